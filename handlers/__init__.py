@@ -1,0 +1,1 @@
+"""Telegram in, Telegram out: turns updates into questions and answers into messages."""

@@ -1,0 +1,1 @@
+"""The subject: task lists, questions, answers, progress. Knows no Telegram, no clock, no environment."""

@@ -1,0 +1,49 @@
+"""What can be wrong with the world.
+
+KnowledgeError
+├── TaskListError      a task list that cannot be trusted (each violation with its JSON pointer)
+├── LexiconError       language data that cannot be read
+├── ImportFailure      a document that cannot be read as a task list
+└── LedgerError        a report that the ledger cannot take
+
+"Not understood" and "ambiguous" are results (`knowledge.query`), never exceptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class KnowledgeError(Exception):
+    """The root of everything this package raises; its text is one clear sentence in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing wrong in a tasks file, and where (RFC 6901 JSON pointer)."""
+
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '/'}: {self.message}"
+
+
+class TaskListError(KnowledgeError):
+    """A tasks file that cannot be trusted; `violations` holds every finding, not only the first."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__("；".join(str(violation) for violation in violations))
+        self.violations = violations
+
+
+class LexiconError(KnowledgeError):
+    """Language data that is missing or cannot be read."""
+
+
+class ImportFailure(KnowledgeError):
+    """A document that cannot be read as a task list."""
+
+
+class LedgerError(KnowledgeError):
+    """A report that the ledger cannot take."""

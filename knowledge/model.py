@@ -1,0 +1,127 @@
+"""The task list as frozen values: what the official document says, cell by cell, and the targets read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+Amount = int | Decimal
+"""An exact number: int where whole, Decimal where not."""
+
+
+class Comparator(StrEnum):
+    """How an amount binds: the words of the document, not an interpretation."""
+
+    AT_LEAST = "至少"
+    AT_MOST = "不超过"
+    ABOUT = "约"
+    EXACTLY = "等于"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One kind of thing that is counted (指标), such as 上云."""
+
+    key: str
+    """Short name, unique in its list: 上云."""
+    name: str
+    """Name as the document writes it: 工业企业“上云上平台”项目."""
+    unit: str
+    """Counting unit, such as 个; empty for pure numbers."""
+    part_of: str | None = None
+    """Key of the indicator that contains this one (其中), if any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What one place must deliver on one indicator (目标/工作量)."""
+
+    place: str
+    indicator: str
+    amount: Amount | None
+    """None when the goal is words (应补尽补), which then stand in `words`."""
+    unit: str = ""
+    comparator: Comparator = Comparator.AT_LEAST
+    row: int
+    """Number of the task (row) that states it."""
+    implied: bool = False
+    """True where the document states only the part (5G+标杆) and the whole follows from it."""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One row of the document, every column verbatim (line breaks inside a cell joined, merged cells filled down)."""
+
+    row: int
+    """Running number of the row, from 1."""
+    serial: str
+    """序号 as printed; shared by the rows of one place."""
+    place: str
+    title: str
+    requirement: str
+    nature: str
+    method: str
+    standard: str
+    workload: str
+    deadline_text: str
+    deadline: date | None
+    """Last day on which the task is still on time."""
+    targets: tuple[Target, ...]
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Columns beyond the nine, such as 牵头单位, by their heading."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskList:
+    """One document: its tasks in order, and the indicators they count."""
+
+    id: str
+    title: str
+    year: int
+    region: str
+    """The area that the list's places belong to, such as 广东省."""
+    source: str
+    """What the document is called when it is cited."""
+    indicators: tuple[Indicator, ...]
+    tasks: tuple[Task, ...]
+    totals: Mapping[str, Amount] = field(default_factory=lambda: MappingProxyType({}))
+    """Totals that the document itself states or that were checked by hand, by indicator key."""
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Names of the places in the order of the document."""
+        return tuple(dict.fromkeys(task.place for task in self.tasks))
+
+    @cached_property
+    def targets(self) -> Mapping[tuple[str, str], Target]:
+        """Targets by (place, indicator key)."""
+        return MappingProxyType({(t.place, t.indicator): t for task in self.tasks for t in task.targets})
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Indicator]:
+        """Indicators by key."""
+        return MappingProxyType({indicator.key: indicator for indicator in self.indicators})
+
+    @cached_property
+    def by_place(self) -> Mapping[str, tuple[Task, ...]]:
+        """Tasks by place, in the order of the document."""
+        found: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            found.setdefault(task.place, []).append(task)
+        return MappingProxyType({place: tuple(tasks) for place, tasks in found.items()})
+
+    @cached_property
+    def by_row(self) -> Mapping[int, Task]:
+        """Tasks by row number."""
+        return MappingProxyType({task.row: task for task in self.tasks})
+
+    @cached_property
+    def deadline(self) -> date | None:
+        """The latest deadline of the list, None if no task has one."""
+        return max((task.deadline for task in self.tasks if task.deadline), default=None)

@@ -1,0 +1,37 @@
+"""Figures of progress. The ledger itself is append-only; a figure is derived from its reports, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Protocol
+
+from knowledge.model import Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What has been delivered on one target so far (完成数): cumulative, approved reports only."""
+
+    place: str
+    indicator: str
+    done: Amount
+    as_of: date
+    """The date that the newest report speaks for."""
+
+
+class Progress(Protocol):
+    """Anything that knows the figures of one list."""
+
+    def figures(self) -> Mapping[tuple[str, str], Figure]:
+        """Figures by (place, indicator key); a target without any report is absent."""
+
+
+class NoProgress:
+    """The empty ledger: nothing reported yet (还没有填报)."""
+
+    def figures(self) -> Mapping[tuple[str, str], Figure]:
+        """No figures."""
+        return MappingProxyType({})

@@ -1,0 +1,240 @@
+"""What a question means: one `Query`, composed of parts that combine freely.
+
+There is no intent name with a handler each: a Query says which places, which indicators, what is wanted of them, through
+which filters, and how the figures are put together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from knowledge.answer import Suggestion
+from knowledge.model import Amount
+
+
+class Wanted(StrEnum):
+    """What is asked about a place or a target: a measure (a number), an attribute (a cell), or a fact of another sort."""
+
+    OVERVIEW = "overview"
+    TARGET = "target"
+    DONE = "done"
+    REMAINING = "remaining"
+    RATE = "rate"
+    GAP = "gap"
+    LIGHT = "light"
+    CHANGE = "change"
+    DEADLINE = "deadline"
+    DAYS_LEFT = "days_left"
+    NATURE = "nature"
+    METHOD = "method"
+    STANDARD = "standard"
+    REQUIREMENT = "requirement"
+    TITLE = "title"
+    WORKLOAD = "workload"
+    SERIAL = "serial"
+    SOURCE = "source"
+    DEFINITION = "definition"
+    SMALLTALK = "smalltalk"
+
+
+MEASURES = frozenset({Wanted.TARGET, Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.CHANGE})
+"""What has a number for each target, so that it can be summed, filtered and ranked."""
+PROGRESS = frozenset({Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.LIGHT, Wanted.CHANGE})
+"""What needs the ledger of reports."""
+ATTRIBUTES = frozenset(
+    {Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.SERIAL}
+)
+"""What is a cell of the row, given verbatim."""
+
+
+class Aggregate(StrEnum):
+    """How the figures are put together."""
+
+    EACH = "each"
+    """The figure of every group by itself."""
+    SUM = "sum"
+    MEAN = "mean"
+    SHARE = "share"
+    DIFFERENCE = "difference"
+    RATIO = "ratio"
+    COMPARE = "compare"
+    """Which is larger, the figures of all, and by how much."""
+    COUNT = "count"
+    """How many places pass the filters."""
+    WHICH = "which"
+    """Which places pass the filters."""
+    PICK = "pick"
+    """The first places of an order."""
+    RANK = "rank"
+    """The position of a place in an order."""
+    EXISTS = "exists"
+    """Whether there is such a task."""
+    LISTED = "listed"
+    """Whether the place is in the list at all."""
+    CHECK = "check"
+    """Whether a claimed figure is true."""
+
+
+class Op(StrEnum):
+    """A comparison, as it is said in an answer."""
+
+    GT = "超过"
+    GE = "不少于"
+    LT = "少于"
+    LE = "不超过"
+    EQ = "等于"
+    NE = "不等于"
+    BETWEEN = "介于"
+    HAS = "有"
+    LACKS = "没有"
+
+
+class Against(StrEnum):
+    """What a comparison is made with, where it is no plain number."""
+
+    NUMBER = "number"
+    MEAN = "mean"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that are taken together: one place, a region, or all."""
+
+    label: str
+    names: tuple[str, ...]
+    unlisted: tuple[str, ...] = ()
+    """Members of the region that the list does not contain (深圳)."""
+    within: str = ""
+    """The district that was named, when its city answers for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A condition on a place: a measure of an indicator compared with a number, the mean or another place's figure."""
+
+    op: Op
+    indicator: str | None = None
+    measure: Wanted = Wanted.TARGET
+    value: Amount | None = None
+    upper: Amount | None = None
+    against: Against = Against.NUMBER
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order of places by a measure of an indicator; None means all top-level indicators together."""
+
+    indicator: str | None = None
+    measure: Wanted = Wanted.TARGET
+    descending: bool = True
+    first: int = 1
+    """How many are asked for."""
+    nth: int = 0
+    """Only this position (第三名), 0 if not asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A figure or cell that the asker supposes (湛江上云是16个吗)."""
+
+    op: Op = Op.EQ
+    value: Amount | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One question. Empty `groups` means all places of the list, empty `indicators` all indicators."""
+
+    wanted: Wanted = Wanted.OVERVIEW
+    groups: tuple[Group, ...] = ()
+    indicators: tuple[str, ...] = ()
+    aggregate: Aggregate = Aggregate.EACH
+    filters: tuple[Filter, ...] = ()
+    excluded: tuple[str, ...] = ()
+    order: Order | None = None
+    claim: Claim | None = None
+    base: Group | None = None
+    """What a share is a share of, None for all."""
+    spread: bool = False
+    """Each member of a group by itself (珠三角各市)."""
+    terms: tuple[str, ...] = ()
+    """Glossary terms or the kind of small talk."""
+    rows: tuple[int, ...] = ()
+    """Serial numbers asked for (序号14)."""
+    notes: tuple[str, ...] = ()
+    """What was assumed in understanding, to be said in the answer."""
+
+    def evolve(self, **changes: Any) -> Query:
+        """The same query with some parts replaced."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The query as plain JSON, parts that say nothing left out."""
+        return _plain(self)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, StrEnum):
+        return str(value)
+    if hasattr(value, "__dataclass_fields__"):
+        kept = {f.name: getattr(value, f.name) for f in fields(value)}
+        return {name: _plain(part) for name, part in kept.items() if part not in (None, (), "", False)}
+    return value if isinstance(value, (int, str)) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One step of understanding: the rule and what it made of what."""
+
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question is clear: one query, or one for each of its parts."""
+
+    queries: tuple[Query, ...]
+    trace: tuple[Fired, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Two readings are equally near; `choices` are full questions, one for each reading."""
+
+    prompt: str
+    choices: tuple[Suggestion, ...]
+    trace: tuple[Fired, ...] = ()
+
+
+class Why(StrEnum):
+    """Why a question has no reading."""
+
+    EMPTY = "empty"
+    UNLISTED_PLACE = "unlisted_place"
+    OTHER_YEAR = "other_year"
+    NOT_IN_LIST = "not_in_list"
+    """Asks for something that such lists do not say: money, names of firms, contacts, penalties."""
+    OFF_SUBJECT = "off_subject"
+    UNEXPLAINED = "unexplained"
+    NO_SUBJECT = "no_subject"
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """No reading explains the question; says why, and the words that stay unexplained."""
+
+    why: Why
+    words: tuple[str, ...] = ()
+    nearest: tuple[Suggestion, ...] = ()
+    trace: tuple[Fired, ...] = field(default=())
+
+
+Understanding = Understood | Ambiguous | NotUnderstood

@@ -1,0 +1,59 @@
+"""Terms of the policy: which entry a question is about, and what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One term or policy question, answered in our own words."""
+
+    key: str
+    text: str
+    source: str
+    date: str = ""
+    reprint: bool = False
+    """True if the fact was read in public reprints of the notice, not in the official copy."""
+    names: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    indicator: str = ""
+    """The indicator that this entry explains, if any."""
+
+
+class Glossary:
+    """All entries, found by their names or by cues together with what they are about."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = {entry.key: entry for entry in entries}
+        self.names = {name: entry for entry in entries for name in entry.names}
+        self.cues = frozenset(cue for entry in entries for cue in entry.cues)
+        self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Glossary:
+        """The glossary of glossary.toml."""
+        lists = ("names", "cues", "about")
+        return cls(
+            tuple(
+                Entry(**{k: tuple(v.split()) if k in lists else v for k, v in raw.items() if k != "when"})
+                for raw in data["entry"]
+            )
+        )
+
+    def find(self, words: Iterable[str]) -> Entry | None:
+        """The entry that most of the words speak for: a cue counts once what it is about is named too."""
+        said = list(words)
+        votes: Counter[str] = Counter()
+        for entry in self.entries.values():
+            named = sum(word in entry.names for word in said)
+            hints = sum(len(word) for word in said if word in entry.cues)
+            about = any(word in entry.about for word in said)
+            if named or (about and hints):
+                votes[entry.key] = 3 * named + (2 * hints if about or named else 0)
+        best = votes.most_common(1)
+        return self.entries[best[0][0]] if best else None

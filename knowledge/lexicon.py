@@ -1,0 +1,280 @@
+"""Everything that can be mentioned, under every name that people use for it, built from the list and from data files.
+
+Adding an alias, an indicator or a question word is a line of data. The tokenizer is our own `jieba.Tokenizer`: jieba's global
+one is never touched.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import tomllib
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import LexiconError
+from knowledge.glossary import Glossary
+from knowledge.model import TaskList
+from knowledge.query import Group
+from knowledge.text import normalise
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # jieba 0.42.1 imports pkg_resources
+    import jieba
+
+jieba.setLogLevel(logging.WARNING)
+
+DEFAULT_DATA = Path(__file__).parent.parent / "data" / "lexicon"
+
+
+class Sort(StrEnum):
+    """The sorts of mentions, each with a letter, so that a sentence's shape is a string that patterns can match."""
+
+    PLACE = "P"
+    DISTRICT = "D"
+    UNLISTED = "U"
+    OUTSIDE = "O"
+    UNCLEAR = "u"
+    REGION = "R"
+    EVERYWHERE = "A"
+    ALL = "a"
+    EVERY = "v"
+    PLACE_NOUN = "G"
+    INDICATOR = "I"
+    NUMBER = "N"
+    YEAR = "y"
+    DATE = "t"
+    COUNTED_PLACES = "m"
+    WANTED = "W"
+    STATUS = "T"
+    QUANTITY = "Q"
+    WHICH = "H"
+    COUNT = "K"
+    SUPERLATIVE = "S"
+    TOP = "B"
+    ORDINAL = "o"
+    RANK = "r"
+    ORDER = "d"
+    SUM = "X"
+    MEAN = "M"
+    SHARE = "s"
+    RATIO = "V"
+    DIFFERENCE = "F"
+    COMPARE = "C"
+    SAME = "="
+    THAN = "b"
+    MORE = "+"
+    LESS = "-"
+    COMPARE_OP = ">"
+    SUFFIX_OP = "<"
+    BETWEEN = "~"
+    DIGITS = "g"
+    HAS = "E"
+    NEED = "n"
+    LACKS = "e"
+    ONLY = "1"
+    EXCLUDE = "x"
+    OUTSIDE_OF = "w"
+    REST = "z"
+    EXISTENCE = "L"
+    WITHIN = "i"
+    YES_NO = "Y"
+    JOIN = "j"
+    AGAIN = "q"
+    CORRECTION = "c"
+    ONE = "p"
+    MANY = "2"
+    ELLIPSIS = "l"
+    NEXT = "k"
+    NOW = "0"
+    DEADLINE_TIME = "3"
+    GREETING = "h"
+    DEFINE = "f"
+    TERM = "Z"
+    CUE = "5"
+    TOPIC = "!"
+    FILLER = "."
+    BREAK = ","
+    UNKNOWN = "#"
+
+
+_KINDS: Mapping[str, Sort] = {
+    "quantity": Sort.QUANTITY, "which": Sort.WHICH, "count": Sort.COUNT, "place_noun": Sort.PLACE_NOUN,
+    "every": Sort.EVERY, "all": Sort.ALL, "wanted": Sort.WANTED, "status": Sort.STATUS,
+    "superlative": Sort.SUPERLATIVE, "top": Sort.TOP, "bottom": Sort.TOP, "ordinal": Sort.ORDINAL, "rank": Sort.RANK,
+    "order": Sort.ORDER, "sum": Sort.SUM, "mean": Sort.MEAN, "share": Sort.SHARE, "ratio": Sort.RATIO,
+    "difference": Sort.DIFFERENCE, "compare": Sort.COMPARE, "same": Sort.SAME, "than": Sort.THAN, "more": Sort.MORE,
+    "less": Sort.LESS, "compare_op": Sort.COMPARE_OP, "suffix_op": Sort.SUFFIX_OP, "between": Sort.BETWEEN,
+    "digits": Sort.DIGITS, "has": Sort.HAS, "need": Sort.NEED, "lacks": Sort.LACKS, "only": Sort.ONLY,
+    "exclude": Sort.EXCLUDE, "outside": Sort.OUTSIDE_OF, "rest": Sort.REST, "existence": Sort.EXISTENCE,
+    "within": Sort.WITHIN, "yes_no": Sort.YES_NO, "join": Sort.JOIN, "again": Sort.AGAIN, "correction": Sort.CORRECTION,
+    "ellipsis": Sort.ELLIPSIS, "next": Sort.NEXT, "now": Sort.NOW, "deadline_time": Sort.DEADLINE_TIME,
+    "greeting": Sort.GREETING, "define": Sort.DEFINE, "filler": Sort.FILLER, "anaphora": Sort.ONE,
+}
+
+_SEPARATORS = frozenset(",.;:!?()、/|<>~-")
+_KEPT_FREQUENCY = 4
+"""Words of jieba's dictionary that are rarer than this are left out: most are names that only cost memory and time."""
+_PHRASE_FREQUENCY = 20_000
+"""Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
+_NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s", "vn", "i", "l", "t"})
+_COUNTED = re.compile(r"[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z")
+"""Dictionary words such as 六个, which are a number and its unit."""
+_LATIN = re.compile(r"[a-z]+\Z")
+_LINE = re.compile(r"^(\S+) (\d{2,}|[4-9]) (\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one phrase can mean."""
+
+    sort: Sort
+    value: Any = ""
+
+
+class Lexicon:
+    """The phrases of one list and of the language, and the tokenizer that knows them."""
+
+    def __init__(self, task_list: TaskList, data: Mapping[str, Mapping[str, Any]]) -> None:
+        self.task_list = task_list
+        self.glossary = Glossary.from_data(data["glossary"])
+        self.words: dict[str, Word] = {}
+        self.regions: dict[str, Group] = {}
+        self._add_places(data["places"], data["districts"])
+        self._add_indicators(data["indicators"])
+        self._add_language(data["words"], data["topics"])
+        self.tokenizer, self.nouns = _tokenizer(self.words)
+
+    @classmethod
+    def load(cls, task_list: TaskList, directory: Path = DEFAULT_DATA) -> Lexicon:
+        """The lexicon of `task_list` from the data files in `directory`; LexiconError if one cannot be read."""
+        names = ("words", "places", "districts", "indicators", "glossary", "topics")
+        return cls(task_list, {name: _read(directory / f"{name}.toml") for name in names})
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a normalised text."""
+        return self.tokenizer.lcut(text, HMM=False)  # type: ignore[no-any-return]
+
+    def group(self, name: str) -> Group:
+        """A place, a region or a joined name (广佛) of the list as a group."""
+        return self.regions.get(name) or Group(name, (name,))
+
+    @cached_property
+    def linkable(self) -> dict[str, Word]:
+        """Names that a misspelling may stand for: places, districts, regions and indicators; longer than one letter."""
+        sorts = {Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.UNLISTED, Sort.OUTSIDE, Sort.TERM}
+        return {name: word for name, word in self.words.items() if word.sort in sorts and len(name) > 1}
+
+    def _add(self, phrases: str | tuple[str, ...], sort: Sort, value: Any = "") -> None:
+        word = Word(sort, value)
+        for phrase in phrases.split() if isinstance(phrases, str) else phrases:
+            self.words.setdefault(normalise(phrase), word)
+
+    def _add_places(self, places: Mapping[str, Any], districts: Mapping[str, Any]) -> None:
+        listed = set(self.task_list.places)
+        for name in self.task_list.places:
+            self._add((name, f"{name}市") if not name.endswith(("市", "县", "区")) else (name, name[:-1]), Sort.PLACE, name)
+        self.elsewhere = places["region"] not in self.task_list.region
+        for name in places["known"].split():
+            self._add((name, f"{name}市"), Sort.PLACE if name in listed else Sort.UNLISTED, name)
+        for name, aliases in places["aliases"].items():
+            self._add(aliases, Sort.PLACE if name in listed else Sort.UNLISTED, name)
+        for alias, names in places["joined"].items():
+            self._region(alias, tuple(names.split()))
+        for name, members in places["regions"].items():
+            self._region(name, tuple(members.split()), places["region_aliases"].get(name, ""))
+        for alias, names in places["unclear"].items():
+            self._add(alias, Sort.UNCLEAR, tuple(names.split()))
+        self._add(places["everywhere"], Sort.EVERYWHERE)
+        for district, city in _districts(districts):
+            self._add(district, Sort.DISTRICT if city in listed else Sort.UNLISTED, (_shortest(district), city))
+        for names in places["elsewhere"].values():
+            for name in names.split():
+                self._add((name, f"{name}市", f"{name}省"), Sort.OUTSIDE, name)
+
+    def _region(self, name: str, members: tuple[str, ...], aliases: str = "") -> None:
+        listed = set(self.task_list.places)
+        self.regions[name] = Group(
+            name, tuple(m for m in members if m in listed), tuple(m for m in members if m not in listed)
+        )
+        if self.regions[name].names:
+            self._add(f"{name} {aliases}", Sort.REGION, name)
+
+    def _add_indicators(self, indicators: Mapping[str, Any]) -> None:
+        listed = self.task_list.by_key
+        for entry in indicators["indicator"]:
+            if entry["key"] in listed:
+                self._add((entry["key"], *entry.get("phrases", ()), *entry.get("aliases", ())), Sort.INDICATOR, entry["key"])
+        for indicator in self.task_list.indicators:
+            self._add((indicator.key, indicator.name), Sort.INDICATOR, indicator.key)
+
+    def _add_language(self, words: Mapping[str, Any], topics: Mapping[str, Any]) -> None:
+        for kind, value, phrases in _phrases(words):
+            if kind != "filler":
+                sort = Sort.MANY if (kind, value) == ("anaphora", "many") else _KINDS[kind]
+                self._add(phrases, sort, value if value else kind)
+        for why, groups in topics.items():
+            for topic, phrases in groups.items():
+                self._add(phrases, Sort.TOPIC, (why, topic))
+        self._add(tuple(self.glossary.names), Sort.TERM)
+        self._add(tuple(self.glossary.cues), Sort.CUE)
+        for kind, _, phrases in _phrases(words):
+            if kind == "filler":
+                self._add(phrases, Sort.FILLER)
+
+
+def _phrases(words: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(kind, value, phrases) of words.toml, where a kind has values or none."""
+    for kind, table in words.items():
+        for value, phrases in table.items():
+            if isinstance(phrases, str):
+                yield kind, value, phrases
+            else:
+                yield kind, value, phrases[""]
+
+
+def _districts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each name of a district, long and short, with its city."""
+    full_only = set(data["full_only"].split())
+    for city, names in data["cities"].items():
+        for name in names.split():
+            yield name, city
+            if name not in full_only and _shortest(name) != name:
+                yield _shortest(name), city
+
+
+def _shortest(district: str) -> str:
+    short = re.sub(r"(?:瑶族|壮族)*自治县$|[区县市镇]$|街道$", "", district)
+    return short if len(short) > 1 else district
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise LexiconError(f"读不到词库文件 {path.name}：{error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LexiconError(f"词库文件 {path.name} 写错了：{error}") from error
+
+
+def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str]]:
+    """A tokenizer over jieba's dictionary and our phrases, and the nouns among the dictionary's words."""
+    tokenizer = jieba.Tokenizer()
+    text = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8")
+    found = _LINE.findall(text)
+    frequencies = {word: int(frequency) for word, frequency, _ in found if not _COUNTED.match(word)}
+    nouns = frozenset(word for word, _, tag in found if tag in _NOUNISH)
+    tokenizer.total = sum(frequencies.values())
+    for phrase in filter(lambda phrase: not _LATIN.match(phrase), words):  # letters stay together: zhanjiang, not zh
+        frequencies[phrase] = max(frequencies.get(phrase, 0), _PHRASE_FREQUENCY)
+    for word in tuple(frequencies):
+        for end in range(1, len(word)):
+            frequencies.setdefault(word[:end], 0)
+    tokenizer.FREQ = frequencies
+    tokenizer.initialized = True  # jieba's own cache in the shared temporary folder is neither read nor written
+    return tokenizer, nouns

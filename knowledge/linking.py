@@ -1,0 +1,291 @@
+"""Text → mentions: exact first; only what exact matching left over is compared by sound and by letters."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from knowledge import pinyin
+from knowledge.lexicon import Lexicon, Sort, Word
+from knowledge.model import Amount
+from knowledge.text import NUMERALS, numeral
+
+THRESHOLD = 80.0
+"""Similarity (0–100) from which a misspelt name counts as meant."""
+ASK = 64.0
+"""Similarity from which a name is worth asking about, though too far to be taken as meant."""
+MARGIN = 6.0
+"""How much better the best candidate must be than the next; nearer ones are asked back."""
+
+_LATIN = re.compile(r"[a-z]+\Z")
+_DIGITS = re.compile(r"\d+\Z")
+_SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
+_UNITS = frozenset({"个", "家", "项", "只", "件", "条", "个项目", "家企业", "个企业", "个的", "多个", "座", "套", "人", "万元", "亿元", "公里", "亩"})
+_PLACE_UNITS = frozenset({"市", "个市", "地市", "城市", "个地市", "个城市", "家市", "地方", "座城市", "家地市", "个地方", "地级市", "个地级市"})
+_ORDINAL_UNITS = frozenset({"名", "位", "号", "项", "行", "条", "个", "家", "大", "序号"})
+_DATE_UNITS = frozenset({"月", "号", "日", "月份", "月底", "时", "点"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text and what it mentions."""
+
+    sort: Sort
+    value: Any
+    text: str
+    score: float = 100.0
+    """100 if exact, else the similarity of the name that it was taken for."""
+
+    @property
+    def noun(self) -> bool:
+        """True for an unexplained word that names something."""
+        return self.sort is Sort.UNKNOWN and self.value == "noun"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its unit; `upper` for 十几 (11–19)."""
+
+    value: Amount
+    unit: str = ""
+    upper: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Names that a misspelt word is equally near to."""
+
+    names: tuple[Word, ...]
+    weak: bool = False
+    """True if only one letter of the names was typed."""
+
+
+class Linker:
+    """Finds the mentions of a lexicon in normalised text."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._by_sound: dict[str, list[tuple[str, Word]]] | None = None
+        self.link = lru_cache(maxsize=2048)(self._link)
+
+    def _link(self, text: str) -> tuple[Mention, ...]:
+        """The mentions of a normalised text, in order; what says nothing is left out."""
+        found = list(self._exact(self.lexicon.cut(text)))
+        if any(m.sort is Sort.UNKNOWN for m in found):
+            found = self._repair(found)
+        return tuple(m for m in found if m.text != " ")
+
+    def _exact(self, tokens: list[str]) -> Iterator[Mention]:
+        words = self.lexicon.words
+        i, count = 0, len(tokens)
+        while i < count:
+            token = tokens[i]
+            if token[0].isdigit() or token[0] in NUMERALS:
+                read = _number(tokens, i, words)
+                if read is not None:
+                    mention, i = read
+                    yield mention
+                    continue
+            word = words.get(token)
+            if word is not None:
+                yield Mention(word.sort, word.value, token)
+            elif token == " ":
+                yield Mention(Sort.BREAK, "", token)
+            elif token in _SEPARATORS or not token.strip():
+                yield Mention(Sort.BREAK, "", token)
+            else:
+                yield Mention(Sort.UNKNOWN, self._strangeness(token), token)
+            i += 1
+
+    def _strangeness(self, token: str) -> str:
+        if token in self.lexicon.nouns or (_LATIN.match(token) and len(token) > 1):
+            return "noun"
+        return "word" if len(token) > 1 else "letter"
+
+    def _repair(self, found: list[Mention]) -> list[Mention]:
+        """Unknown words that sound or look like a name become that name, or a tie of names."""
+        result: list[Mention] = []
+        i = 0
+        while i < len(found):
+            best = self._nearest(found, i)
+            if best is None:
+                result.append(found[i])
+                i += 1
+            else:
+                mention, width = best
+                result.append(mention)
+                i += width
+        return result
+
+    def _nearest(self, found: list[Mention], start: int) -> tuple[Mention, int] | None:
+        """The name that the words from `start` stand for, and how many words they are."""
+        best: tuple[Mention, int] | None = None
+        for width in range(1, 8):
+            window = found[start : start + width]
+            if len(window) < width or not _open(window[-1]):
+                break
+            text = "".join(m.text for m in window)
+            if len(text) > 24 or not any(m.sort is Sort.UNKNOWN for m in window) or " " in (text[0], text[-1]):
+                continue
+            mention = self.match(text, strange=all(m.sort is Sort.UNKNOWN or m.text == " " for m in window))
+            if mention and (best is None or mention.score >= best[0].score):
+                best = (mention, width)
+        return best or self._fragment(found[start])
+
+    def _fragment(self, mention: Mention) -> tuple[Mention, int] | None:
+        """One letter of a name (汕市, x州): every name that has it."""
+        if mention.sort is not Sort.UNKNOWN or len(mention.text) != 1:
+            return None
+        places = [w for n, w in self.lexicon.linkable.items() if w.sort is Sort.PLACE and n == w.value and mention.text in n]
+        return (Mention(Sort.UNCLEAR, Tie(tuple(places), weak=True), mention.text, ASK), 1) if places else None
+
+    def match(self, text: str, *, strange: bool = True) -> Mention | None:
+        """The name nearest to `text` by sound, and if it is strange by letters; a Tie if two are equally near."""
+        text = text.replace(" ", "")
+        if len(text) < 2 or text.isdigit():
+            return None
+        latin = _LATIN.match(text) is not None
+        if not latin and any(c.isascii() for c in text):
+            return None
+        exact = self.by_sound.get(text if latin else pinyin.sound(text), [])
+        real = text in self.lexicon.tokenizer.FREQ and self.lexicon.tokenizer.FREQ[text] > 0
+        if real:  # a real word is meant, unless it sounds exactly like what the list is about
+            exact = [pair for pair in exact if pair[1].sort in _CENTRAL]
+        if exact:
+            return _mention(text, 99.0, exact)
+        if latin and text in self.spoken:
+            word = self.spoken[text]
+            return Mention(word.sort, word.value, text, 99.0)
+        return None if real or not strange else self._similar(text, text if latin else pinyin.sound(text))
+
+    def _similar(self, text: str, key: str) -> Mention | None:
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
+        from rapidfuzz.fuzz import ratio
+
+        latin = _LATIN.match(text) is not None
+        if len(key) < 5 or len(text) > (16 if latin else 6):
+            return None
+        scored: list[tuple[float, tuple[str, Word]]] = []
+        for reading, score, _ in process.extract(key, self.by_sound.keys(), scorer=ratio, score_cutoff=60, limit=12):
+            for name, word in self.by_sound[reading]:
+                close = score if Levenshtein.distance(key, reading) <= 2 else 0.0
+                scored.append((close if latin else _blend(text, name, score), (name, word)))
+        scored = sorted((s for s in scored if s[0] >= (THRESHOLD if latin else ASK)), key=lambda s: -s[0])
+        if not scored:
+            return None
+        top = scored[0][0]
+        near = [pair for score, pair in scored if top - score < MARGIN]
+        if top < THRESHOLD:
+            near = [pair for pair in near if pair[1].sort in _CENTRAL]
+            return Mention(Sort.UNCLEAR, Tie(tuple(dict.fromkeys(w for _, w in near))), text, top) if near else None
+        return _mention(text, top, near)
+
+    @cached_property
+    def spoken(self) -> dict[str, Word]:
+        """The words of questions by their sound, for questions typed in pinyin."""
+        han = (phrase for phrase in self.lexicon.words if len(phrase) > 1 and not any(c.isascii() for c in phrase))
+        index: dict[str, Word] = {}
+        for phrase in han:
+            index.setdefault(pinyin.sound(phrase), self.lexicon.words[phrase])
+        return index
+
+    @property
+    def by_sound(self) -> dict[str, list[tuple[str, Word]]]:
+        """Names by each of their readings; made when the first misspelling is met."""
+        if self._by_sound is None:
+            index: dict[str, list[tuple[str, Word]]] = defaultdict(list)
+            for name, word in self.lexicon.linkable.items():
+                for reading in (name,) if _LATIN.match(name) else pinyin.readings(name):
+                    index[reading].append((name, word))
+            self._by_sound = index
+        return self._by_sound
+
+
+_CENTRAL = frozenset({Sort.PLACE, Sort.INDICATOR, Sort.REGION, Sort.TERM})
+
+
+def _open(mention: Mention) -> bool:
+    """True for what a misspelt name may consist of: strange words, and single letters whatever they mean elsewhere."""
+    if mention.sort is Sort.UNKNOWN:
+        return True
+    if len(mention.text) == 1:
+        return mention.text == " " or mention.sort not in (Sort.BREAK, Sort.PLACE, Sort.NUMBER)
+    return mention.sort is Sort.FILLER and _LATIN.match(mention.text) is not None
+
+
+def _blend(text: str, name: str, sound: float) -> float:
+    """Sound counts most; shared letters in their places decide between names that sound alike."""
+    if len(text) != len(name):
+        return 0.0
+    shared = sum(a == b for a, b in zip(text, name, strict=True)) / len(name)
+    return 0.75 * sound + 25 * shared + (5 if shared else -10)
+
+
+def _mention(text: str, score: float, pairs: Iterable[tuple[str, Word]]) -> Mention:
+    words = tuple(dict.fromkeys(word for _, word in pairs))
+    best = _same_thing(words)
+    if best is not None:
+        return Mention(best.sort, best.value, text, score)
+    return Mention(Sort.UNCLEAR, Tie(words), text, score)
+
+
+def _same_thing(words: tuple[Word, ...]) -> Word | None:
+    """One word, if all mean the same, or if one of the list stands against names elsewhere that sound exactly alike."""
+    if len(words) == 1:
+        return words[0]
+    listed = [word for word in words if word.sort in (Sort.PLACE, Sort.INDICATOR, Sort.REGION)]
+    return listed[0] if len(listed) == 1 and all(w.sort is Sort.DISTRICT for w in words if w not in listed) else None
+
+
+def _number(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mention, int] | None:
+    """The number that starts at token `i`, with its unit, and the index after it."""
+    raw, j = _digits(tokens, i, words)
+    if raw is None:
+        return None
+    value, upper = raw
+    text = "".join(tokens[i:j])
+    unit = tokens[j] if j < len(tokens) else ""
+    if unit == "年" or unit == "年度":
+        return Mention(Sort.YEAR, int(value), text + unit), j + 1
+    if unit in _DATE_UNITS and not (unit == "号" and (i and tokens[i - 1] in {"第", "序号"})) and unit != "号":
+        while j < len(tokens) and (tokens[j] in {"月", "号", "日", "底", "月份", "月底", "时", "点", "前"} or tokens[j].isdigit()):
+            j += 1
+        return Mention(Sort.DATE, "".join(tokens[i:j]), "".join(tokens[i:j])), j
+    if unit in _PLACE_UNITS or (unit == "个" and tokens[j + 1 : j + 2] and tokens[j + 1] in _PLACE_UNITS):
+        end = j + (2 if unit == "个" else 1)
+        return Mention(Sort.COUNTED_PLACES, int(value), "".join(tokens[i:end])), end
+    if unit in {"%", "倍", "天", "成"}:
+        return Mention(Sort.NUMBER, Number(value, unit, upper), text + unit), j + 1
+    if unit in _UNITS or unit in _ORDINAL_UNITS:
+        return Mention(Sort.NUMBER, Number(value, unit, upper), text + unit), j + 1
+    return Mention(Sort.NUMBER, Number(value, "", upper), text), j
+
+
+def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Amount, Amount | None] | None, int]:
+    from decimal import Decimal
+
+    token = tokens[i]
+    if _DIGITS.match(token):
+        if len(token) > 9:
+            return None, i
+        if i + 2 < len(tokens) and tokens[i + 1] == "." and _DIGITS.match(tokens[i + 2]):
+            return (Decimal(f"{token}.{tokens[i + 2]}"), None), i + 3
+        return (int(token), None), i + 1
+    if token in words or (len(token) > 1 and any(c not in NUMERALS and c not in "几多来余" for c in token)):
+        return None, i
+    j = i
+    while j < len(tokens) and all(c in NUMERALS for c in tokens[j]):
+        j += 1
+    text = "".join(tokens[i:j])
+    value = numeral(text)
+    if value is None:
+        return None, i
+    if j < len(tokens) and tokens[j] in {"几", "多", "来", "余", "几个", "多个"} and value >= 10 and value % 10 == 0:
+        step = 10 if value < 100 else 100
+        return (value + 1, value + step - 1), j + 1
+    return (value, None), j

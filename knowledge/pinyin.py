@@ -1,0 +1,37 @@
+"""How words sound: toneless pinyin, for homophones and typed pinyin."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+from itertools import islice, product
+from typing import Any
+
+
+@cache
+def _pypinyin() -> Any:
+    # its phrase dictionary costs 40 MB and is not needed for names, whose readings are all tried
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    import pypinyin
+
+    return pypinyin
+
+
+@lru_cache(maxsize=8192)
+def sound(text: str) -> str:
+    """The usual reading of a text: 湛江 → zhanjiang; letters and digits stay."""
+    pinyin = _pypinyin()
+    return "".join(pinyin.lazy_pinyin(text))
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """Every reading of a name (佛 is fo and fu), at most eight."""
+    pinyin = _pypinyin()
+    syllables = pinyin.pinyin(name, style=pinyin.Style.NORMAL, heteronym=True)
+    return tuple(dict.fromkeys("".join(s) for s in islice(product(*syllables), 8)))
+
+
+def initials(name: str) -> str:
+    """First letters of the syllables: 湛江 → zj."""
+    pinyin = _pypinyin()
+    return "".join(s[0] for s in pinyin.lazy_pinyin(name) if s)

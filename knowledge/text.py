@@ -1,0 +1,90 @@
+"""What people type → text that can be compared: one width, one case, simplified, without invisible characters."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+MAX_LENGTH = 2000
+"""Longer texts are cut: no question is that long, and the time to read one stays linear."""
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_STRANGE = re.compile(r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE)
+_QUOTES = str.maketrans(dict.fromkeys("“”‘’\"'「」『』《》`*_^〔〕", None))
+_SEPARATORS = str.maketrans({"，": ",", "。": ".", "；": ";", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")", "…": ".", "—": "-", "～": "~", "【": "(", "】": ")", "\n": ";", "\r": " ", "\t": " ", "\u3000": " "})
+_SIMPLE = re.compile(r"[\u4e00-\u9fff0-9a-z,?.]*\Z")
+_SPACED_OUT = re.compile(r"[ 、.·,]")
+_SPACES = re.compile(r" {2,}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # a dictionary of 7 MB, loaded with the first question
+
+    # tw2sp knows words, not only characters (專案 → 项目)
+    return OpenCC("tw2sp")
+
+
+def simplify(text: str) -> str:
+    """Traditional characters and words → simplified; other text stays."""
+    return str(_converter().convert(text)) if _HAN.search(text) else text
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> str:
+    """The text as the lexicon is written: half-width, lower-case, simplified, no markup, no invisible characters."""
+    text = text[:MAX_LENGTH]
+    if not _SIMPLE.match(text):
+        text = _clean(text)
+    return simplify(text).strip(" ;")
+
+
+def _clean(text: str) -> str:
+    text = text.encode("utf-8", "ignore").decode()  # a lone surrogate is no character
+    text = html.unescape(_MARKUP.sub(" ", text)) if "<" in text or "&" in text else text
+    text = _INVISIBLE.sub("", text.translate(_SEPARATORS))
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _STRANGE.sub(" ", text.translate(_QUOTES).translate(_SEPARATORS))
+    text = "".join(c if c.isprintable() else "" for c in text)
+    return _join(_SPACES.sub(" ", text).strip())
+
+
+def _join(text: str) -> str:
+    """Put words together that were typed with spaces or dots inside: 湛 江 5 G."""
+    pieces = [piece for piece in _SPACED_OUT.split(text) if piece]
+    if len(pieces) > 3 and sum(map(len, pieces)) <= 2 * len(pieces) and len(_HAN.findall(text)) >= len(pieces):
+        return "".join(pieces)
+    words = text.split(" ")
+    joined = words[0]
+    for before, word in itertools.pairwise(words):
+        lone = len(word) == 1 or len(before) == 1
+        joined += word if lone and (_HAN.search(word) or _HAN.search(before)) else f" {word}"
+    return joined
+
+
+NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿廿卅俩仨壹贰叁肆伍陆柒捌玖拾佰仟")
+_SPECIAL = {"俩": "两", "仨": "三", "廿": "二十", "卅": "三十"}
+
+
+@lru_cache(maxsize=1024)
+def numeral(text: str) -> int | None:
+    """A Chinese numeral as a number (两百零一 → 201, 二〇二一 → 2021), None if it is none."""
+    if not text or any(c not in NUMERALS for c in text):
+        return None
+    import cn2an  # 0.1 s to load, needed by few questions
+
+    for special, plain in _SPECIAL.items():
+        text = text.replace(special, plain)
+    if text[0] in "百千":
+        text = "一" + text
+    try:
+        return int(cn2an.cn2an(text, "smart"))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -10,8 +10,7 @@ from knowledge.conversation import Adviser
 def open_adviser(tasks: Path) -> Adviser:
     """Build the adviser for the (first) task list in this file."""
     from knowledge.lexicon import Lexicon
-
     from knowledge.loading import load
 
     task_list = load(tasks)[0]
-    return Adviser(task_list, Lexicon.build(task_list))
+    return Adviser(task_list, Lexicon.load(task_list))

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bot import logs
-from bot.settings import SettingsError
+from bot.errors import BotError
 from knowledge.errors import KnowledgeError
 
 COMMANDS = {
@@ -75,7 +75,7 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = None
         return 0
-    except (KnowledgeError, SettingsError) as error:
+    except (KnowledgeError, BotError) as error:
         return _failed(str(error), error)
     except OSError as error:
         return _failed(f"{error.strerror or error}：{error.filename}" if error.filename else str(error), error)

@@ -12,13 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.errors import SettingsError
+
 API_URL = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-
-
-class SettingsError(Exception):
-    """A setting that cannot be used; its text is one clear line that never repeats a secret."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ It knows how many projects four cities have, and what “呢” after a city mea
 from __future__ import annotations
 
 from datetime import datetime
-from types import SimpleNamespace
+from pathlib import Path
 
 from knowledge.answer import Answer, Citation, Kind, Suggestion, Table
 from knowledge.conversation import CONTEXT_LIFETIME, Context, Turn
+from knowledge.loading import load
 from knowledge.query import Ambiguous, Fired, Group, NotUnderstood, Query, Understood, Why
 
+TASKS = Path(__file__).parent.parent / "data/tasks.json"
 CITIES = {"湛江": 16, "茂名": 7, "广州": 194, "佛山": 201}
 CITATION = Citation(title="任务清单（2020）", rows=(28,), quote="至少完成16个")
 
@@ -21,18 +23,7 @@ class FakeAdviser:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Context | None]] = []
-        self.task_list = SimpleNamespace(
-            title="任务清单（2020）",
-            source="粤工信〔2020〕1号",
-            year=2020,
-            region="广东省",
-            places=tuple(CITIES),
-            tasks=tuple(range(4)),
-            indicators=(SimpleNamespace(key="上云", name="上云上平台", unit="个", part_of=None),),
-            targets={},
-            totals={"上云": 418},
-            deadline=None,
-        )
+        self.task_list = load(TASKS)[0]
 
     def reply(self, text: str, *, now: datetime, context: Context | None = None, progress: object = None) -> Turn:
         self.asked.append((text, context))

@@ -1,0 +1,124 @@
+"""The one place where the bot is put together, for polling, for the webhook and for the trial chat alike."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot import logs
+from bot.database import Database
+from bot.errors import SettingsError
+from bot.memory import StoredStates
+from bot.ordering import ChatOrder
+from bot.settings import Settings
+from handlers import menus
+from handlers.buttons import Buttons
+from handlers.commands import Commands
+from handlers.failures import on_error
+from handlers.inline import Inline
+from handlers.questions import Questions, WithoutWords, Words
+from handlers.replying import Replying
+from handlers.services import BotContext, Services
+from handlers.speaking import SpeakingBot
+from knowledge.conversation import Adviser
+
+BotApplication = Application[SpeakingBot, BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+"""What the bot asks Telegram for."""
+READ_TIMEOUT = 20.0
+_log = logging.getLogger(__name__)
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # waits as timedelta: the library warns about its own old form
+
+
+def build(
+    settings: Settings,
+    adviser: Adviser,
+    clock: Callable[[], datetime],
+    request: BaseRequest | None = None,
+    get_updates_request: BaseRequest | None = None,
+) -> BotApplication:
+    """Put the bot together; `request` and `get_updates_request` stand in for the network in tests and trials.
+
+    Raises DatabaseError if the database cannot be used. `post_init` and `post_shutdown` open and close what the
+    application needs: whoever runs it by hand must await them.
+    """
+    if settings.token is None:
+        raise SettingsError("BOT_TOKEN：没有设置")
+    logs.hide(settings.secrets)
+    database = Database(settings.database)
+    states = StoredStates(database, clock)
+    states.forget_silent()
+    services = Services(adviser=adviser, clock=clock, states=states, admins=settings.admins)
+    life = Life(services, states, database)
+    bot = SpeakingBot(
+        settings.token.reveal(),
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=request or _request(settings, connections=256),
+        get_updates_request=get_updates_request or _request(settings, connections=1),
+    )
+    builder = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None)
+    application: BotApplication = builder.post_init(life.begin).post_shutdown(life.end).build()  # type: ignore[assignment]
+    _wire(application, services)
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What happens when the bot comes up and goes down."""
+
+    services: Services
+    states: StoredStates
+    database: Database
+
+    async def begin(self, application: BotApplication) -> None:
+        """Show the menus."""
+        bot = application.bot
+        await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
+        _log.info("任务通 is up as @%s", bot.username)
+
+    async def end(self, _application: BotApplication) -> None:
+        """Write down what is remembered and close the database."""
+        await self.states.flush()
+        self.database.close()
+
+
+def _wire(application: BotApplication, services: Services) -> None:
+    """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
+    replying = Replying(services)
+    questions, commands = Questions(replying), Commands(replying)
+    application.add_handler(MessageHandler(Words(), questions.on_words))
+    application.add_handler(CallbackQueryHandler(Buttons(replying).on_press))
+    application.add_handler(InlineQueryHandler(Inline(services).on_query))
+    for name in menus.PRIVATE:
+        application.add_handler(CommandHandler(name, getattr(commands, name)))
+    application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
+    application.add_handler(MessageHandler(WithoutWords(), questions.on_no_words))
+    application.add_error_handler(on_error)
+
+
+def _request(settings: Settings, *, connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        proxy=settings.proxy,
+        connect_timeout=10.0,
+        read_timeout=READ_TIMEOUT,
+        write_timeout=READ_TIMEOUT,
+        pool_timeout=10.0,
+    )

@@ -1,0 +1,88 @@
+"""The database file: written by one thread that owns its connection, read directly by the event loop.
+
+Reads of this size take microseconds. Writes go through one thread in the order in which they were asked for, each as
+one transaction that takes the write lock at its beginning, so that it never fails half-way because of another program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database as SqliteDatabase
+from sqlite_utils import Migrations
+
+from bot.errors import DatabaseError
+
+T = TypeVar("T")
+Work = Callable[[SqliteDatabase], T]
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+
+migrations = Migrations("bot")
+
+
+@migrations()
+def chat_states(db: SqliteDatabase) -> None:
+    """Create the memory of the chats."""
+    db["chat_states"].create(  # type: ignore[union-attr]
+        {"chat": int, "topic": int, "state": str, "updated": str}, pk=("chat", "topic"), not_null={"state", "updated"}
+    )
+
+
+class Database:
+    """The bot's database; open until `close`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        try:
+            self._writer = self._thread.submit(_open, path).result()
+            self.reader = _connect(path)
+        except (OSError, sqlite3.Error) as error:
+            self._thread.shutdown()
+            reason = getattr(error, "strerror", None) or str(error)
+            raise DatabaseError(f"数据库 {path} 不能用：{reason}（设置 BOT_DATABASE）") from error
+
+    async def write(self, work: Work[T]) -> T:
+        """Do some work in one transaction, after everything that was asked for before."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+
+    def write_now(self, work: Work[T]) -> T:
+        """Do the same where no event loop is running."""
+        return self._thread.submit(self._transact, work).result()
+
+    def close(self) -> None:
+        """Finish what was asked for and close the file."""
+        self._thread.submit(self._writer.close).result()
+        self._thread.shutdown()
+        self.reader.close()
+
+    def _transact(self, work: Work[T]) -> T:
+        db = self._writer
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(db)
+        except BaseException:
+            db.rollback()
+            raise
+        db.commit()
+        return result
+
+
+def _open(path: Path) -> SqliteDatabase:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = _connect(path)
+    migrations.apply(db)
+    return db
+
+
+def _connect(path: Path) -> SqliteDatabase:
+    # the reader may be handed to the thread of the event loop after it was opened
+    connection: Any = sqlite3.connect(path, check_same_thread=False)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return SqliteDatabase(connection)

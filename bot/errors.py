@@ -1,0 +1,23 @@
+"""What keeps the program from running.
+
+BotError
+├── SettingsError    a setting that cannot be used
+├── DatabaseError    a database that cannot be used
+└── GoLiveError      Telegram turns the bot away
+"""
+
+
+class BotError(Exception):
+    """The root of everything this package raises; its text is one clear line that holds no secret."""
+
+
+class SettingsError(BotError):
+    """A setting that cannot be used."""
+
+
+class DatabaseError(BotError):
+    """A database that cannot be used."""
+
+
+class GoLiveError(BotError):
+    """Telegram turns the bot away."""

@@ -1,0 +1,107 @@
+"""`python -m bot run`: on Telegram with a token, as a local trial chat without one."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import click
+
+from bot import logs
+from bot.advice import open_adviser
+from bot.clock import Clock
+from bot.errors import GoLiveError, SettingsError
+from bot.settings import Settings, load
+
+_log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--polling", "receive", flag_value="polling", help="Fetch updates, even if WEBHOOK_URL is set.")
+@click.option("--webhook", "receive", flag_value="webhook", help="Have updates posted to WEBHOOK_URL, listen on PORT.")
+def run(receive: str | None) -> None:
+    """Start the bot: with BOT_TOKEN on Telegram, without it as a local trial chat."""
+    settings = load()
+    logs.hide(settings.secrets)
+    if settings.token is None and receive is None:
+        from bot.trying import try_out
+
+        try_out(settings)
+    elif settings.token is None:
+        raise SettingsError("没有设置 BOT_TOKEN：上线需要 @BotFather 给的令牌；不加选项可先在本机试用")
+    elif receive == "webhook" or (receive is None and settings.webhook_url):
+        _serve_webhook(settings)
+    else:
+        _poll(settings)
+
+
+class ConstantTimeSecret(str):
+    """A secret whose comparison takes the same time however much of it was guessed."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and hmac.compare_digest(self.encode(), other.encode("utf-8", "replace"))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def webhook_path(url: str) -> str:
+    """Find the path under which the webhook listens: that of its public address, which a proxy passes on."""
+    return re.escape(urlsplit(url).path.strip("/"))
+
+
+def _poll(settings: Settings) -> None:
+    from bot.application import ALLOWED_UPDATES
+
+    application = _build(settings)
+    with _turned_away_clearly():
+        application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
+
+
+def _serve_webhook(settings: Settings) -> None:
+    if settings.webhook_url is None:
+        raise SettingsError("没有设置 WEBHOOK_URL：以网络钩子方式运行需要对外的 https 地址")
+    if settings.webhook_secret is None:
+        raise SettingsError("没有设置 WEBHOOK_SECRET：没有它，谁都能冒充 Telegram，所以不启动")
+    from bot.application import ALLOWED_UPDATES
+
+    application = _build(settings)
+    with _turned_away_clearly():
+        application.run_webhook(
+            listen="0.0.0.0",  # noqa: S104 - the platform's router, or a proxy, stands in front
+            port=settings.port,
+            url_path=webhook_path(settings.webhook_url),
+            webhook_url=settings.webhook_url,
+            secret_token=ConstantTimeSecret(settings.webhook_secret.reveal()),
+            allowed_updates=ALLOWED_UPDATES,
+            bootstrap_retries=-1,
+        )
+
+
+@contextmanager
+def _turned_away_clearly() -> Iterator[None]:
+    from telegram.error import BadRequest, InvalidToken
+
+    try:
+        yield
+    except InvalidToken:
+        raise GoLiveError("Telegram 不认这个 BOT_TOKEN，请向 @BotFather 核对") from None
+    except BadRequest as error:
+        raise GoLiveError(f"Telegram 不接受：{error.message}") from None
+
+
+def _build(settings: Settings):  # type: ignore[no-untyped-def]  # BotApplication, imported only when it is needed
+    from bot.application import build
+
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    adviser = open_adviser(settings.tasks)
+    return build(settings, adviser, Clock(settings.timezone, settings.today))

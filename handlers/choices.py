@@ -1,0 +1,66 @@
+"""What a button carries: Telegram gives it 64 bytes and hands them back as they are, long after they were written.
+
+`1q<question>` holds the question itself and never expires. A question that does not fit is remembered with the chat and
+`1c<turn>.<index>` points to it. The digit is the version of this code: what it does not know, it does not guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from handlers.rendering import width
+from handlers.speaking import Markup
+from handlers.state import ChatState
+from knowledge.answer import Suggestion
+from knowledge.conversation import Turn
+
+DATA_LIMIT = 64
+ROW_WIDTH = 28
+"""Columns of a row of buttons on a phone."""
+BUTTON_EDGE = 3
+MOST_BUTTONS = 100
+
+
+def keyboard(suggestions: Iterable[Suggestion], turn: int) -> tuple[Markup | None, tuple[str, ...]]:
+    """Lay out buttons for the reply number `turn`; also gives the questions that must be remembered."""
+    remembered: list[str] = []
+    buttons = []
+    for suggestion in list(suggestions)[:MOST_BUTTONS]:
+        data = "1q" + suggestion.question
+        if len(data.encode("utf-8", "replace")) > DATA_LIMIT:
+            data = f"1c{turn}.{len(remembered)}"
+            remembered.append(suggestion.question)
+        buttons.append({"text": suggestion.label, "callback_data": data})
+    return ({"inline_keyboard": _rows(buttons)} if buttons else None), tuple(remembered)
+
+
+def suggestions_of(turn: Turn) -> tuple[Suggestion, ...]:
+    """Collect the next steps of all parts of a reply, each question once."""
+    if len(turn.answers) == 1:
+        return turn.answers[0].suggestions
+    return tuple({s.question: s for answer in turn.answers for s in answer.suggestions}.values())
+
+
+def question_behind(data: str, state: ChatState) -> str | None:
+    """Find the question of a pressed button, None if the button is too old or none of ours."""
+    kind, rest = data[:2], data[2:]
+    if kind == "1q":
+        return rest.strip() or None
+    turn, dot, index = rest.partition(".")
+    if kind == "1c" and dot and turn.isdecimal() and index.isdecimal():
+        return state.offered(int(turn), int(index))
+    return None
+
+
+def _rows(buttons: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = []
+    taken = ROW_WIDTH
+    for button in buttons:
+        needed = width(button["text"]) + BUTTON_EDGE
+        if taken + needed > ROW_WIDTH or len(rows[-1]) == 8:
+            rows.append([])
+            taken = 0
+        rows[-1].append(button)
+        taken += needed
+    return rows

@@ -1,0 +1,68 @@
+"""Messages in words: questions, edited questions, and what is no text at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from telegram import Chat, Message, Update
+from telegram.ext.filters import UpdateFilter
+
+from handlers.addressing import addressed_text, spot_of
+from handlers.replying import Replying
+from handlers.services import BotContext
+from handlers.speaking import Spot
+
+NOTHING_SAID = "请写下您的问题，例如一个地市和一个指标。"
+NO_WORDS = "我目前只看得懂文字，请把问题打成一句话发给我。"
+
+
+class Words(UpdateFilter):
+    """Messages and edits with a text or a caption that is no command."""
+
+    __slots__ = ()
+
+    def filter(self, update: Update) -> bool:
+        message = update.message or update.edited_message
+        if message is None:
+            return False
+        if message.text is None:
+            return message.caption is not None
+        return not (message.entities and message.entities[0].type == "bot_command" and not message.entities[0].offset)
+
+
+class WithoutWords(UpdateFilter):
+    """Photos, stickers, voice messages and the like without a text, in private chats."""
+
+    __slots__ = ()
+
+    def filter(self, update: Update) -> bool:
+        message = update.message
+        return message is not None and message.chat.type == Chat.PRIVATE and message.effective_attachment is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Answers what people write."""
+
+    replying: Replying
+
+    async def on_words(self, update: Update, context: BotContext) -> None:
+        """Answer a message, or answer an edited one again."""
+        message = update.effective_message
+        if message is None or (text := addressed_text(message, context.bot)) is None:
+            return
+        if not text:
+            await self.replying.tell(context.bot, spot_of(message), NOTHING_SAID)
+        elif update.edited_message is None:
+            await self.replying.answer(context.bot, spot_of(message), text, asked=message.message_id)
+        else:
+            await self.replying.answer_again(context.bot, _quoting(message), text, asked=message.message_id)
+
+    async def on_no_words(self, update: Update, context: BotContext) -> None:
+        """Say that pictures and sounds are not understood."""
+        if update.message is not None and update.message.via_bot is None:
+            await self.replying.tell(context.bot, spot_of(update.message), NO_WORDS)
+
+
+def _quoting(message: Message) -> Spot:
+    return replace(spot_of(message), reply_to=message.message_id)

@@ -1,0 +1,102 @@
+"""One question in a chat, from its text to the reply on the screen and the memory of both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from handlers.choices import keyboard, suggestions_of
+from handlers.delivery import deliver, revise
+from handlers.rendering import Block, pages, render
+from handlers.services import Services
+from handlers.speaking import SpeakingBot, Spot
+from handlers.state import Exchange
+from knowledge.answer import Suggestion
+from knowledge.conversation import Context
+
+TYPING_AFTER = 0.3
+"""Seconds after which a chat is told that an answer is on its way; nearly all answers are faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replying:
+    """Answers questions in chats."""
+
+    services: Services
+
+    async def answer(self, bot: SpeakingBot, spot: Spot, text: str, *, asked: int, alone: bool = False) -> None:
+        """Answer the message `asked`, in the light of what was said before unless it is to stand alone."""
+        before = None if alone else self.services.states.get(spot.key).context
+        await self._reply(bot, spot, text, before, asked=asked)
+
+    async def answer_alone(self, bot: SpeakingBot, spot: Spot, question: str) -> None:
+        """Answer a question that a button asks: whole in itself, and shown above its answer."""
+        await self._reply(bot, spot, question, None, heading=f"› {question}")
+
+    async def answer_again(self, bot: SpeakingBot, spot: Spot, text: str, *, asked: int) -> None:
+        """Answer an edited message: its reply is rewritten. Only the newest question changes what the talk is about."""
+        state = self.services.states.get(spot.key)
+        exchange = state.exchange(asked)
+        if exchange is None:
+            await self.answer(bot, spot, text, asked=asked)
+            return
+        newest = state.exchanges[-1].asked == asked
+        await self._reply(bot, spot, text, exchange.before, asked=asked, old=exchange.replies, remember=newest)
+
+    async def tell(
+        self, bot: SpeakingBot, spot: Spot, *lines: str, suggestions: tuple[Suggestion, ...] = (), headline: str = ""
+    ) -> None:
+        """Say something that is no answer to a question, with buttons for what to ask next."""
+        state = self.services.states.get(spot.key)
+        markup, offer = keyboard(suggestions, state.turn + 1)
+        await deliver(bot, spot, pages([Block(headline, "b"), *map(Block, lines)]), markup)
+        if offer:
+            self.services.states.put(spot.key, state.after(state.context, offer))
+
+    async def _reply(
+        self,
+        bot: SpeakingBot,
+        spot: Spot,
+        text: str,
+        before: Context | None,
+        *,
+        heading: str = "",
+        asked: int = 0,
+        old: tuple[int, ...] = (),
+        remember: bool = True,
+    ) -> None:
+        services = self.services
+        with typing(bot, spot):
+            turn = services.adviser.reply(text, now=services.clock(), context=before, progress=services.progress)
+            state = services.states.get(spot.key)
+            markup, offer = keyboard(suggestions_of(turn), state.turn + 1)
+            state = state.after(turn.context if remember else state.context, offer)
+            shown = render(turn, heading)
+            sent = await revise(bot, spot, old, shown, markup) if old else await deliver(bot, spot, shown, markup)
+        if asked:
+            state = state.answered(Exchange(asked, sent, before)) if remember else state.corrected(asked, sent)
+        services.states.put(spot.key, state)
+
+
+@contextmanager
+def typing(bot: SpeakingBot, spot: Spot) -> Iterator[None]:
+    """Show “typing…” if what happens inside takes long."""
+    loop = asyncio.get_running_loop()
+    shown: list[asyncio.Task[None]] = []
+    timer = loop.call_later(TYPING_AFTER, lambda: shown.append(loop.create_task(_show_typing(bot, spot))))
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+async def _show_typing(bot: SpeakingBot, spot: Spot) -> None:
+    try:
+        await bot.send_chat_action(spot.chat, ChatAction.TYPING, message_thread_id=spot.topic)
+    except TelegramError:
+        return  # a courtesy: the answer itself will tell whether the chat can be reached

@@ -1,0 +1,29 @@
+"""What the handlers need from the running program, handed to them when they are wired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram.ext import CallbackContext
+
+from handlers.speaking import SpeakingBot
+from handlers.state import ChatStates
+from knowledge.conversation import Adviser
+from knowledge.progress import Progress
+
+BotContext = CallbackContext[SpeakingBot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+"""The context of every callback. Services do not travel in it: callbacks are methods that hold what they need."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The adviser, the clock, the memory of the chats, the ledger's figures, and who the admins are."""
+
+    adviser: Adviser
+    clock: Callable[[], datetime]
+    states: ChatStates
+    progress: Progress | None = None
+    admins: tuple[int, ...] = ()

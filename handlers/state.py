@@ -1,0 +1,98 @@
+"""What the bot remembers of a chat: the talk so far, what its buttons offer, and which reply answered which message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from knowledge.conversation import Context
+
+REMEMBERED_EXCHANGES = 12
+"""Edits of older messages are answered with a new message."""
+REMEMBERED_TURNS = 12
+"""Buttons of older replies whose question did not fit into the button have expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A message of the user and the messages that answered it."""
+
+    asked: int
+    replies: tuple[int, ...]
+    before: Context | None = None
+    """What the chat remembered before this message; kept for the newest exchange only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The questions behind the buttons of one reply, by their index."""
+
+    turn: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatState:
+    """The memory of one chat (or of one topic of a forum)."""
+
+    context: Context | None = None
+    turn: int = 0
+    """How many replies there were; numbers the offers."""
+    offers: tuple[Offer, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+
+    def after(self, context: Context | None, offer: tuple[str, ...] = ()) -> ChatState:
+        """Remember one more turn and what its buttons offer."""
+        turn = self.turn + 1
+        offers = (*self.offers[1 - REMEMBERED_TURNS :], Offer(turn, offer)) if offer else self.offers
+        return replace(self, context=context, turn=turn, offers=offers)
+
+    def answered(self, exchange: Exchange) -> ChatState:
+        """Remember the newest exchange; what was known before the others is no longer needed."""
+        older = [old for old in self.exchanges[1 - REMEMBERED_EXCHANGES :] if old.asked != exchange.asked]
+        if older and older[-1].before is not None:
+            older[-1] = replace(older[-1], before=None)
+        return replace(self, exchanges=(*older, exchange))
+
+    def corrected(self, asked: int, replies: tuple[int, ...]) -> ChatState:
+        """Remember that an older message is now answered by these messages."""
+        exchanges = [replace(old, replies=replies) if old.asked == asked else old for old in self.exchanges]
+        return replace(self, exchanges=tuple(exchanges))
+
+    def exchange(self, asked: int) -> Exchange | None:
+        """Find what answered this message."""
+        return next((exchange for exchange in reversed(self.exchanges) if exchange.asked == asked), None)
+
+    def offered(self, turn: int, index: int) -> str | None:
+        """Find the question behind a button, None if it is too long ago."""
+        questions = next((offer.questions for offer in self.offers if offer.turn == turn), ())
+        return questions[index] if 0 <= index < len(questions) else None
+
+
+ChatKey = tuple[int, int]
+"""A chat and a topic in it; 0 where there are no topics."""
+
+
+class ChatStates(Protocol):
+    """Where chat states are kept. Both ways are immediate: storing happens behind."""
+
+    def get(self, key: ChatKey) -> ChatState:
+        """Recall a chat, or begin with an empty memory."""
+
+    def put(self, key: ChatKey, state: ChatState) -> None:
+        """Remember a chat."""
+
+
+class PassingStates:
+    """States that are forgotten with the process, for trials and tests."""
+
+    def __init__(self) -> None:
+        self._states: dict[ChatKey, ChatState] = {}
+
+    def get(self, key: ChatKey) -> ChatState:
+        """Recall a chat, or begin with an empty memory."""
+        return self._states.get(key) or ChatState()
+
+    def put(self, key: ChatKey, state: ChatState) -> None:
+        """Remember a chat."""
+        self._states[key] = state

@@ -18,8 +18,7 @@ from knowledge.model import Amount, Comparator, Indicator, Target, Task, TaskLis
 def load(path: Path | str) -> tuple[TaskList, ...]:
     """Read the task lists of a tasks file; TaskListError names every place where it cannot be trusted."""
     raw = read(path)
-    violations = tuple(checking.structure(raw)) or tuple(checking.meaning(raw))
-    if violations:
+    if violations := faults(raw):
         raise TaskListError(violations)
     return tuple(_list(entry) for entry in raw["lists"])
 
@@ -39,6 +38,12 @@ def read(path: Path | str) -> Any:
     except (RecursionError, ValueError):
         reason = f"任务清单文件 {path} 不是能读的 JSON"
     raise TaskListError((Violation("", reason),))
+
+
+def faults(raw: object) -> tuple[Violation, ...]:
+    """Find what forbids to use the JSON of a tasks file at all; `check` is stricter."""
+    found = tuple(checking.structure(raw))
+    return tuple(checking.meaning(raw)) if not found and isinstance(raw, dict) else found
 
 
 def check(raw: object, known_places: Collection[str] | None = None) -> tuple[Violation, ...]:

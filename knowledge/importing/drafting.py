@@ -1,0 +1,116 @@
+"""From the entries of a document to a task list: who is meant, what is counted, by when, and what remains doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from knowledge.errors import ImportFailure
+from knowledge.importing import due, layout, lines, matrix, naming
+from knowledge.importing.document import Document
+from knowledge.importing.entries import Doubt, Entry, Extract
+from knowledge.importing.indicators import Register
+from knowledge.importing.proving import proved_totals
+from knowledge.importing.vocabulary import Vocabulary
+from knowledge.model import Target, Task, TaskList
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task list read from a document, and everything a person should look at before it goes live."""
+
+    task_list: TaskList
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the caller states because the document does not."""
+
+    id: str = ""
+    title: str = ""
+    region: str = ""
+    year: int = 0
+    places: Collection[str] = ()
+    """Names by which the places are known, so that 广州市 is 广州."""
+
+
+def build(document: Document, vocabulary: Vocabulary, wishes: Wishes | None = None) -> Draft:
+    """Read the task list of a document."""
+    wishes = wishes or Wishes()
+    layouts = [(table, layout.analyse(table)) for table in document.tables if table.rows]
+    found = [laid for _, laid in layouts if laid is not None]
+    if not found:
+        raise ImportFailure(f"“{document.name}”里没有找到任务清单的表格（没有认出表头）")
+    identity, doubts = naming.identify(document, found, vocabulary, wishes.title, wishes.year)
+    identity = replace(
+        identity, id=wishes.id or identity.id, region=wishes.region or identity.region, known=identity.known
+    )
+    for table, laid in layouts:
+        if laid is None:
+            doubts.append(
+                Doubt(table.rows[0].number, "", "这张表没有认出表头，没有导入", " | ".join(table.rows[0].texts))
+            )
+    extracts = [_extract(laid, identity.year, identity.region or "全部") for laid in found]
+    return _draft(identity, extracts, doubts, vocabulary, wishes)
+
+
+def _extract(laid: layout.Layout, year: int, region: str) -> Extract:
+    extract = matrix.extract(laid) if matrix.is_matrix(laid) else lines.extract(laid, year, region)
+    for row in laid.notes:
+        extract.doubt(row.number, "", "像是说明，没有导入", next(filter(None, row.texts)))
+    return extract
+
+
+def _draft(
+    identity: naming.Identity,
+    extracts: list[Extract],
+    doubts: list[Doubt],
+    vocabulary: Vocabulary,
+    wishes: Wishes,
+) -> Draft:
+    register = Register(vocabulary)
+    entries = [entry for extract in extracts for entry in extract.entries]
+    doubts += [doubt for extract in extracts for doubt in extract.doubts]
+    if not entries:
+        raise ImportFailure("表格里没有读出任何任务" + (f"：{doubts[0]}" if doubts else ""))
+    for extract in extracts:
+        register.state_parts(extract.parts)
+    tasks = []
+    for row, entry in enumerate(entries, 1):
+        entry.cells["place"] = _known_place(entry.cells["place"], wishes.places)
+        tasks.append(_task(row, entry, register, identity.year, doubts))
+    tasks = register.with_wholes(tasks, doubts)
+    doubts += register.doubts()
+    stated = [total for extract in extracts for total in extract.totals]
+    totals = proved_totals(tasks, stated, register, identity.totals, doubts)
+    rows = {entry.line: row for row, entry in enumerate(entries, 1)}
+    task_list = TaskList(
+        id=identity.id,
+        title=identity.title,
+        year=identity.year,
+        region=identity.region,
+        source=identity.title,
+        indicators=register.used(tasks),
+        tasks=tuple(tasks),
+        totals=MappingProxyType(totals),
+    )
+    return Draft(
+        task_list, tuple(dict.fromkeys(replace(doubt, row=doubt.row or rows.get(doubt.line, 0)) for doubt in doubts))
+    )
+
+
+def _known_place(name: str, known: Collection[str]) -> str:
+    short = re.sub(r"[市县区]$", "", name)
+    return short if name not in known and short in known else name
+
+
+def _task(row: int, entry: Entry, register: Register, year: int, doubts: list[Doubt]) -> Task:
+    cells = entry.cells
+    deadline = due.parse(cells["deadline_text"], year)
+    if deadline.reason:
+        doubts.append(Doubt(entry.line, "完成时限", deadline.reason, cells["deadline_text"], row))
+    targets: tuple[Target, ...] = register.targets(row, entry, doubts)
+    return Task(row=row, **cells, deadline=deadline.day, targets=targets, extra=MappingProxyType(dict(entry.extra)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from tornado.httpserver import HTTPServer
 from tornado.routing import Rule
 from tornado.web import Application, HTTPError, RequestHandler
 
+T = TypeVar("T")
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 50
 MAX_BODY = 60 * 1024 * 1024
@@ -23,7 +25,8 @@ class LoopbackHandler(RequestHandler):
     """Refuses requests that name another host (DNS rebinding) or come from another site's page."""
 
     def prepare(self) -> None:
-        """Check Host and Origin before anything is read."""
+        """Check Host and Origin before anything is done."""
+        self._gone = asyncio.Event()
         port = self.application.settings["port"]
         allowed = {f"{name}:{port}" for name in _NAMES} | (set(_NAMES) if port == 80 else set())
         if self.request.host not in allowed:
@@ -31,6 +34,30 @@ class LoopbackHandler(RequestHandler):
         origin = self.request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc not in allowed:
             raise HTTPError(403, "requests from other pages are refused")
+
+    def on_connection_close(self) -> None:
+        """Let go of whatever still works for this client."""
+        self._gone.set()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the client has left."""
+        return self._gone.is_set()
+
+    async def until_gone(self) -> None:
+        """Return once the client has left."""
+        await self._gone.wait()
+
+    async def unless_gone(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Carry on only while somebody waits for the answer: an abandoned long poll must not eat updates."""
+        task = asyncio.create_task(work)
+        gone = asyncio.create_task(self._gone.wait())
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        return None
 
     def data_received(self, chunk: bytes) -> None:
         """Bodies come whole."""

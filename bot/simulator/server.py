@@ -27,10 +27,6 @@ class _BotHandler(LoopbackHandler):
 
     def initialize(self, fake: FakeTelegram) -> None:
         self._fake = fake
-        self._gone = asyncio.Event()
-
-    def on_connection_close(self) -> None:
-        self._gone.set()
 
     async def get(self, token: str, method: str) -> None:
         await self._answer(unquote(token), method)
@@ -41,25 +37,14 @@ class _BotHandler(LoopbackHandler):
         try:
             uploads = {name: _upload(files[0]) for name, files in self.request.files.items()}
             parameters = self._parameters()
-            response = await self._unless_gone(self._fake.call(token, method, parameters, uploads))
+            response = await self.unless_gone(self._fake.call(token, method, parameters, uploads))
         except ApiError as error:
             self._send(error.code, error.as_json())
         except ConnectionLostError:
-            await self._gone.wait()  # what is lost gets no answer until the client gives up
+            await self.until_gone()  # what is lost gets no answer until the client gives up
         else:
             if response is not None:
                 self._send(response.status, response.body)
-
-    async def _unless_gone(self, work: Awaitable[Any]) -> Any:
-        """Carry on only while somebody waits for the answer: an abandoned long poll must not eat updates."""
-        task = asyncio.ensure_future(work)
-        gone = asyncio.ensure_future(self._gone.wait())
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
-        if task.done():
-            return task.result()
-        task.cancel()
-        return None
 
     def _parameters(self) -> dict[str, str]:
         if self.request.headers.get("Content-Type", "").startswith("application/json") and self.request.body:

@@ -122,5 +122,6 @@ class Event:
     number: int
     kind: str
     room: int
+    """Where it happened, 0 for everywhere."""
     message: Message | None = None
     details: Mapping[str, Any] = field(default_factory=dict)

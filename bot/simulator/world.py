@@ -134,10 +134,10 @@ class World:
         del room.messages[message.id]
         self.record("deleted", room, message)
 
-    def record(self, kind: str, room: Room, message: Message | None = None, **details: Any) -> None:
+    def record(self, kind: str, room: Room | None, message: Message | None = None, **details: Any) -> None:
         """Note that something happened, and wake whoever watches."""
         self.events.append(
-            Event(number=len(self.events) + 1, kind=kind, room=room.id, message=message, details=details)
+            Event(number=len(self.events) + 1, kind=kind, room=room.id if room else 0, message=message, details=details)
         )
         self.changed.fire()
 

@@ -6,8 +6,8 @@ missing one, and the user can ask again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -97,7 +97,7 @@ async def persistently(request: Callable[[], Awaitable[T]]) -> T:
             if attempt == ATTEMPTS or not _was_not_carried_out(failed):
                 raise
             wait = 0.5 * 2**attempt
-        await asyncio.sleep(wait)
+        await sleep(wait)
         attempt += 1
 
 

@@ -25,7 +25,7 @@ class FakeAdviser:
         self.asked: list[tuple[str, Context | None]] = []
         self.task_list = load(TASKS)[0]
 
-    def reply(self, text: str, *, now: datetime, context: Context | None = None, progress: object = None) -> Turn:
+    def reply(self, text: str, *, now: datetime, context: Context | None = None, progress: object = None) -> Turn:  # noqa: ARG002
         self.asked.append((text, context))
         if context is not None and now - context.asked > CONTEXT_LIFETIME:
             context = None

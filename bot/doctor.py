@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -109,11 +108,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _writable(path: Path) -> bool:
-    """Tell whether the file, or the nearest directory that exists above it, can be written."""
-    if path.exists():
-        return path.is_file() and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    above = next((parent for parent in path.absolute().parents if parent.exists()), path.absolute())
-    return above.is_dir() and os.access(above, os.W_OK)
+    """Try it: rights alone do not tell about read-only disks."""
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    try:
+        if path.exists():
+            path.open("r+b").close()
+        tempfile.TemporaryFile(dir=above).close()
+    except OSError:
+        return False
+    return True
 
 
 def _date(settings: Settings) -> Iterator[Finding]:

@@ -42,10 +42,10 @@ _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 """Nothing is found inside these."""
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"“”，。）)]+)"
-    r"|(?<![\w/])(?P<bot_command>/[A-Za-z0-9_]{1,32}(?:@[A-Za-z]\w{3,31})?)(?![\w/])"
-    r"|(?<![\w@])(?P<mention>@[A-Za-z]\w{3,31})",
-    re.ASCII,
+    r"|(?<![\w/<>])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?![\w/<>@])"
+    r"|(?<!\w)(?P<mention>@[A-Za-z0-9_]{2,32})(?!\w)"
 )
+"""A letter of any script right before or after keeps Telegram from seeing a command or a mention: @bot湛江 is none."""
 _REMOVED = re.compile("[\r\u2028-\u202e]")
 _BLANKED = re.compile("[\x00-\x08\t\x0b\x0c\x0e-\x1f]")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import Coroutine, Sequence
 from types import TracebackType
@@ -14,6 +15,7 @@ from tornado.httpserver import HTTPServer
 from tornado.routing import Rule
 from tornado.web import Application, HTTPError, RequestHandler
 
+_LOGGER = logging.getLogger(__name__)
 T = TypeVar("T")
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 50
@@ -58,6 +60,14 @@ class LoopbackHandler(RequestHandler):
             return task.result()
         task.cancel()
         return None
+
+    def log_exception(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Log what went wrong without the address, which may hold the token."""
+        del kind, trace
+        if error is not None and not isinstance(error, HTTPError):
+            _LOGGER.error("a request to the simulator failed", exc_info=error)
 
     def data_received(self, chunk: bytes) -> None:
         """Bodies come whole."""

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from tornado.web import HTTPError
 
 from bot.simulator.chat import Chat
-from bot.simulator.errors import ApiError
 from bot.simulator.loopback import LoopbackHandler
 from bot.simulator.people import NotPossibleError
 from bot.simulator.personas import Trial
@@ -45,7 +44,7 @@ class _TrialHandler(LoopbackHandler):
     def write_error(self, status_code: int, **given: Any) -> None:
         error = given.get("exc_info", (None, None, None))[1]
         self.set_status(status_code)
-        self.finish({"error": error.log_message if isinstance(error, HTTPError) else "试用服务出错了，请再试一次"})
+        self.finish({"error": _sentence(error)})
 
     def body(self) -> Json:
         """The JSON object that was posted."""
@@ -65,16 +64,18 @@ class _TrialHandler(LoopbackHandler):
             raise HTTPError(504, "机器人还没处理完，稍后再看") from None
         except (NotPossibleError, ValueError) as error:
             raise HTTPError(400, "%s", error) from None
-        except ApiError as error:
-            raise HTTPError(400, "%s", error.description) from None
         self.write({"ok": True})
 
     def chat(self, given: Json) -> Chat:
         """The chat that a request is about."""
         try:
-            return self.trial.chat(int(given.get("person", 0)), int(given.get("room", 0)))
-        except (NotPossibleError, ValueError, TypeError):
-            raise HTTPError(400, "没有这个会话") from None
+            return self.trial.chat(number(given, "person"), number(given, "room"))
+        except NotPossibleError as error:
+            raise HTTPError(400, "%s", error) from None
+
+    def chat_of_query(self) -> Chat:
+        """The chat that the query string names."""
+        return self.chat({name: self.get_argument(name, "0") for name in ("person", "room")})
 
 
 class _PageHandler(_TrialHandler):
@@ -96,7 +97,8 @@ class _EventsHandler(_TrialHandler):
 
     async def get(self) -> None:
         self.set_header("Content-Type", "text/event-stream")
-        seen = int(self.request.headers.get("Last-Event-ID") or self.get_argument("after", "0"))
+        after = self.request.headers.get("Last-Event-ID") or self.get_argument("after", "0")
+        seen = number({"after": after}, "after")
         world = self.trial.runner.fake.world
         self._event(seen, {"kind": "hello", "trial": self.trial.id})
         await self.flush()
@@ -119,12 +121,11 @@ class _ActHandler(_TrialHandler):
         chat = self.chat(given)
         text = str(given.get("text", ""))
         if deed == "say":
-            reply_to = given.get("reply_to")
-            await self.act(chat.say(text, reply_to=int(reply_to) if reply_to else None))
+            await self.act(chat.say(text, reply_to=number(given, "reply_to") or None))
         elif deed == "edit":
-            await self.act(chat.edit(text, message_id=int(given.get("message", 0))))
+            await self.act(chat.edit(text, message_id=number(given, "message")))
         elif deed == "press":
-            await self.act(chat.press_data(int(given.get("message", 0)), str(given.get("data", ""))))
+            await self.act(chat.press_data(number(given, "message"), str(given.get("data", ""))))
         else:
             await self.act(chat.start(text))
 
@@ -133,7 +134,7 @@ class _UploadHandler(_TrialHandler):
     """A file as the bare body; its name and caption in the query string."""
 
     async def post(self) -> None:
-        chat = self.chat({"person": self.get_argument("person", "0"), "room": self.get_argument("room", "0")})
+        chat = self.chat_of_query()
         name = self.get_argument("name", "文件").replace("/", "_")[:200]
         caption = self.get_argument("caption", "")[:1024]
         data = self.request.body
@@ -160,7 +161,7 @@ class _FileHandler(_TrialHandler):
 
 class _MenuHandler(_TrialHandler):
     async def get(self) -> None:
-        chat = self.chat({"person": self.get_argument("person", "0"), "room": self.get_argument("room", "0")})
+        chat = self.chat_of_query()
         self.write({"menu": room_view(chat.world, chat.room, chat.phone.person)["menu"]})
 
 
@@ -177,7 +178,21 @@ class _DateHandler(_TrialHandler):
         if "date" in given:
             await self.trial.clock.move_to(date.fromisoformat(str(given["date"])))
         else:
-            await self.trial.clock.forward(int(given.get("days", 0)))
+            await self.trial.clock.forward(number(given, "days"))
+
+
+def _sentence(error: BaseException | None) -> str:
+    if isinstance(error, HTTPError) and error.log_message:
+        return error.log_message % error.args if error.args else error.log_message
+    return "试用服务出错了，请再试一次"
+
+
+def number(given: Json, name: str) -> int:
+    """A whole number of a request, 0 if it is missing."""
+    try:
+        return int(given.get(name) or 0)
+    except (TypeError, ValueError):
+        raise HTTPError(400, f"{name} 应是整数") from None
 
 
 def page_routes(trial: Trial) -> list[tuple[str, type[LoopbackHandler], dict[str, Trial]]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.simulator.errors import ApiError
 from bot.simulator.formatting import clean, find_entities, utf16_slice
 from bot.simulator.methods.chats import member_json
 from bot.simulator.methods.media import MAX_UPLOAD
@@ -81,16 +82,22 @@ class Phone:
 
     def send_document(self, name: str, data: bytes, *, caption: str = "", mime: str = "") -> int | None:
         """Attach a file."""
+        if not data:
+            raise NotPossibleError("空文件发不出去")
         if len(data) > MAX_UPLOAD:
-            raise NotPossibleError("文件太大：模拟器最多 50 MB")
+            raise NotPossibleError("文件太大，最多 50 MB")
         mime = mime or mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
         file = self.world.store(Upload(name=name, mime=mime, data=data))
         return self._post({"document": document_json(file)} | _text_content(caption, "caption"), None)
 
     def send_photo(self, data: bytes, *, caption: str = "") -> int | None:
         """Attach a picture."""
-        file = self.world.store(Upload(name="photo.jpg", mime="image/jpeg", data=data), "photos")
-        return self._post({"photo": photo_json(file)} | _text_content(caption, "caption"), None)
+        try:
+            file = self.world.store(Upload(name="photo.jpg", mime="image/jpeg", data=data), "photos")
+            shown = photo_json(file)
+        except ApiError:
+            raise NotPossibleError("这不是能显示的图片，可以当文件发") from None
+        return self._post({"photo": shown} | _text_content(caption, "caption"), None)
 
     def ask_inline(self, query: str) -> tuple[str, int | None]:
         """Type `@bot query` in any chat."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ _WEEKDAYS = "一二三四五六日"
 def date_view(now: datetime) -> Json:
     """The trial's date, for the header."""
     day = now.date()
-    return {"iso": day.isoformat(), "label": f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}", "year": day.year}
+    return {"iso": day.isoformat(), "label": _day(day), "weekday": f"周{_WEEKDAYS[day.weekday()]}"}
 
 
 def room_view(world: World, room: Room, person: Person) -> Json:
@@ -48,7 +48,7 @@ def message_view(world: World, message: Message) -> Json:
         "text": message.text,
         "entities": list(content.get("entities", content.get("caption_entities", ()))),
         "time": f"{when:%H:%M}",
-        "day": f"{when.year}年{when.month}月{when.day}日",
+        "day": _day(when),
         "edited": message.edited is not None and message.text != "",
         "buttons": message.inline_keyboard,
         "keyboard": _reply_keyboard(message),
@@ -112,3 +112,7 @@ def _service(content: Mapping[str, Any]) -> str:
     if "migrate_to_chat_id" in content or "migrate_from_chat_id" in content:
         return "本群已升级为超级群组"
     return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -75,6 +75,9 @@ def test_slices_count_as_telegram_does(before: str, inside: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["a/b", "mail@example.org", "//help", "/湛江"])
+@pytest.mark.parametrize(
+    "text",
+    ["a/b", "mail@example.org", "//help", "/湛江", "</b>", "@renwutong_bot湛江", "湛江@renwutong_bot", "/help湛江"],
+)
 def test_no_false_finds(text: str) -> None:
     assert [entity["type"] for entity in find_entities(text)] == []

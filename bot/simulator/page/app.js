@@ -6,6 +6,7 @@ const $ = (id) => document.getElementById(id);
 const PICTURE = /^image\/(png|jpeg|webp)$/;
 const MAX_PICTURE = 10 * 1024 * 1024;
 const TYPING_MS = 5000;
+const SLOW_MS = 400;
 
 let world = null; // as the server told it
 let person = null;
@@ -50,9 +51,10 @@ function open(chosen, roomId) {
   closeMenu();
   typing(false);
   $("title").textContent = room.title;
-  $("subtitle").textContent = room.subtitle;
   $("text").value = drafts.get(place(person, room)) || "";
-  $("text").placeholder = room.private ? "问一问任务清单…" : `群里先 @${world.bot.username} 或回复它`;
+  $("avatar").src = room.private ? "icon.svg" : "group.svg";
+  $("text").placeholder = room.private ? "问一问任务清单…" : "先 @ 机器人再问";
+  $("mention").hidden = room.private;
   grow();
   showSwitches();
   showLog();
@@ -172,7 +174,7 @@ function arrived(message) {
       if (where.id !== message.room) continue;
       const open = who === person && where === room;
       if (open) put(message);
-      else if (message.sender.id !== who.id && where !== room) unread.add(place(who, where));
+      else if (message.sender.id !== who.id && where.id !== room.id) unread.add(place(who, where));
       keep(where.messages, message);
     }
   }
@@ -203,7 +205,8 @@ function showUnread() {
 let typingEnds = 0;
 function typing(shown) {
   clearTimeout(typingEnds);
-  $("typing").hidden = !shown;
+  $("subtitle").textContent = shown ? "正在输入…" : room.subtitle;
+  $("subtitle").classList.toggle("typing", shown);
   if (shown) typingEnds = setTimeout(() => typing(waiting > 0), TYPING_MS);
 }
 
@@ -226,8 +229,8 @@ function toast(text) {
 function showDate(date) {
   world.date = date;
   $("date-label").textContent = date.label;
-  $("date").setAttribute("aria-label", `试用日期 ${date.year}年${date.label}，点按后可以往后调`);
-  $("date-now").textContent = `${date.year}年${date.label}`;
+  $("date").setAttribute("aria-label", `试用日期 ${date.label} ${date.weekday}，点按后可以往后调`);
+  $("date-now").textContent = `${date.label} ${date.weekday}`;
   $("date-input").min = date.iso;
   $("date-input").value = date.iso;
 }
@@ -236,6 +239,7 @@ function showDate(date) {
 
 async function attempt(work) {
   waiting += 1;
+  const slow = setTimeout(() => typing(waiting > 0), SLOW_MS);
   try {
     await work();
     return true;
@@ -244,6 +248,7 @@ async function attempt(work) {
     toast(error.message);
     return false;
   } finally {
+    clearTimeout(slow);
     waiting -= 1;
     if (!waiting) typing(false);
   }
@@ -438,6 +443,11 @@ $("log").onscroll = () => {
 $("log").addEventListener("load", (event) => {
   if (event.target.tagName === "IMG" && $("newest").hidden) toNewest();
 }, true);
+$("mention").onclick = () => {
+  $("text").value = `@${world.bot.username} ${$("text").value}`;
+  grow();
+  $("text").focus();
+};
 $("attach").onclick = () => $("file").click();
 $("file").onchange = () => {
   if ($("file").files[0]) send($("file").files[0]);

@@ -31,8 +31,13 @@ export function bubble(message, mine, inGroup, deeds) {
   if (message.reply) box.append(quote(message.reply, deeds));
   if (message.photo) box.append(photo(message.photo, deeds));
   if (message.document) box.append(documentLink(message.document));
-  if (message.text) box.append(body(message, deeds));
-  box.append(element("span", { className: "meta" }, (message.edited ? "已编辑 " : "") + message.time));
+  const meta = element("span", { className: "meta" }, (message.edited ? "已编辑 " : "") + message.time);
+  if (message.text) {
+    box.append(element("div", { className: "body" }, words(message, deeds), meta)); // the time beside the last words
+  } else {
+    box.append(meta);
+    box.classList.toggle("bare", Boolean(message.photo));
+  }
   const answer = element("button", { type: "button", className: "answer", title: "回复" }, icon(REPLY));
   answer.setAttribute("aria-label", `回复：${message.text.slice(0, 20) || "文件"}`);
   answer.onclick = () => deeds.answer(message);
@@ -89,8 +94,8 @@ function key(button, message, deeds) {
 }
 
 // Entities count UTF-16 units, and so do the strings of JavaScript.
-function body(message, deeds) {
-  const made = element("div", { className: "body" });
+function words(message, deeds) {
+  const made = element("span", { className: "words" });
   const entities = [...message.entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   fill(made, message.text, entities, 0, message.text.length, deeds);
   return made;
@@ -107,6 +112,8 @@ function fill(parent, text, entities, from, to, deeds) {
     fill(made, text, entities, entity.offset, end, deeds);
     parent.append(made);
     at = end;
+    const breaks = /^(PRE|BLOCKQUOTE)$/.test(made.tagName) && text[at] === "\n";
+    if (breaks && at < to && !(entities[0]?.offset <= at)) at += 1; // a block ends its own line
   }
   parent.append(text.slice(at, to));
 }

@@ -31,20 +31,18 @@ class IsoDate(click.ParamType[date]):
             self.fail(f"日期应写成 2020-10-15，不是“{value}”", param, ctx)
 
 
-_today = click.option(
-    "--today", type=IsoDate(), help="Answer as if it were this date (otherwise BOT_TODAY or the clock)."
-)
+_today = click.option("--today", type=IsoDate(), help="按这一天回答，例如 2020-10-15（不写则按 BOT_TODAY 或当天）。")
 
 
-@click.command()
+@click.command(help="在终端回答一个问题 TEXT；加 --jsonl 则逐行回答。")
 @click.argument("text", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print the whole record as one line of JSON.")
-@click.option("--jsonl", is_flag=True, help="Answer stdin line by line: a JSON record in, a JSON record out.")
+@click.option("--json", "as_json", is_flag=True, help="把整条记录输出成一行 JSON。")
+@click.option("--jsonl", is_flag=True, help="逐行读标准输入：一行 JSON 问题进，一行 JSON 回答出。")
 @_today
 def ask(text: tuple[str, ...], as_json: bool, jsonl: bool, today: date | None) -> None:
     """Answer one question TEXT; with --jsonl a stream of them."""
     if bool(text) == jsonl:
-        raise click.UsageError("Give a question, or --jsonl and records on stdin.")
+        raise click.UsageError("请写一个问题，或用 --jsonl 从标准输入逐行给出。")
     settings = _settings(today)
     stream = Stream(open_adviser(settings.tasks), Clock(settings.timezone, settings.today)())
     if jsonl:
@@ -58,7 +56,7 @@ def ask(text: tuple[str, ...], as_json: bool, jsonl: bool, today: date | None) -
         click.echo(answered["reply"])
 
 
-@click.command()
+@click.command(help="说明问题 TEXT 是怎样理解的：提到什么、用了哪些规则、得到什么查询、怎么回答。")
 @click.argument("text", nargs=-1, required=True)
 @_today
 def explain(text: tuple[str, ...], today: date | None) -> None:

@@ -40,18 +40,22 @@ class Commands(click.Group):
         return command if isinstance(command, click.Command) else None
 
 
-@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--debug", is_flag=True, help="Log everything (never the token), and show where a failure came from.")
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="任务通：用中文回答关于政策任务清单的问题。不写命令就启动机器人。",
+)
+@click.option("--debug", is_flag=True, help="记录一切（令牌除外），出错时说明来处。")
 @click.pass_context
 def bot(ctx: click.Context, debug: bool) -> None:
-    """任务通: answers Chinese questions about a policy task list. Without a command it starts the bot."""
+    """Start the bot, or run one command."""
     logs.configure(debug=debug)
     if ctx.invoked_subcommand is None:
-        ctx.forward(self_command(ctx, "run"))
+        ctx.invoke(_command(ctx, "run"))
 
 
-def self_command(ctx: click.Context, name: str) -> click.Command:
-    """One of the commands of this command line."""
+def _command(ctx: click.Context, name: str) -> click.Command:
     command = bot.get_command(ctx, name)
     if command is None:
         raise click.UsageError(f"No such command '{name}'.")

@@ -31,7 +31,7 @@ class Finding:
     text: str
 
 
-@click.command()
+@click.command(help="检查设置：配了什么，哪里有风险；有坏处时退出码为 1。")
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Show what is configured and what is risky; exit code 1 if something is broken."""

@@ -21,9 +21,9 @@ from bot.settings import Settings, load
 _log = logging.getLogger(__name__)
 
 
-@click.command()
-@click.option("--polling", "receive", flag_value="polling", help="Fetch updates, even if WEBHOOK_URL is set.")
-@click.option("--webhook", "receive", flag_value="webhook", help="Have updates posted to WEBHOOK_URL, listen on PORT.")
+@click.command(help="启动机器人：有 BOT_TOKEN 就上线，没有就在本机试用。")
+@click.option("--polling", "receive", flag_value="polling", help="主动取消息，即使设置了 WEBHOOK_URL。")
+@click.option("--webhook", "receive", flag_value="webhook", help="由 Telegram 送到 WEBHOOK_URL，在 PORT 上监听。")
 def run(receive: str | None) -> None:
     """Start the bot: with BOT_TOKEN on Telegram, without it as a local trial chat."""
     settings = load()

@@ -174,7 +174,7 @@ class Chat:
         return self._since(self.world.events[seen:])
 
     def _since(self, events: Sequence[Event]) -> list[Reply]:
-        """The bot's messages and edits among the events, each message once, in its newest version."""
+        """Return the bot's messages and edits among the events, each message once, in its newest version."""
         newest = {
             event.message.id: event.message
             for event in events

@@ -29,7 +29,7 @@ class TrialClock:
         self._listeners: list[Callable[[datetime], Awaitable[None]]] = []
 
     def now(self) -> datetime:
-        """The time of day of the real clock, on the trial's date."""
+        """Return the time of day of the real clock, on the trial's date."""
         return self._real() + self._shift
 
     @property

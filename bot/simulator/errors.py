@@ -15,16 +15,16 @@ class ApiError(Exception):
         self.parameters = parameters
 
     def as_json(self) -> dict[str, Any]:
-        """The body of the response."""
+        """Return the body of the response."""
         body: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
 
 
 def bad_request(reason: str, **parameters: Any) -> ApiError:
-    """The request itself is wrong; trying again will not help."""
+    """Make a 400: the request itself is wrong, trying again will not help."""
     return ApiError(400, f"Bad Request: {reason}", **parameters)
 
 
 def forbidden(reason: str) -> ApiError:
-    """The receiver does not want to hear from the bot."""
+    """Make a 403: the receiver does not want to hear from the bot."""
     return ApiError(403, f"Forbidden: {reason}")

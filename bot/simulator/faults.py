@@ -41,12 +41,12 @@ class Fault:
 
     @classmethod
     def timeout_before(cls) -> Fault:
-        """A timeout before delivery: the message was not sent."""
+        """Time out before delivery: the message was not sent."""
         return cls(Moment.LOSE_REQUEST)
 
     @classmethod
     def timeout_after(cls) -> Fault:
-        """A timeout after delivery: the message was sent, the bot cannot know."""
+        """Time out after delivery: the message was sent, the bot cannot know."""
         return cls(Moment.LOSE_ANSWER)
 
     @classmethod
@@ -66,7 +66,7 @@ class Fault:
 
 
 def group_migrated(new_chat_id: int) -> ApiError:
-    """What a basic group answers for ever after its upgrade."""
+    """Make the 400 that a basic group answers for ever after its upgrade."""
     return bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=new_chat_id)
 
 
@@ -81,7 +81,7 @@ class FaultScript:
         self._script[method].extend([fault] * times)
 
     def next(self, method: str) -> Fault | None:
-        """The fault that strikes this request, if one is scripted."""
+        """Return the fault that strikes this request, if one is scripted."""
         for name in (method, ANY_METHOD):
             if self._script[name] and not (name == ANY_METHOD and method == "getUpdates"):
                 return self._script[name].popleft()

@@ -64,12 +64,12 @@ class Formatted:
 
 
 def utf16_length(text: str) -> int:
-    """Number of UTF-16 units: an emoji beyond the first plane counts two."""
+    """Count UTF-16 units: an emoji beyond the first plane counts two."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:
-    """The part of `text` that an entity covers."""
+    """Return the part of `text` that an entity covers."""
     return text.encode("utf-16-le")[offset * 2 : (offset + length) * 2].decode("utf-16-le", "replace")
 
 
@@ -79,7 +79,7 @@ def clean(text: str) -> str:
 
 
 def read_formatted(text: str, parse_mode: str | None, entities: Sequence[Entity] | None) -> Formatted:
-    """The text as it will be shown, or ApiError 400 for markup that does not parse."""
+    """Return the text as it will be shown, or ApiError 400 for markup that does not parse."""
     source = clean(text)
     if parse_mode:
         if parse_mode.lower() != "html":
@@ -103,7 +103,7 @@ def find_entities(text: str) -> list[Entity]:
 
 
 def as_html(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
-    """The text with its bold, italic, code and links as HTML, for tests that read what the bot meant."""
+    """Return the text with its bold, italic, code and links as HTML, for tests that read what the bot meant."""
     tags = {"bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code", "pre": "pre"}
     marks: list[tuple[int, int, str]] = []
     for order, entity in enumerate(entities):
@@ -156,7 +156,7 @@ def _trimmed(text: str, entities: Iterable[Entity]) -> Formatted:
 
 
 def _merged(formatted: Formatted) -> list[Entity]:
-    """The given entities and those found outside code and links, in order."""
+    """Return the given entities and those found outside code and links, in order."""
     opaque = [
         (entity["offset"], entity["offset"] + entity["length"])
         for entity in formatted.entities

@@ -31,7 +31,7 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+")
 
 
 def check_markup(markup: Any, *, inline_only: bool = False) -> dict[str, Any] | None:
-    """The keyboard as sent, None for an empty one, or ApiError 400."""
+    """Return the keyboard as sent, None for an empty one, or ApiError 400."""
     if markup is None or markup == {}:
         return None
     if not isinstance(markup, dict):

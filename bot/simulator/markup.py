@@ -54,7 +54,7 @@ class HtmlReader:
         self._entities: list[dict[str, Any]] = []
 
     def read(self) -> tuple[str, list[dict[str, Any]]]:
-        """The plain text and its entities, or ApiError 400 "can't parse entities"."""
+        """Return the plain text and its entities, or ApiError 400 "can't parse entities"."""
         position = 0
         while position < len(self._source):
             position = self._step(position)
@@ -77,7 +77,7 @@ class HtmlReader:
         self._offset += len(text) + sum(character > "\uffff" for character in text)
 
     def _reference(self, position: int) -> int:
-        """A reference that Telegram does not know stays in the text as it is written."""
+        """Decode a reference; one that Telegram does not know stays in the text as it is written."""
         match = _REFERENCE.match(self._source, position)
         decoded = _decoded(match) if match else None
         self._show(decoded or "&")

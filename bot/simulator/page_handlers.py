@@ -47,7 +47,7 @@ class _TrialHandler(LoopbackHandler):
         self.finish({"error": _sentence(error)})
 
     def body(self) -> Json:
-        """The JSON object that was posted."""
+        """Return the JSON object that was posted."""
         try:
             given = json.loads(self.request.body)
         except ValueError:
@@ -67,14 +67,14 @@ class _TrialHandler(LoopbackHandler):
         self.write({"ok": True})
 
     def chat(self, given: Json) -> Chat:
-        """The chat that a request is about."""
+        """Return the chat that a request is about."""
         try:
             return self.trial.chat(number(given, "person"), number(given, "room"))
         except NotPossibleError as error:
             raise HTTPError(400, "%s", error) from None
 
     def chat_of_query(self) -> Chat:
-        """The chat that the query string names."""
+        """Return the chat that the query string names."""
         return self.chat({name: self.get_argument(name, "0") for name in ("person", "room")})
 
 
@@ -100,6 +100,7 @@ class _EventsHandler(_TrialHandler):
         after = self.request.headers.get("Last-Event-ID") or self.get_argument("after", "0")
         seen = number({"after": after}, "after")
         world = self.trial.runner.fake.world
+        self.write("retry: 1000\n")  # milliseconds until the page looks again for a server that went away
         self._event(seen, {"kind": "hello", "trial": self.trial.id})
         await self.flush()
         while not self.is_gone:
@@ -188,7 +189,7 @@ def _sentence(error: BaseException | None) -> str:
 
 
 def number(given: Json, name: str) -> int:
-    """A whole number of a request, 0 if it is missing."""
+    """Return a whole number of a request, 0 if it is missing."""
     try:
         return int(given.get(name) or 0)
     except (TypeError, ValueError):
@@ -196,7 +197,7 @@ def number(given: Json, name: str) -> int:
 
 
 def page_routes(trial: Trial) -> list[tuple[str, type[LoopbackHandler], dict[str, Trial]]]:
-    """The addresses of the page, for one trial."""
+    """Return the addresses of the page, for one trial."""
     given = {"trial": trial}
     return [
         (r"/api/state", _StateHandler, given),

@@ -157,7 +157,7 @@ class Phone:
         return self.world.updates.put(kind, self.world.message_json(message))
 
     def _come_back(self) -> None:
-        """Writing to a bot starts it, and unblocks it."""
+        """Start the bot, and unblock it, as writing to it does."""
         if self.room.person is None or self.room.holds(self.world.bot.id):
             return
         if self.room.members[self.world.bot.id] == "kicked":

@@ -47,7 +47,7 @@ class Trial:
     _chats: dict[tuple[int, int], Chat] = field(default_factory=dict)
 
     def chat(self, person_id: int, room_id: int) -> Chat:
-        """The chat of a persona in a room it belongs to, or NotPossibleError."""
+        """Return the chat of a persona in a room it belongs to, or NotPossibleError."""
         world = self.runner.fake.world
         person = next((p.person for p in self.personas if p.person.id == person_id), None)
         room = world.rooms.get(room_id)

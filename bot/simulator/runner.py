@@ -89,7 +89,7 @@ class Runner:
 
 
 def _spawned() -> set[asyncio.Task[Any]]:
-    """The tasks of `Application.create_task`: handlers with block=False and work they hand off."""
+    """Return the tasks of `Application.create_task`: handlers with block=False and work they hand off."""
     return {
         task
         for task in asyncio.all_tasks()

@@ -122,7 +122,7 @@ async def post_updates(
 
 
 async def _post(url: str, secret: str, update: dict[str, Any]) -> str:
-    """The problem in Telegram's words, empty if there was none."""
+    """Return the problem in Telegram's words, empty if there was none."""
     headers = {"Content-Type": "application/json"}
     if secret:
         headers["X-Telegram-Bot-Api-Secret-Token"] = secret

@@ -21,7 +21,7 @@ def text(name: str, value: str) -> str:  # noqa: ARG001 - same shape as the othe
 
 
 def integer(name: str, value: str) -> int:
-    """A whole number."""
+    """Read a whole number."""
     try:
         return int(value)
     except ValueError:
@@ -29,7 +29,7 @@ def integer(name: str, value: str) -> int:
 
 
 def boolean(name: str, value: str) -> bool:
-    """True or false."""
+    """Read true or false."""
     known = {"true": True, "1": True, "false": False, "0": False}
     if value.lower() not in known:
         raise bad_request(f'parameter "{name}" must be a boolean')
@@ -37,7 +37,7 @@ def boolean(name: str, value: str) -> bool:
 
 
 def chat(name: str, value: str) -> int | str:
-    """A chat id, or a name beginning with @."""
+    """Read a chat id, or a name beginning with @."""
     if value.startswith("@"):
         return value
     if not value:
@@ -46,12 +46,12 @@ def chat(name: str, value: str) -> int | str:
 
 
 def array(name: str, value: str) -> list[Any]:
-    """A JSON array."""
+    """Read a JSON array."""
     return _parsed(name, value, list, "array")  # type: ignore[no-any-return]
 
 
 def mapping(name: str, value: str) -> dict[str, Any]:
-    """A JSON object."""
+    """Read a JSON object."""
     return _parsed(name, value, dict, "object")  # type: ignore[no-any-return]
 
 
@@ -76,7 +76,7 @@ class Arguments:
         return self.values[name]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value, or `default` if it was not sent."""
+        """Return the value, or `default` if it was not sent."""
         return self.values.get(name, default)
 
 
@@ -91,7 +91,7 @@ class Method:
     """Parameters that may come as an uploaded file."""
 
     def read(self, given: Mapping[str, str], uploads: Mapping[str, Upload]) -> Arguments:
-        """The parameters, typed; unlike Telegram, one that does not exist is refused, as it is a mistake."""
+        """Read the parameters; unlike Telegram, refuse one that does not exist, as it is a mistake."""
         known = {**self.required, **self.optional}
         attached = {name for name in uploads if any(f"attach://{name}" in value for value in given.values())}
         unknown = (given.keys() | (uploads.keys() - attached - self.files)) - known.keys()

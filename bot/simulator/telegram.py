@@ -65,7 +65,7 @@ class FakeTelegram:
             return Response(error.code, error.as_json())
 
     async def download(self, token: str, path: str) -> bytes:
-        """The bytes of a stored file, as under /file/bot…; ApiError 404 if there is none."""
+        """Return the bytes of a stored file, as under /file/bot…; ApiError 404 if there is none."""
         self._check(token)
         file = self.world.file_at(path)
         if file is None:

@@ -16,7 +16,7 @@ TRIAL_PORT = 8080
 
 
 def trial_telegram(clock: TrialClock) -> FakeTelegram:
-    """A Telegram with the trial's people and their group, on the trial's date."""
+    """Make a Telegram with the trial's people and their group, on the trial's date."""
     fake = FakeTelegram(now=clock.now)
     for persona in PERSONAS:
         fake.world.add_person(persona.person)

@@ -81,7 +81,7 @@ class UpdateQueue:
         await self._fetched.until(lambda: self.confirmed > update_id)
 
     def _confirm(self, offset: int | None) -> None:
-        """A negative offset keeps only the last updates and forgets the earlier ones."""
+        """Forget what lies before the offset; a negative one keeps only the last updates."""
         if offset is None or offset == 0:
             return
         if offset > 0:

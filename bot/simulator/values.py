@@ -21,7 +21,7 @@ class Person:
     is_bot: bool = False
 
     def as_json(self) -> Json:
-        """The User object of the Bot API."""
+        """Return the User object of the Bot API."""
         shown: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
         extra = {"last_name": self.last_name, "username": self.username}
         if not self.is_bot:
@@ -54,7 +54,7 @@ class StoredFile:
         return "u" + self.id[-12:]
 
     def as_json(self) -> Json:
-        """The part of File, Document and PhotoSize that they share."""
+        """Return the part of File, Document and PhotoSize that they share."""
         return {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.data)}
 
 
@@ -74,7 +74,7 @@ class Message:
     edited: int | None = None
 
     def evolve(self, **changes: Any) -> Message:
-        """The same message with some parts replaced."""
+        """Return the same message with some parts replaced."""
         return replace(self, **changes)
 
     @property
@@ -103,7 +103,7 @@ class Room:
     migrated_to: int | None = None
 
     def as_json(self) -> Json:
-        """The Chat object of the Bot API."""
+        """Return the Chat object of the Bot API."""
         if self.person is None:
             return {"id": self.id, "type": self.type, "title": self.title}
         extra = {"last_name": self.person.last_name, "username": self.person.username}

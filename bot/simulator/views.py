@@ -15,7 +15,7 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def date_view(now: datetime) -> Json:
-    """The trial's date, for the header."""
+    """Return the trial's date, for the header."""
     day = now.date()
     return {"iso": day.isoformat(), "label": _day(day), "weekday": f"周{_WEEKDAYS[day.weekday()]}"}
 

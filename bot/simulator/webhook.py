@@ -38,7 +38,7 @@ class Webhook:
         self.last_error, self.last_error_date = "", 0
 
     def as_json(self, pending: int) -> dict[str, Any]:
-        """The WebhookInfo object of the Bot API."""
+        """Return the WebhookInfo object of the Bot API."""
         shown: dict[str, Any] = {
             "url": self.url,
             "has_custom_certificate": False,

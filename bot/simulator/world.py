@@ -24,7 +24,7 @@ MAX_PHOTO_RATIO = 20
 
 
 def real_now() -> datetime:
-    """The real time, for a world without a trial date."""
+    """Return the real time, for a world without a trial date."""
     return datetime.now(UTC)
 
 
@@ -57,14 +57,14 @@ class World:
     # --- people and rooms
 
     def add_person(self, person: Person, *, started: bool = True) -> Room:
-        """A user and the private chat with the bot; until it is started the bot cannot write there."""
+        """Add a user and the private chat with the bot; until it is started the bot cannot write there."""
         self.people[person.id] = person
         status = "member" if started else "left"
         room = Room(id=person.id, person=person, members={person.id: "member", self.bot.id: status})
         return self.rooms.setdefault(person.id, room)
 
     def add_group(self, room_id: int, title: str, members: Sequence[Person], *, admins: Sequence[Person] = ()) -> Room:
-        """A group with the bot in it."""
+        """Add a group with the bot in it."""
         statuses = {person.id: "member" for person in members} | {person.id: "administrator" for person in admins}
         kind = "supergroup" if room_id < SUPERGROUP_BASE else "group"
         room = Room(id=room_id, type=kind, title=title, members=statuses | {self.bot.id: "member"})
@@ -72,14 +72,14 @@ class World:
         return room
 
     def room(self, chat_id: object) -> Room:
-        """The chat with this id, or 400 chat not found."""
+        """Return the chat with this id, or 400 chat not found."""
         room = self.rooms.get(chat_id) if isinstance(chat_id, int) else None
         if room is None:
             raise bad_request("chat not found")
         return room
 
     def writable(self, chat_id: object) -> Room:
-        """The chat, if the bot may write there now."""
+        """Return the chat, if the bot may write there now."""
         room = self.room(chat_id)
         if room.migrated_to is not None:
             raise group_migrated(room.migrated_to)
@@ -92,7 +92,7 @@ class World:
         raise bad_request("chat not found")
 
     def new_id(self) -> str:
-        """An id that was not given before: callback and inline queries, chat instances."""
+        """Return an id that was not given before: callback and inline queries, chat instances."""
         return str(4_000_000_000_000_000_000 + next(self._ids))
 
     # --- messages
@@ -152,7 +152,7 @@ class World:
         return int(self.now().timestamp())
 
     def message_json(self, message: Message, *, nested: bool = False) -> Json:
-        """The Message object of the Bot API; a message replied to is shown one level deep."""
+        """Return the Message object of the Bot API; a message replied to is shown one level deep."""
         room = self.rooms[message.room]
         shown: Json = {
             "message_id": message.id,
@@ -188,17 +188,17 @@ class World:
         return file
 
     def file_at(self, path: str) -> StoredFile | None:
-        """The file with this path, for a download."""
+        """Return the file with this path, for a download."""
         return next((file for file in self.files.values() if file.path == path), None)
 
 
 def document_json(file: StoredFile) -> Json:
-    """The Document object of the Bot API."""
+    """Return the Document object of the Bot API."""
     return file.as_json() | {"file_name": file.name, "mime_type": file.mime}
 
 
 def photo_json(file: StoredFile) -> list[Json]:
-    """The PhotoSize objects of the Bot API, or 400 for what is no picture."""
+    """Return the PhotoSize objects of the Bot API, or 400 for what is no picture."""
     try:
         with Image.open(io.BytesIO(file.data)) as picture:
             width, height = picture.size

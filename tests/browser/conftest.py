@@ -40,6 +40,7 @@ class Trial:
     fake: FakeTelegram
     clock: TrialClock
     server: TrialServer
+    runner: Runner
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -62,7 +63,7 @@ async def trial() -> AsyncIterator[Trial]:
     async with Runner(echo_application(fake), fake) as runner:
         server = TrialServer(runner, clock, port=0, examples=EXAMPLES)
         async with server:
-            yield Trial(fake, clock, server)
+            yield Trial(fake, clock, server, runner)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.simulator.people import GROUP_ID, OFFICIAL
+from bot.simulator.people import OFFICIAL
+from bot.simulator.trial import TrialServer
 from tests.browser.conftest import EXAMPLES, Trial
 from tests.simulator.echo import picture
 
@@ -231,5 +232,14 @@ async def test_the_server_goes_away(browser: Browser, trial: Trial, shot: Shot) 
     await context.close()
 
 
-async def test_group_id_is_the_trial_group(trial: Trial) -> None:
-    assert trial.fake.world.rooms[GROUP_ID].title == "工信局工作群"
+async def test_the_server_comes_back(browser: Browser, trial: Trial) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(trial.server.url)
+    await expect(page.locator(".hello")).to_be_visible()
+    await trial.server.stop()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    async with TrialServer(trial.runner, trial.clock, port=trial.server.port, examples=("新的问题",)):
+        await expect(page.get_by_role("button", name="新的问题")).to_be_visible(timeout=10_000)
+        await expect(page.get_by_role("alert")).to_be_hidden()
+    await context.close()

@@ -61,7 +61,7 @@ def set_chat_menu_button(world: World, given: Arguments) -> bool:
 
 
 def member_json(person: Person, status: str) -> Json:
-    """The ChatMember object of the Bot API, with all the fields its status requires."""
+    """Return the ChatMember object of the Bot API, with all the fields its status requires."""
     shown: Json = {"user": person.as_json(), "status": status}
     if status == "kicked":
         return shown | {"until_date": 0}

@@ -32,7 +32,7 @@ ACTIONS = frozenset(
 
 
 def formatted_text(given: Arguments) -> Formatted:
-    """The text of a request, checked."""
+    """Return the text of a request, checked."""
     shown = read_formatted(given["text"], given.get("parse_mode"), given.get("entities"))
     if not shown.text:
         raise bad_request("message text is empty")
@@ -42,12 +42,12 @@ def formatted_text(given: Arguments) -> Formatted:
 
 
 def with_entities(key: str, shown: Formatted, entities_key: str = "entities") -> Json:
-    """The text and its entities as message content."""
+    """Return the text and its entities as message content."""
     return {key: shown.text} | ({entities_key: list(shown.entities)} if shown.entities else {})
 
 
 def replied_to(room: Room, given: Arguments) -> int | None:
-    """The message that the new one replies to, if it exists."""
+    """Return the message that the new one replies to, if it exists."""
     parameters = given.get("reply_parameters")
     if not parameters:
         return None
@@ -93,7 +93,7 @@ def edit(world: World, message: Message, content: Mapping[str, Any], given: Argu
 
 
 def own_message(world: World, given: Arguments) -> Message:
-    """The message of the bot that a request wants to change."""
+    """Return the message of the bot that a request wants to change."""
     if "inline_message_id" in given.values:
         raise ApiError(501, "Not Implemented: inline messages cannot be edited in the simulator")
     if "chat_id" not in given.values:

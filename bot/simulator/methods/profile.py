@@ -62,7 +62,7 @@ def delete_my_commands(world: World, given: Arguments) -> bool:
 
 
 def command_menu(world: World, room: Room, person: Person) -> list[Json]:
-    """The commands that this person's phone offers in this room: the narrowest scope that has any."""
+    """Return the commands that this person's phone offers in this room: the narrowest scope that has any."""
     for scope in _scopes(room, person):
         for language in (person.language_code[:2], ""):
             commands = world.commands.get((_key(scope), language))

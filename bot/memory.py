@@ -103,5 +103,6 @@ class StoredStates:
 
 
 def _store(db: SqliteDatabase, states: Iterable[tuple[ChatKey, ChatState]], updated: str) -> None:
-    rows = [(*key, json.dumps(to_plain(state), ensure_ascii=False), updated) for key, state in states]
+    # escaped, so that half a character pair in a question can be stored too
+    rows = [(*key, json.dumps(to_plain(state)), updated) for key, state in states]
     db.conn.executemany("INSERT OR REPLACE INTO chat_states (chat, topic, state, updated) VALUES (?, ?, ?, ?)", rows)

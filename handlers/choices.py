@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from handlers.rendering import width
+from handlers.rendering import speakable, width
 from handlers.speaking import Markup
 from handlers.state import ChatState
 from knowledge.answer import Suggestion
@@ -27,11 +27,11 @@ def keyboard(suggestions: Iterable[Suggestion], turn: int) -> tuple[Markup | Non
     remembered: list[str] = []
     buttons = []
     for suggestion in list(suggestions)[:MOST_BUTTONS]:
-        data = "1q" + suggestion.question
-        if len(data.encode("utf-8", "replace")) > DATA_LIMIT:
+        data = "1q" + speakable(suggestion.question)
+        if len(data.encode()) > DATA_LIMIT:
             data = f"1c{turn}.{len(remembered)}"
             remembered.append(suggestion.question)
-        buttons.append({"text": suggestion.label, "callback_data": data})
+        buttons.append({"text": speakable(suggestion.label) or "…", "callback_data": data})
     return ({"inline_keyboard": _rows(buttons)} if buttons else None), tuple(remembered)
 
 

@@ -51,7 +51,7 @@ def render(turn: Turn, heading: str = "") -> tuple[Page, ...]:
 
 def pages(blocks: Iterable[Block]) -> tuple[Page, ...]:
     """Put blocks into as few messages as they need."""
-    kept = [speakable for block in blocks if (speakable := _speakable(block)).text.strip() or block is GAP]
+    kept = [Block(speakable(block.text), block.tag) for block in blocks if block is GAP or block.text.strip()]
     if sum(len(block.text) + 1 for block in kept) * 2 <= LIMIT:  # short even if every character took two units
         return (_page(kept),)
     return tuple(_page(group) for group in _grouped(kept))
@@ -107,21 +107,19 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 
-def _speakable(block: Block) -> Block:
+def speakable(text: str) -> str:
     """Leave out what no message can hold: halves of character pairs and NUL."""
     try:
-        block.text.encode()
+        text.encode()
     except UnicodeEncodeError:
-        return Block(block.text.encode("utf-8", "ignore").decode().replace("\0", ""), block.tag)
-    return Block(block.text.replace("\0", ""), block.tag) if "\0" in block.text else block
+        text = text.encode("utf-8", "ignore").decode()
+    return text.replace("\0", "")
 
 
 def _page(blocks: list[Block]) -> Page:
-    if not blocks:
-        return Page("…", "…")
     html = "\n".join(block.html() for block in blocks)
     plain = "\n".join(block.text for block in blocks)
-    return Page(html.strip("\n"), plain.strip("\n"))
+    return Page(html.strip("\n"), plain.strip("\n")) if plain.strip() else Page("…", "…")
 
 
 def _grouped(blocks: list[Block]) -> Iterator[list[Block]]:

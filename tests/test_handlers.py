@@ -6,9 +6,12 @@ import asyncio
 import base64
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from telegram import Update
 
 from bot.simulator.faults import Fault
 from bot.simulator.telegram import FakeTelegram
@@ -16,6 +19,8 @@ from handlers.buttons import EXPIRED
 from handlers.failures import SORRY
 from handlers.links import city_payload
 from handlers.questions import NO_WORDS, NOTHING_SAID
+from knowledge.answer import Suggestion
+from knowledge.conversation import Context, Turn
 from tests.fake_adviser import FakeAdviser
 from tests.talk import Talk, talking
 
@@ -336,3 +341,54 @@ def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr("handlers.delivery.sleep", record)
     return waited
+
+
+class Parrot(FakeAdviser):
+    """Says back in its headline whatever it hears."""
+
+    def reply(self, text: str, *, now: datetime, context: Context | None = None, progress: object = None) -> Turn:
+        turn = super().reply("湛江", now=now, context=context, progress=progress)
+        suggestion = Suggestion(text[:20], text)
+        return replace(turn, answers=(replace(turn.answers[0], headline=text, suggestions=(suggestion,)),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "字" * 4096,
+        "😀" * 2048,
+        "🙏👍",
+        "<b>湛江</b> &amp; <script>",
+        "</pre><a href='tg://user?id=1'>",
+        "湛\u202e江\u200b上\u2066云",
+        "\x01\x02湛江\x7f",
+        "*_`[湛江](http://x.cn)",
+        "湛江\r\n\r\n\t上云",
+        "A\u0301" * 1000,
+    ],
+)
+async def test_whatever_is_said_can_be_said_back(tmp_path: Path, text: str) -> None:
+    async with talking(Parrot(), tmp_path) as talk:
+        replies = await talk.chat.say(text)
+        assert replies
+        assert SORRY not in [reply.text for reply in replies]
+        assert len("".join(reply.text for reply in replies)) >= len(text.strip())
+        assert len(await talk.chat.press(replies[-1].labels[0])) >= 1
+        assert SORRY not in talk.chat.last.text
+
+
+async def test_a_lone_surrogate_from_afar_does_no_harm(tmp_path: Path) -> None:
+    async with talking(Parrot(), tmp_path) as talk:
+        message = {
+            "message_id": 9,
+            "date": 1,
+            "chat": {"id": talk.chat.room.id, "type": "private"},
+            "text": "湛\ud800江",
+        }
+        message["from"] = {"id": talk.chat.room.id, "is_bot": False, "first_name": "x"}
+        await talk.application.process_update(
+            Update.de_json({"update_id": 1, "message": message}, talk.application.bot)
+        )
+        assert talk.chat.last.text.startswith("湛江")
+        (pressed,) = await talk.chat.press("湛")
+        assert "湛江" in pressed.text

@@ -5,11 +5,18 @@ The command line, Telegram and the tests all come in here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from knowledge.answer import Answer, Kind, Suggestion
-from knowledge.query import Query, Understanding
+from knowledge.answering import Figures, answer, clarification, refusal
+from knowledge.lexicon import Lexicon
+from knowledge.linking import Linker
+from knowledge.model import TaskList
+from knowledge.progress import NoProgress, Progress
+from knowledge.query import Ambiguous, NotUnderstood, Query, Understanding, Understood, Wanted
+from knowledge.text import normalise
+from knowledge.understanding import Previous, understand
 
 CONTEXT_LIFETIME = timedelta(minutes=30)
 """After this pause a question stands alone again."""
@@ -44,9 +51,65 @@ class Adviser:
     def __init__(self, task_list: TaskList, lexicon: Lexicon) -> None:
         self.task_list = task_list
         self.lexicon = lexicon
+        self.linker = Linker(lexicon)
 
     def reply(
         self, text: str, *, now: datetime, context: Context | None = None, progress: Progress | None = None
     ) -> Turn:
         """The reply to `text`, never raising whatever the text is; `now` is local time."""
-        raise NotImplementedError
+        if context is not None and now - context.asked > CONTEXT_LIFETIME:
+            context = None
+        question = _chosen(text, context) or text
+        understanding = understand(question, self.linker, _before(context))
+        figures = Figures(self.task_list, (progress or NoProgress()).figures(), now.date())
+        answers = self._answers(understanding, figures)
+        return Turn(
+            text=text,
+            kind=answers[0].kind,
+            answers=answers,
+            understanding=understanding,
+            context=_next(context, understanding, answers, now),
+        )
+
+    def _answers(self, understanding: Understanding, figures: Figures) -> tuple[Answer, ...]:
+        if isinstance(understanding, Understood):
+            glossary = self.lexicon.glossary
+            return tuple(answer(query, figures, glossary) for query in understanding.queries)
+        if isinstance(understanding, Ambiguous):
+            return (clarification(understanding),)
+        return (refusal(understanding, self.task_list),)
+
+
+def _before(context: Context | None) -> Previous:
+    if context is None:
+        return Previous()
+    return Previous(context.queries[-1] if context.queries else None, context.results, context.choices)
+
+
+_ORDINALS = {"第一个": 0, "前者": 0, "第二个": 1, "后者": 1, "第三个": 2, "第四个": 3, "1": 0, "2": 1, "3": 2, "4": 3}
+
+
+def _chosen(text: str, context: Context | None) -> str | None:
+    """The question of the choice that a reply to a clarification names: by name or by position."""
+    if context is None or not context.choices:
+        return None
+    said = normalise(text).strip("?.!,的")
+    for choice in context.choices:
+        if said in (choice.label, f"{choice.label}市"):
+            return choice.question
+    at = _ORDINALS.get(said)
+    return context.choices[at].question if at is not None and at < len(context.choices) else None
+
+
+def _next(context: Context | None, understanding: Understanding, answers: tuple[Answer, ...], now: datetime) -> Context:
+    """What the next turn can lean on: small talk, terms and refusals leave it as it was."""
+    kept = context or Context(asked=now)
+    if isinstance(understanding, Ambiguous):
+        return replace(kept, asked=now, choices=understanding.choices)
+    if isinstance(understanding, NotUnderstood):
+        return replace(kept, asked=now, choices=())
+    queries = tuple(q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION))
+    if not queries:
+        return replace(kept, asked=now, choices=())
+    results = tuple(dict.fromkeys(place for a in answers for place in a.places))
+    return Context(asked=now, queries=queries, results=results)

@@ -25,8 +25,11 @@ class Wanted(StrEnum):
     GAP = "gap"
     LIGHT = "light"
     CHANGE = "change"
+    PROGRESS = "progress"
+    STATUS = "status"
     DEADLINE = "deadline"
     DAYS_LEFT = "days_left"
+    OVERDUE = "overdue"
     NATURE = "nature"
     METHOD = "method"
     STANDARD = "standard"
@@ -41,7 +44,9 @@ class Wanted(StrEnum):
 
 MEASURES = frozenset({Wanted.TARGET, Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.CHANGE})
 """What has a number for each target, so that it can be summed, filtered and ranked."""
-PROGRESS = frozenset({Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.LIGHT, Wanted.CHANGE})
+PROGRESS = frozenset(
+    {Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.LIGHT, Wanted.CHANGE, Wanted.PROGRESS, Wanted.STATUS}
+)
 """What needs the ledger of reports."""
 ATTRIBUTES = frozenset(
     {Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.SERIAL}
@@ -73,6 +78,14 @@ class Aggregate(StrEnum):
     """Whether there is such a task."""
     LISTED = "listed"
     """Whether the place is in the list at all."""
+    SAME = "same"
+    """Whether the figures are equal."""
+    SHARED = "shared"
+    """Which places have the same figure as another."""
+    SPAN = "span"
+    """The largest and the smallest, or the first and the second, and how far apart."""
+    TEST = "test"
+    """Whether one group meets a condition (惠州过了平均数没有)."""
     CHECK = "check"
     """Whether a claimed figure is true."""
 
@@ -162,6 +175,10 @@ class Query:
     """What a share is a share of, None for all."""
     spread: bool = False
     """Each member of a group by itself (珠三角各市)."""
+    sides: int = 0
+    """How many of the groups stand on the left of a comparison of two sides, 0 if each stands for itself."""
+    statuses: tuple[str, ...] = ()
+    """States of progress that are asked for: behind, unstarted, unreported, finished, unfinished, over, red, yellow, green."""
     terms: tuple[str, ...] = ()
     """Glossary terms or the kind of small talk."""
     rows: tuple[int, ...] = ()
@@ -223,6 +240,8 @@ class Why(StrEnum):
     NOT_IN_LIST = "not_in_list"
     """Asks for something that such lists do not say: money, names of firms, contacts, penalties."""
     OFF_SUBJECT = "off_subject"
+    CHANGE = "change"
+    """Wants the list changed by talking."""
     UNEXPLAINED = "unexplained"
     NO_SUBJECT = "no_subject"
 

@@ -1,0 +1,71 @@
+"""Query → answer, computed from the rows; the same question over the same data gives the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from knowledge.answer import Answer
+from knowledge.answering import amounts, cells, explaining, progressing, selections
+from knowledge.answering.figures import Figures
+from knowledge.answering.replies import clarification, refusal
+from knowledge.glossary import Glossary
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Group, Query, Wanted
+
+__all__ = ["Figures", "answer", "clarification", "refusal"]
+
+Answerer = Callable[[Query, Figures], Answer]
+
+_CELLS: Mapping[Wanted, Answerer] = {
+    Wanted.SERIAL: cells.serial,
+    Wanted.DEADLINE: cells.deadline,
+    Wanted.DAYS_LEFT: cells.deadline,
+    Wanted.OVERDUE: cells.deadline,
+    Wanted.SOURCE: cells.source,
+    Wanted.SMALLTALK: explaining.small_talk,
+    **dict.fromkeys(ATTRIBUTES - {Wanted.SERIAL}, cells.cell),
+}
+_AGGREGATES: Mapping[Aggregate, Answerer] = {
+    Aggregate.EACH: amounts.each,
+    Aggregate.SUM: amounts.total,
+    Aggregate.MEAN: amounts.mean,
+    Aggregate.SHARE: amounts.share,
+    Aggregate.DIFFERENCE: amounts.comparison,
+    Aggregate.RATIO: amounts.comparison,
+    Aggregate.COMPARE: amounts.comparison,
+    Aggregate.SAME: amounts.comparison,
+    Aggregate.CHECK: amounts.check,
+    Aggregate.TEST: amounts.test,
+    Aggregate.SPAN: amounts.span,
+    Aggregate.EXISTS: amounts.exists,
+    Aggregate.COUNT: selections.count,
+    Aggregate.WHICH: selections.which,
+    Aggregate.PICK: selections.pick,
+    Aggregate.RANK: selections.rank,
+    Aggregate.LISTED: selections.places_of,
+    Aggregate.SHARED: selections.same,
+}
+
+
+def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
+    """The answer to one query."""
+    if query.wanted is Wanted.DEFINITION:
+        return explaining.definition(query, figures, glossary)
+    if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
+        query = _narrowed(query, figures)
+    if query.wanted in PROGRESS and query.aggregate not in (Aggregate.PICK, Aggregate.RANK):
+        return progressing.answer(query, figures)
+    if query.wanted in _CELLS:
+        return _CELLS[query.wanted](query, figures)
+    if query.wanted is Wanted.OVERVIEW and query.aggregate is Aggregate.EACH:
+        return cells.overview(query, figures)
+    return _AGGREGATES[query.aggregate](query, figures)
+
+
+def _narrowed(query: Query, figures: Figures) -> Query:
+    """The first of an order become the places that the rest of the question is about."""
+    if query.order is None:
+        return query
+    order = query.order
+    names = tuple(s.place for s in figures.picked(figures.pool(query), order))
+    groups = tuple(Group(name, (name,)) for name in names)
+    return query.evolve(groups=groups, filters=(), excluded=(), order=None)

@@ -1,0 +1,447 @@
+"""Answers that are figures: one by one, summed, averaged, as a share, compared, or held against a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from knowledge.answer import Answer, Kind, Table
+from knowledge.answering import progressing, wording
+from knowledge.answering.figures import Figures, compare, percent, rounded
+from knowledge.answering.replies import cite, next_steps
+from knowledge.model import Amount
+from knowledge.query import Aggregate, Group, Op, Order, Query, Wanted
+
+SHORT_LIST = 4
+"""So many places fit into the first sentence; more become lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: its name, its places and its figure."""
+
+    label: str
+    names: tuple[str, ...]
+    value: Amount
+    missing: bool = False
+
+
+def keys_of(query: Query, figures: Figures) -> tuple[str, ...]:
+    """The indicators a query is about; none named means those that may be added up."""
+    return query.indicators or figures.tops
+
+
+def each(query: Query, figures: Figures) -> Answer:
+    """The figure of every group and indicator by itself."""
+    groups = _groups(query, figures)
+    keys = keys_of(query, figures)
+    notes = [*query.notes, *wording.leaves_out(groups, figures)]
+    if len(groups) == 1 and len(groups[0].names) == 1:
+        return _one_place(query, groups[0], keys, figures, notes)
+    lines = [_group_line(group, keys, query, figures) for group in groups]
+    places = tuple(dict.fromkeys(n for g in groups for n in figures.members(g, query)))
+    headline = "；".join(lines) + "。" if len(lines) <= SHORT_LIST else _headline(query, places, keys, figures)
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=headline,
+        lines=() if len(lines) <= SHORT_LIST else tuple(lines),
+        notes=tuple(notes),
+        citation=cite(figures, figures.rows(places, keys)),
+        suggestions=next_steps(query, figures),
+        places=places,
+    )
+
+
+def _groups(query: Query, figures: Figures) -> tuple[Group, ...]:
+    """The groups to be shown: as named, or each member by itself."""
+    if not query.groups or query.spread:
+        pool = figures.pool(query)
+        within = {g.names[0]: g.within for g in query.groups if g.within and g.names}
+        return tuple(Group(name, (name,), within=within.get(name, "")) for name in pool)
+    return query.groups
+
+
+def _headline(query: Query, places: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> str:
+    sums = "，".join(f"{k}合计至少{wording.number(figures.total(places, k))}{figures.indicator(k).unit}" for k in keys)
+    return f"{wording.scope(query, figures)}{len(places)}个市，{sums}："
+
+
+def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figures) -> str:
+    """湛江：上云至少16个，标杆至少1个."""
+    if not group.names:
+        return f"{group.label}不在本清单"
+    names = figures.members(group, query)
+    parts = []
+    for key in keys:
+        if len(group.names) == 1:
+            target = figures.target(group.names[0], key)
+            parts.append(f"{key}{wording.floor(target)}" if target else f"没有{key}任务")
+        else:
+            holders = figures.holders(names, key)
+            unit = figures.indicator(key).unit
+            parts.append(f"{key}合计至少{wording.number(figures.total(names, key))}{unit}（{len(holders)}个市）" if holders else f"没有{key}任务")
+    return f"{group.within or ''}{'（' if group.within else ''}{group.label}{'）' if group.within else ''}：{'，'.join(parts)}"
+
+
+def _one_place(query: Query, group: Group, keys: tuple[str, ...], figures: Figures, notes: list[str]) -> Answer:
+    """The targets of one place on the indicators asked for, with what they contain or are contained in."""
+    place = group.names[0]
+    held = [key for key in keys if figures.target(place, key)]
+    named = f"{place}（{group.within}所在市）" if group.within else place
+    if not held:
+        return _no_such_task(named, place, keys, figures, notes)
+    headline = "，".join(
+        f"{figures.indicator(key).name}{wording.floor(figures.target(place, key))}"  # type: ignore[arg-type]
+        if key in held
+        else f"没有{key}任务"
+        for key in keys
+    )
+    lines = [line for key in held for line in _parts_of(place, key, keys, figures)]
+    lines += progressing.lines(place, held, figures)
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{named}：{headline}。",
+        lines=tuple(lines),
+        notes=tuple(notes),
+        citation=cite(figures, figures.rows((place,), held)),
+        suggestions=next_steps(query, figures),
+        places=(place,),
+    )
+
+
+def _no_such_task(named: str, place: str, keys: Iterable[str], figures: Figures, notes: list[str]) -> Answer:
+    mine = [key for key in figures.task_list.by_key if figures.target(place, key)]
+    holders = "；".join(
+        f"有{key}任务的市：{wording.listed(figures.holders(figures.task_list.places, key))}" for key in keys
+    )
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{named}在本清单中没有{'、'.join(keys)}任务。",
+        lines=(f"{place}的任务：{'、'.join(mine)}。", holders + "。"),
+        notes=tuple(notes),
+        citation=cite(figures, figures.rows((place,), mine)),
+        suggestions=next_steps(Query(groups=(Group(place, (place,)),)), figures),
+        places=(place,),
+    )
+
+
+def _parts_of(place: str, key: str, keys: Iterable[str], figures: Figures) -> list[str]:
+    """其中: what a target contains, or what it is contained in."""
+    lines = []
+    for indicator in figures.task_list.indicators:
+        part = figures.target(place, indicator.key)
+        if indicator.part_of == key and part and indicator.key not in keys:
+            lines.append(f"其中{indicator.name}{wording.floor(part)}。")
+    parent = figures.indicator(key).part_of
+    whole = figures.target(place, parent) if parent else None
+    if whole and parent:
+        lines.append(f"含在{figures.indicator(parent).name}{wording.floor(whole)}之内，不另外相加。")
+    return lines
+
+
+def total(query: Query, figures: Figures) -> Answer:
+    """Sums, each with its addends."""
+    pool = figures.pool(query)
+    keys = keys_of(query, figures)
+    label = wording.scope(query, figures)
+    progress = query.wanted in (Wanted.DONE, Wanted.REMAINING, Wanted.RATE)
+    parts, lines = [], []
+    for key in keys:
+        holders = figures.holders(pool, key)
+        unit = figures.indicator(key).unit
+        if not holders:
+            parts.append(f"没有{key}任务")
+            continue
+        parts.append(f"{key}至少{wording.number(figures.total(pool, key))}{unit}（{len(holders)}个市）")
+        if len(holders) <= 12 and len(holders) > 1:
+            lines.append(f"{key}：" + "＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in holders))
+        elif len(holders) == 1:
+            lines.append(f"{key}：{holders[0]}{wording.number(figures.value(holders[0], key) or 0)}{unit}")
+    if not query.indicators and len(keys) > 1:
+        whole = sum(figures.total(pool, key) for key in keys)
+        lines.append(f"各项相加共{wording.number(whole)}个（{_contained(figures)}）。")
+    if progress:
+        lines += progressing.sums(pool, keys, figures)
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{label}合计：{'，'.join(parts)}。",
+        lines=tuple(lines),
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(pool, keys)),
+        suggestions=next_steps(query, figures),
+        places=pool if len(pool) < len(figures.task_list.places) else (),
+    )
+
+
+def _contained(figures: Figures) -> str:
+    inner = [i for i in figures.task_list.indicators if i.part_of]
+    return "、".join(f"{i.key}已含在{i.part_of}之内" for i in inner) or "各指标互不包含"
+
+
+def mean(query: Query, figures: Figures) -> Answer:
+    """Means, saying over how many places."""
+    keys = keys_of(query, figures)
+    groups = query.groups or (Group("全省", figures.task_list.places),)
+    merged = query.groups if len(query.groups) == 1 or all(len(g.names) > 1 for g in query.groups) else None
+    parts = []
+    for group in merged or (Group(wording.scope(query, figures) if query.groups else "全省", tuple(n for g in groups for n in g.names)),):
+        pool = figures.members(group, query)
+        label = wording.scope(query.evolve(groups=(group,) if query.groups else ()), figures) if merged or not query.groups else group.label
+        for key in keys:
+            holders = figures.holders(pool, key)
+            value = figures.mean(pool, key)
+            unit = figures.indicator(key).unit
+            if value is None:
+                parts.append(f"{label}没有{key}任务")
+                continue
+            summed = wording.number(figures.total(pool, key))
+            parts.append(f"{label}平均每市{key}{wording.number(value)}{unit}（{summed}÷{len(holders)}个市）")
+    return Answer(
+        kind=Kind.ANSWER,
+        headline="；".join(parts) + "。",
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, ()),
+        suggestions=next_steps(query, figures),
+        places=figures.pool(query) if query.groups else (),
+    )
+
+
+def share(query: Query, figures: Figures) -> Answer:
+    """Shares, saying of what. With two indicators and no place: the first of the second."""
+    base = query.base or Group("全省", figures.task_list.places)
+    keys = keys_of(query, figures)
+    parts, lines = [], []
+    if len(query.indicators) == 2 and figures.indicator(keys[0]).part_of == keys[1]:
+        pool = figures.pool(query)
+        part, whole = figures.total(pool, keys[0]), figures.total(pool, keys[1])
+        parts.append(_share(f"{wording.scope(query, figures)}{keys[0]}", f"{keys[1]}", part, whole))
+    else:
+        pool = figures.pool(query)
+        label = wording.scope(query, figures)
+        for key in keys:
+            part, whole = figures.total(pool, key), figures.total(base.names, key)
+            if not figures.holders(pool, key):
+                parts.append(f"{label}没有{key}任务")
+            else:
+                parts.append(_share(f"{label}{key}", f"{base.label}{key}", part, whole))
+            if 1 < len(pool) <= 9 and figures.holders(pool, key):
+                lines.append("＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in figures.holders(pool, key)))
+    return Answer(
+        kind=Kind.ANSWER,
+        headline="；".join(parts) + "。",
+        lines=tuple(lines),
+        notes=(*query.notes, *wording.leaves_out((*query.groups, base), figures)),
+        citation=cite(figures, figures.rows(figures.pool(query), keys)),
+        suggestions=next_steps(query, figures),
+        places=pool if len(pool) < len(figures.task_list.places) else (),
+    )
+
+
+def _share(part_label: str, whole_label: str, part: Amount, whole: Amount) -> str:
+    if not whole:
+        return f"{whole_label}没有任务，算不出占比"
+    return f"{part_label}占{whole_label}的{wording.percentage(percent(part, whole))}（{wording.number(part)}÷{wording.number(whole)}）"
+
+
+def comparison(query: Query, figures: Figures) -> Answer:
+    """Which side is larger, by how much, in percent and as a ratio; three and more sides in order."""
+    keys = keys_of(query, figures)
+    blocks = [_compared(query, key, figures) for key in keys] if len(keys) != 2 or len(query.groups) > 1 else []
+    if not blocks:
+        blocks = [_indicators_compared(query, keys, figures)]
+    pool = figures.pool(query)
+    return Answer(
+        kind=Kind.ANSWER,
+        headline="；".join(head for head, _ in blocks) + "。",
+        lines=tuple(line for _, lines in blocks for line in lines),
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(pool, keys)),
+        suggestions=next_steps(query, figures),
+        places=pool,
+    )
+
+
+def _sides(query: Query, key: str, figures: Figures) -> list[Side]:
+    groups = query.groups or tuple(Group(n, (n,)) for n in figures.pool(query))
+    if query.sides:
+        halves = (groups[: query.sides], groups[query.sides :])
+        return [_side("＋".join(g.label for g in half), half, key, query, figures) for half in halves]
+    return [_side(group.label, (group,), key, query, figures) for group in groups]
+
+
+def _side(label: str, groups: tuple[Group, ...], key: str, query: Query, figures: Figures) -> Side:
+    names = tuple(dict.fromkeys(n for g in groups for n in figures.members(g, query)))
+    missing = not figures.holders(names, key)
+    return Side(label, names, figures.total(names, key, query.wanted if query.wanted is Wanted.DONE else Wanted.TARGET), missing)
+
+
+def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]:
+    sides = _sides(query, key, figures)
+    unit = figures.indicator(key).unit
+    ordered = sorted(sides, key=lambda side: -side.value)
+    shown = "，".join(
+        f"{s.label}没有{key}任务" if s.missing else f"{s.label}{'合计' if len(s.names) > 1 else ''}至少{wording.number(s.value)}{unit}" for s in sides
+    )
+    addends = [
+        f"{s.label}：" + "＋".join(f"{n}{wording.number(figures.value(n, key) or 0)}" for n in figures.holders(s.names, key))
+        for s in sides
+        if 1 < len(s.names) <= 9
+    ]
+    if len(sides) == 1:
+        return f"{key}：{shown}", addends
+    if len({s.value for s in sides}) == 1:
+        if sides[0].missing:
+            return f"{wording.listed(s.label for s in sides)}都没有{key}任务", addends
+        return f"{key}一样多：{shown}，相差0{unit}", addends
+    if len(sides) > 2:
+        order = "＞".join(_with_ties(ordered, unit))
+        return f"{key}从多到少：{order}", addends
+    more, less = ordered
+    gap = wording.number(more.value - less.value)
+    detail = f"多{wording.percentage(percent(more.value - less.value, less.value))}，是其{wording.number(Fraction(more.value) / Fraction(less.value))}倍" if less.value else ""
+    if query.aggregate is Aggregate.RATIO and less.value:
+        first, second = sides
+        ratio = wording.number(Fraction(first.value) / Fraction(second.value)) if second.value else "—"
+        return f"{first.label}{key}是{second.label}的{ratio}倍（{wording.number(first.value)}÷{wording.number(second.value)}）", addends
+    if query.aggregate is Aggregate.SAME:
+        return f"{key}不一样：{shown}，相差{gap}{unit}", addends
+    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}", addends + ([f"（{detail}）"] if detail else [])
+
+
+def _with_ties(ordered: list[Side], unit: str) -> list[str]:
+    values: dict[Amount, list[str]] = {}
+    for side in ordered:
+        values.setdefault(side.value, []).append(side.label)
+    return [f"{wording.listed(labels)}（{'都是' if len(labels) > 1 else ''}{wording.number(value)}{unit}）" for value, labels in values.items()]
+
+
+def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) -> tuple[str, list[str]]:
+    pool = figures.pool(query)
+    label = wording.scope(query, figures)
+    first, second = (figures.total(pool, key) for key in keys)
+    shown = "，".join(
+        f"{k}至少{wording.number(v)}{figures.indicator(k).unit}" if v else f"没有{k}任务" for k, v in zip(keys, (first, second), strict=True)
+    )
+    if first == second:
+        return f"{label}{keys[0]}和{keys[1]}一样多：{shown}", []
+    more, less = (keys[0], keys[1]) if first > second else (keys[1], keys[0])
+    lines = [f"{i.key}含在{i.part_of}之内（其中），不另外相加。" for i in figures.task_list.indicators if i.key in keys and i.part_of in keys]
+    ratio = [f"{keys[0]}是{keys[1]}的{wording.number(Fraction(first) / Fraction(second))}倍。"] if query.aggregate is Aggregate.RATIO and second else []
+    return f"{label}{more}比{less}多{wording.number(abs(first - second))}{figures.indicator(more).unit}：{shown}", lines + ratio
+
+
+def check(query: Query, figures: Figures) -> Answer:
+    """A claimed figure, the true one first."""
+    claim = query.claim
+    pool = figures.pool(query)
+    keys = keys_of(query, figures)
+    if claim is None or claim.value is None:
+        return each(query, figures)
+    many = len(pool) > 1 or not query.groups
+    label = wording.scope(query, figures)
+    truths = {key: figures.total(pool, key) for key in keys if figures.holders(pool, key)}
+    if not truths:
+        return each(query, figures)
+    key = next((k for k, v in truths.items() if compare(v, claim.op, claim.value)), next(iter(truths)))
+    value, unit = truths[key], figures.indicator(key).unit
+    right = compare(value, claim.op, claim.value)
+    said = f"{'' if claim.op is Op.EQ else claim.op}{wording.number(claim.value)}{unit}"
+    true = f"{label}{figures.indicator(key).name}{'合计' if many else ''}至少{wording.number(value)}{unit}"
+    if right:
+        verdict = "对的。" if claim.op is Op.EQ else f"{said}，对的。"
+    else:
+        verdict = f"不是{said}。" if claim.op is Op.EQ else f"没有{said}。"
+    lines = [line for line in _parts_of(pool[0], key, keys, figures)] if len(pool) == 1 else []
+    lines += progressing.lines(pool[0], [key], figures) if len(pool) == 1 else []
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{true}，{verdict}",
+        lines=tuple(lines),
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(pool, (key,))),
+        suggestions=next_steps(query, figures),
+        places=pool if len(pool) < len(figures.task_list.places) else (),
+    )
+
+
+def test(query: Query, figures: Figures) -> Answer:
+    """Whether a place or a group meets a condition, its figure first."""
+    condition = query.filters[-1]
+    plain = query.evolve(filters=())
+    pool = figures.pool(plain)
+    key = condition.indicator or keys_of(query, figures)[0]
+    value, bound = figures.total(pool, key), figures.bound(condition, key)
+    label, unit = wording.scope(plain, figures), figures.indicator(key).unit
+    if not figures.holders(pool, key) or bound is None:
+        return each(plain.evolve(aggregate=Aggregate.EACH), figures)
+    met = compare(value, condition.op, bound, condition.upper)
+    said = wording.condition(condition, figures).removeprefix(key)
+    verdict = f"是的，{said}" if met else f"没有{said}" if str(condition.op) in ("超过", "不少于") else f"不对，不是{said}"
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{label}{key}至少{wording.number(value)}{unit}，{verdict}。",
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(pool, (key,))),
+        suggestions=next_steps(plain, figures),
+        places=pool,
+    )
+
+
+def span(query: Query, figures: Figures) -> Answer:
+    """The two ends of an order, or its first and second place, and how far apart they are."""
+    key = keys_of(query, figures)[0]
+    standings = figures.order(figures.pool(query), Order(indicator=key))
+    values = sorted({s.value for s in standings}, reverse=True)
+    if len(values) < 2:
+        return each(query, figures)
+    high, low = values[0], values[-1]
+    unit = figures.indicator(key).unit
+    names = {v: wording.listed(s.place for s in standings if s.value == v) for v in (high, low)}
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{key}最多的是{names[high]}（{wording.number(high)}{unit}），最少的是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}。",
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, ()),
+        suggestions=next_steps(query, figures),
+    )
+
+
+def exists(query: Query, figures: Figures) -> Answer:
+    """Whether there is such a task, with its figure if there is."""
+    pool = figures.pool(query)
+    keys = keys_of(query, figures)
+    if len(pool) == 1:
+        return each(query, figures)
+    lines = []
+    for key in keys:
+        holders = figures.holders(pool, key)
+        unit = figures.indicator(key).unit
+        named = "、".join(f"{p}（{wording.number(figures.value(p, key) or 0)}{unit}）" for p in holders)
+        lacking = [p for p in pool if p not in holders]
+        if not holders:
+            lines.append(f"{wording.scope(query, figures)}没有{key}任务")
+        elif not lacking:
+            lines.append(f"{wording.scope(query, figures)}都有{key}任务，共{len(holders)}个市：{named}" if len(holders) <= 8 else f"{wording.scope(query, figures)}{len(holders)}个市都有{key}任务")
+        else:
+            without = f"；没有的：{wording.listed(lacking)}" if len(lacking) <= 6 else ""
+            lines.append(f"有{key}任务的市：{named}{without}")
+    return Answer(
+        kind=Kind.ANSWER,
+        headline="；".join(lines) + "。",
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(pool, keys)),
+        suggestions=next_steps(query, figures),
+        places=figures.holders(pool, keys[0]) or pool,
+    )
+
+
+def table_of(pool: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> Table:
+    """Targets of many places, a row each."""
+    rows = tuple(
+        (p, *(wording.number(v) if (v := figures.value(p, k)) is not None else "—" for k in keys)) for p in pool
+    )
+    return Table(("地市", *keys), rows)
+
+
+__all__ = ["check", "comparison", "each", "exists", "keys_of", "mean", "rounded", "share", "span", "table_of", "test", "total"]

@@ -1,0 +1,134 @@
+"""Answers that are cells of the document, given verbatim, and what follows from the deadline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from knowledge.answer import Answer, Kind
+from knowledge.answering import wording
+from knowledge.answering.figures import Figures
+from knowledge.answering.replies import cite, next_steps
+from knowledge.model import Task
+from knowledge.query import Query, Wanted
+
+
+def overview(query: Query, figures: Figures) -> Answer:
+    """Everything that one place, or each of a few, must deliver."""
+    from knowledge.answering.amounts import each
+
+    return each(query.evolve(wanted=Wanted.TARGET, spread=True), figures)
+
+
+def cell(query: Query, figures: Figures) -> Answer:
+    """One column of the rows asked about, rows that say the same put together."""
+    tasks = _tasks(query, figures)
+    name = wording.NAMES_OF[query.wanted]
+    label = wording.scope(query, figures) if query.groups or query.filters else "全部市"
+    said: dict[str, list[Task]] = {}
+    for task in tasks:
+        said.setdefault(getattr(task, query.wanted.value), []).append(task)
+    if len(said) == 1:
+        parts = [next(iter(said))]
+    else:
+        parts = [f"{_subject(group, figures, query)}：{text}" for text, group in said.items()]
+    if not tasks:
+        parts = [f"没有{'、'.join(query.indicators)}任务"]
+    if query.wanted is Wanted.WORKLOAD:
+        parts = [f"“{text}”" for text in said][:6] or parts
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{label}{'、'.join(query.indicators)}的{name}：{'；'.join(parts[:6])}。",
+        notes=(*query.notes, *_verdict(query, said), *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, tuple(task.row for task in tasks) if len(tasks) < 12 else ()),
+        suggestions=next_steps(query, figures),
+        places=figures.pool(query) if query.groups else (),
+    )
+
+
+def _verdict(query: Query, said: dict[str, list[Task]]) -> tuple[str, ...]:
+    """For a cell that the asker supposes: whether it says so."""
+    if query.claim is None or not query.claim.text or not said:
+        return ()
+    held = [text for text in said if query.claim.text in text]
+    if len(held) == len(said):
+        return (f"是“{query.claim.text}”。",)
+    return (f"不是“{query.claim.text}”。",) if not held else ()
+
+
+def _tasks(query: Query, figures: Figures) -> list[Task]:
+    pool = figures.pool(query)
+    tasks = [task for place in pool for task in figures.task_list.by_place.get(place, ())]
+    if query.indicators:
+        tasks = [t for t in tasks if any(target.indicator in query.indicators for target in t.targets)]
+    return tasks
+
+
+def _subject(tasks: list[Task], figures: Figures, query: Query) -> str:
+    """What a cell is said about: its indicators, or its places where the indicator does not tell."""
+    keys = list(dict.fromkeys(target.indicator for task in tasks for target in task.targets))
+    tops = [key for key in keys if figures.indicator(key).part_of not in keys]
+    if query.indicators or len(tops) > 1:
+        places = list(dict.fromkeys(task.place for task in tasks))
+        return wording.listed(places[:5]) + (f"等{len(places)}个市" if len(places) > 5 else "")
+    return "、".join(tops)
+
+
+def serial(query: Query, figures: Figures) -> Answer:
+    """序号 of places, or the places of serial numbers."""
+    by_serial = {tasks[0].serial: place for place, tasks in figures.task_list.by_place.items()}
+    parts, places = [], []
+    for row in query.rows:
+        place = by_serial.get(str(row))
+        parts.append(f"序号{row}是{place}" if place else f"清单没有序号{row}，序号到{len(by_serial)}为止")
+        places += [place] if place else []
+    if not query.rows:
+        pool = figures.pool(query)
+        parts = [f"{p}的序号是{figures.task_list.by_place[p][0].serial}（第{wording.listed(str(t.row) for t in figures.task_list.by_place[p])}行）" for p in pool]
+        places = list(pool)
+    return Answer(
+        kind=Kind.ANSWER, headline="；".join(parts[:20]) + "。", notes=query.notes,
+        citation=cite(figures, tuple(t.row for p in places[:5] for t in figures.task_list.by_place[p])),
+        suggestions=next_steps(query, figures), places=tuple(places),
+    )  # fmt: skip
+
+
+def deadline(query: Query, figures: Figures) -> Answer:
+    """When it must be done, in the document's words and as a date, and how long that is from today."""
+    tasks = _tasks(query, figures)
+    said: dict[str, list[Task]] = {}
+    for task in tasks:
+        said.setdefault(task.deadline_text, []).append(task)
+    label = (wording.scope(query, figures) if query.groups or query.filters else "全部市") + "、".join(query.indicators)
+    if not tasks:
+        headline = f"{label}在本清单中没有这项任务。"
+        return Answer(kind=Kind.ANSWER, headline=headline, notes=query.notes, citation=cite(figures, ()))
+    parts = []
+    for text, group in said.items():
+        last = group[0].deadline
+        dated = f"{text}，即{wording.day(last)}，{_distance(query, last - figures.today)}" if last else text
+        parts.append(dated if len(said) == 1 else f"{_subject(group, figures, query)}：{dated}")
+    same = "（都一样）" if len(said) == 1 and len(tasks) > 1 else ""
+    return Answer(
+        kind=Kind.ANSWER, headline=f"{label}的完成时限{same}：{'；'.join(parts)}。", notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        lines=(f"序时进度{wording.percentage(figures.time_progress)}。",) if query.wanted is Wanted.DAYS_LEFT else (),
+        citation=cite(figures, tuple(t.row for t in tasks) if len(tasks) < 8 else ()),
+        suggestions=next_steps(query, figures), places=figures.pool(query) if query.groups else (),
+    )  # fmt: skip
+
+
+def _distance(query: Query, left: timedelta) -> str:
+    if left.days < 0:
+        return f"已逾期{-left.days}天"
+    return f"还有{left.days}天" + ("，没有到期" if query.wanted is Wanted.OVERDUE else "") if left.days else "就是今天"
+
+
+def source(query: Query, figures: Figures) -> Answer:
+    """The document itself."""
+    one = figures.task_list
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"依据是《{one.source}》（附件），{len(one.places)}个市，{len(one.tasks)}行。",
+        lines=("每条回答最后一行写明出自哪一行；问“湛江上云原文”可看原句。".replace("湛江", one.places[0]),),
+        notes=query.notes,
+        suggestions=next_steps(query, figures),
+    )

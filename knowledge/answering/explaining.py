@@ -1,0 +1,45 @@
+"""Answers about terms of the policy, and small talk."""
+
+from __future__ import annotations
+
+from knowledge.answer import Answer, Kind
+from knowledge.answering.figures import Figures
+from knowledge.answering.replies import cite
+from knowledge.glossary import Entry, Glossary
+from knowledge.query import Query
+
+_TALK = {
+    "hello": "你好！",
+    "thanks": "不客气！",
+    "bye": "再见，有事随时问。",
+    "help": "我是任务通，一个机器人，",
+    "abuse": "抱歉没帮上忙。",
+}
+
+
+def definition(query: Query, figures: Figures, glossary: Glossary) -> Answer:
+    """What a term means, with its source and date."""
+    entries = [glossary.entries[key] for key in query.terms]
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=entries[0].text,
+        lines=tuple(entry.text for entry in entries[1:]),
+        notes=(*query.notes, *dict.fromkeys(_rests_on(entry) for entry in entries)),
+        citation=cite(figures, ()) if not any(entry.reprint for entry in entries) else None,
+    )
+
+
+def _rests_on(entry: Entry) -> str:
+    if entry.reprint:
+        return f"据公开转载的{entry.source}，以正式文件为准。"
+    return f"来源：{entry.source}。"
+
+
+def small_talk(query: Query, figures: Figures) -> Answer:
+    """Greetings and thanks, and what can be asked."""
+    one = figures.task_list
+    keys = "、".join(i.key for i in one.indicators)
+    about = f"可以问我{one.year}年任务清单的事：{len(one.places)}个市各要完成多少{keys}、时限、标准、排名、进度。"
+    example = f"例如：{one.places[0]}{one.indicators[0].key}多少个？"
+    hello = _TALK.get(query.terms[0] if query.terms else "hello", "")
+    return Answer(kind=Kind.ANSWER, headline=f"{hello}{about}", lines=(example,))

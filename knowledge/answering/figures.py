@@ -1,0 +1,193 @@
+"""The numbers of an answer: targets and progress of places, summed, compared, filtered and ranked. Nothing is generated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from knowledge.model import Amount, Indicator, Target, TaskList
+from knowledge.progress import Figure
+from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place's position in an order; ties share a rank and the next ranks are skipped."""
+
+    place: str
+    value: Amount
+    rank: int
+    tied: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that can be computed from one list and its ledger on one day."""
+
+    task_list: TaskList
+    progress: Mapping[tuple[str, str], Figure]
+    today: date
+
+    @cached_property
+    def tops(self) -> tuple[str, ...]:
+        """Indicators that are not part of another one; only these may be added up."""
+        return tuple(i.key for i in self.task_list.indicators if i.part_of is None)
+
+    def indicator(self, key: str) -> Indicator:
+        """The indicator of that key."""
+        return self.task_list.by_key[key]
+
+    def target(self, place: str, indicator: str) -> Target | None:
+        """The target of a place, None if the list has no such task."""
+        return self.task_list.targets.get((place, indicator))
+
+    def figure(self, place: str, indicator: str) -> Figure | None:
+        """The approved figure of a target, None if nothing was reported."""
+        return self.progress.get((place, indicator))
+
+    def value(self, place: str, indicator: str | None, measure: Wanted = Wanted.TARGET) -> Amount | None:
+        """A measure of a place on one indicator, or on all top-level ones; None if there is none."""
+        if indicator is None:
+            return self._together(place, measure)
+        target = self.target(place, indicator)
+        if target is None or target.amount is None:
+            return None
+        if measure is Wanted.TARGET:
+            return target.amount
+        figure = self.figure(place, indicator)
+        return None if figure is None else self._measured(target.amount, figure.done, measure)
+
+    def _together(self, place: str, measure: Wanted) -> Amount | None:
+        pairs = [(self.value(place, key), self.figure(place, key)) for key in self.tops]
+        targets = [target for target, _ in pairs if target is not None]
+        if not targets:
+            return None
+        if measure is Wanted.TARGET:
+            return sum(targets)
+        done = [figure.done for target, figure in pairs if target is not None and figure is not None]
+        return self._measured(sum(targets), sum(done), measure) if done else None
+
+    def _measured(self, target: Amount, done: Amount, measure: Wanted) -> Amount:
+        if measure is Wanted.DONE:
+            return done
+        if measure is Wanted.REMAINING:
+            return max(target - done, 0)
+        rate = percent(done, target) if target else Decimal(100)
+        if measure is Wanted.GAP:
+            return rate - self.time_progress
+        return rate
+
+    @cached_property
+    def time_progress(self) -> Decimal:
+        """Elapsed share of the period from 1 January of the list's year to its deadline, in percent (序时进度)."""
+        end = self.task_list.deadline or date(self.task_list.year, 12, 31)
+        start = date(self.task_list.year, 1, 1)
+        elapsed = (self.today - start).days + 1
+        return percent(max(0, min(elapsed, (end - start).days + 1)), (end - start).days + 1)
+
+    def total(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Amount:
+        """The sum of a measure over places; places without it count nothing."""
+        return sum(v for v in (self.value(p, indicator, measure) for p in places) if v is not None)
+
+    def holders(self, places: Iterable[str], indicator: str | None) -> tuple[str, ...]:
+        """The places that have such a task."""
+        return tuple(p for p in places if self.value(p, indicator) is not None)
+
+    def pool(self, query: Query) -> tuple[str, ...]:
+        """The places that a query is about: its groups or all, less the excluded, through its filters."""
+        if query.groups:
+            names = tuple(dict.fromkeys(name for group in query.groups for name in group.names))
+        else:
+            names = self.task_list.places
+        if query.excluded:
+            names = tuple(name for name in names if name not in query.excluded)
+        for condition in query.filters:
+            names = tuple(name for name in names if self.passes(name, condition))
+        return names
+
+    def passes(self, place: str, condition: Filter) -> bool:
+        """True if a place meets a condition; a place without such a task meets only 没有."""
+        if condition.indicator is None and condition.op not in (Op.HAS, Op.LACKS):
+            values = [self.value(place, key, condition.measure) for key in self.task_list.by_key]
+            return any(v is not None and self._holds(v, condition, None) for v in values)
+        value = self.value(place, condition.indicator, condition.measure)
+        if condition.op is Op.HAS:
+            return value is not None
+        if condition.op is Op.LACKS:
+            return value is None
+        return value is not None and self._holds(value, condition, condition.indicator, place)
+
+    def _holds(self, value: Amount, condition: Filter, indicator: str | None, place: str = "") -> bool:
+        bound = self.bound(condition, indicator)
+        if bound is None or (condition.against is Against.PLACE and condition.place == place):
+            return False
+        return compare(value, condition.op, bound, condition.upper)
+
+    def bound(self, condition: Filter, indicator: str | None) -> Amount | Fraction | None:
+        """What a condition compares with: its number, the mean, or another place's figure."""
+        if condition.against is Against.MEAN:
+            return self.mean(self.task_list.places, indicator, condition.measure)
+        if condition.against is Against.PLACE:
+            return self.value(condition.place, indicator, condition.measure)
+        return condition.value
+
+    def mean(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:
+        """The mean over the places that have such a task."""
+        values = [v for v in (self.value(p, indicator, measure) for p in places) if v is not None]
+        return Fraction(sum(values)) / len(values) if values else None
+
+    def order(self, places: Iterable[str], order: Order) -> tuple[Standing, ...]:
+        """The places that have the measure, first to last, with ties and skipped ranks."""
+        valued = [(p, v) for p in places if (v := self.value(p, order.indicator, order.measure)) is not None]
+        valued.sort(key=lambda pair: pair[1], reverse=order.descending)
+        by_value: dict[Amount, list[str]] = {}
+        for place, value in valued:
+            by_value.setdefault(value, []).append(place)
+        rank, standings = 1, []
+        for value, tied in by_value.items():
+            standings.extend(Standing(place, value, rank, tuple(tied)) for place in tied)
+            rank += len(tied)
+        return tuple(standings)
+
+    def picked(self, places: Iterable[str], order: Order) -> tuple[Standing, ...]:
+        """The first of an order with all that tie at the cut, or those at one position."""
+        standings = self.order(places, order)
+        if order.nth:
+            return tuple(s for s in standings if s.rank <= order.nth < s.rank + len(s.tied))
+        return tuple(s for s in standings if s.rank <= order.first)
+
+    def rows(self, places: Iterable[str], indicators: Iterable[str]) -> tuple[int, ...]:
+        """Row numbers that state the targets of these places."""
+        keys = tuple(indicators)
+        found = (self.target(place, key) for place in places for key in keys)
+        return tuple(dict.fromkeys(target.row for target in found if target is not None))
+
+    def members(self, group: Group, query: Query) -> tuple[str, ...]:
+        """The places of one group that the query leaves in."""
+        return tuple(n for n in group.names if n not in query.excluded and all(self.passes(n, f) for f in query.filters))
+
+
+def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | None = None) -> bool:
+    """True if `value op bound` holds."""
+    if op is Op.BETWEEN:
+        return upper is not None and bound <= value <= upper
+    return {
+        Op.GT: value > bound, Op.GE: value >= bound, Op.LT: value < bound, Op.LE: value <= bound,
+        Op.EQ: value == bound, Op.NE: value != bound,
+    }[op]  # fmt: skip
+
+
+def percent(part: Amount, whole: Amount) -> Decimal:
+    """`part` of `whole` in percent, to two decimals."""
+    return rounded(Fraction(part) * 100 / Fraction(whole))
+
+
+def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:
+    """A number to so many decimals, halves up."""
+    exact = Fraction(value)
+    scale = Decimal(1).scaleb(-places)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(scale, ROUND_HALF_UP)

@@ -1,0 +1,197 @@
+"""Answers that are places: which, how many, the first of an order, the position in it."""
+
+from __future__ import annotations
+
+from knowledge.answer import Answer, Kind
+from knowledge.answering import progressing, wording
+from knowledge.answering.amounts import keys_of
+from knowledge.answering.figures import Figures, Standing
+from knowledge.answering.replies import cite, next_steps
+from knowledge.model import Amount
+from knowledge.query import Aggregate, Op, Order, Query, Wanted
+
+MANY = 8
+
+
+def which(query: Query, figures: Figures) -> Answer:
+    """The places that pass the conditions, with their figures, and how many they are."""
+    pool = figures.pool(query)
+    keys = _shown(query, figures)
+    phrase = wording.conditions(query.filters, figures)
+    region = wording.listed(g.label for g in query.groups)
+    if query.excluded:
+        region += f"不算{wording.listed(query.excluded)}，"
+    subject = f"{region}{phrase}" if phrase else f"{region or '清单'}"
+    if not pool:
+        headline = f"没有{subject}的市（0个）。"
+        lines: tuple[str, ...] = _nearest(query, figures)
+    else:
+        shown = [_with_figures(place, keys, figures) for place in pool]
+        headline = f"{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
+        lines = ()
+    return Answer(
+        kind=Kind.ANSWER, headline=headline, lines=lines, notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(pool, keys) if len(pool) <= MANY else ()), suggestions=next_steps(query, figures),
+        places=pool,
+    )  # fmt: skip
+
+
+def _nearest(query: Query, figures: Figures) -> tuple[str, ...]:
+    """For a condition that no place meets: the extreme that there is."""
+    for item in query.filters:
+        if item.indicator and item.op in (Op.GT, Op.GE, Op.EQ, Op.BETWEEN) and item.measure is Wanted.TARGET:
+            top = figures.picked(figures.task_list.places, Order(indicator=item.indicator))
+            names, value = wording.listed(s.place for s in top), wording.number(top[0].value)
+            return (f"{item.indicator}最多的是{names}，{value}{figures.indicator(item.indicator).unit}。",)
+    return ()
+
+
+def _shown(query: Query, figures: Figures) -> tuple[str, ...]:
+    """The indicators whose figures belong beside each name: those asked for or compared with a number."""
+    named = [f.indicator for f in query.filters if f.indicator and f.op is not Op.LACKS]
+    if any(f.indicator is None and f.op not in (Op.HAS, Op.LACKS) for f in query.filters):
+        return tuple(figures.task_list.by_key)
+    return tuple(dict.fromkeys((*query.indicators, *named)))
+
+
+def _with_figures(place: str, keys: tuple[str, ...], figures: Figures) -> str:
+    values = [(k, v) for k in keys if (v := figures.value(place, k)) is not None]
+    if not values:
+        return place
+    if len(keys) == 1:
+        return f"{place}（{wording.number(values[0][1])}）"
+    return f"{place}（{'，'.join(f'{k}{wording.number(v)}' for k, v in values)}）"
+
+
+def count(query: Query, figures: Figures) -> Answer:
+    """How many places pass the conditions, and which."""
+    pool = figures.pool(query)
+    keys = _shown(query, figures)
+    pool = tuple(p for p in pool if not query.indicators or any(figures.target(p, k) for k in query.indicators))
+    phrase = wording.conditions(query.filters, figures) or "、".join(f"有{k}任务" for k in query.indicators)
+    region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
+    names = [_with_figures(p, keys, figures) for p in pool]
+    listing = f"：{'、'.join(names)}" if names and len(names) <= 15 else ""
+    subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
+    return Answer(
+        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{listing}。",
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, ()), suggestions=next_steps(query, figures), places=pool,
+    )  # fmt: skip
+
+
+def pick(query: Query, figures: Figures) -> Answer:
+    """The first of an order, ties all named; one order for each indicator asked for."""
+    order = query.order or Order()
+    if order.measure not in (Wanted.TARGET,) and not figures.progress:
+        return progressing.answer(query.evolve(wanted=order.measure, aggregate=Aggregate.EACH), figures)
+    pool = figures.pool(query)
+    keys = (order.indicator,) if order.indicator else query.indicators or (None,)
+    blocks = [_picked(query, pool, _with_key(order, key), figures) for key in keys]
+    places = tuple(dict.fromkeys(p for _, _, names in blocks for p in names))
+    return Answer(
+        kind=Kind.ANSWER, headline="；".join(head for head, _, _ in blocks) + "。",
+        lines=tuple(line for _, lines, _ in blocks for line in lines),
+        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        citation=cite(figures, figures.rows(places, [k for k in keys if k] or figures.tops) if len(places) <= MANY else ()),
+        suggestions=next_steps(query, figures), places=places,
+    )  # fmt: skip
+
+
+def _with_key(order: Order, key: str | None) -> Order:
+    return Order(indicator=key, measure=order.measure, descending=order.descending, first=order.first, nth=order.nth)
+
+
+def _value(value: Amount, order: Order, figures: Figures) -> str:
+    if order.measure in (Wanted.RATE, Wanted.GAP):
+        return f"{wording.number(value, 1)}%"
+    unit = figures.indicator(order.indicator).unit if order.indicator else "个"
+    return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}{unit}"
+
+
+def _picked(query: Query, pool: tuple[str, ...], order: Order, figures: Figures) -> tuple[str, list[str], tuple[str, ...]]:
+    standings = figures.picked(pool, order)
+    name = order.indicator or "各项合计"
+    region = wording.scope(query, figures) if query.groups or query.filters or query.excluded else ""
+    if order.measure is not Wanted.TARGET:
+        name += wording.NAMES_OF.get(order.measure, "")
+    if not standings:
+        total = len(figures.order(pool, order))
+        return f"{region}{name}排名只有{total}个市，没有第{order.nth or order.first}名", [], ()
+    end = "最多" if order.descending else "最少"
+    places = tuple(s.place for s in standings)
+    if order.nth:
+        position = f"第{order.nth}名" if order.descending else f"倒数第{order.nth}名"
+        return f"{region}{name}{position}是{_tied(standings, order, figures)}", [], places
+    if len({s.value for s in standings}) == 1:
+        return f"{region}{name}{end}的是{_tied(standings, order, figures)}", [], places
+    asked = len(standings) if order.first >= len(pool) else order.first
+    lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]
+    extra = f"（并列，共{len(standings)}个市）" if len(standings) > asked else ""
+    return f"{region}{name}{end}的{asked}个市{extra}：{wording.listed(places)}", lines, places
+
+
+def _tied(standings: tuple[Standing, ...], order: Order, figures: Figures) -> str:
+    names = wording.listed(s.place for s in standings)
+    value = _value(standings[0].value, order, figures)
+    return f"{names}，{value}" if len(standings) == 1 else f"{names}，并列，都是{value}"
+
+
+def rank(query: Query, figures: Figures) -> Answer:
+    """The position of places in an order, among those that the order is over."""
+    order = query.order or Order()
+    subjects = tuple(n for g in query.groups for n in g.names)
+    over = query.base.names if query.base else figures.task_list.places
+    pool = tuple(p for p in over if p not in query.excluded and all(figures.passes(p, f) for f in query.filters))
+    keys = (order.indicator,) if order.indicator else query.indicators or (None,)
+    parts = []
+    for key in keys:
+        keyed = _with_key(order, key)
+        standings = {s.place: s for s in figures.order(pool, keyed)}
+        for place in subjects:
+            parts.append(_position(place, standings, keyed, query, figures))
+    return Answer(
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else (), figures)),
+        citation=cite(figures, figures.rows(subjects, keys_of(query, figures))), suggestions=next_steps(query, figures), places=subjects,
+    )  # fmt: skip
+
+
+def _position(place: str, standings: dict[str, Standing], order: Order, query: Query, figures: Figures) -> str:
+    name = order.indicator or "各项合计"
+    standing = standings.get(place)
+    if standing is None:
+        return f"{place}没有{name}任务，不参加排名"
+    where = query.base.label if query.base else wording.conditions(query.filters, figures) + "的市里" if query.filters else "全省"
+    ties = [p for p in standing.tied if p != place]
+    tied = f"，与{wording.listed(ties)}并列" if ties else ""
+    position = f"第{standing.rank}" if order.descending else f"倒数第{standing.rank}"
+    return f"{place}{name}{_value(standing.value, order, figures)}，在{where}{len(standings)}个市中排{position}{tied}"
+
+
+def places_of(query: Query, figures: Figures) -> Answer:
+    """Whether places are in the list, and under which serial number."""
+    parts = []
+    for group in query.groups:
+        for name in group.names:
+            parts.append(f"{name}在本清单内，序号{figures.task_list.by_place[name][0].serial}")
+        parts += [f"{name}不在本清单" for name in group.unlisted]
+    if not query.groups:
+        names = figures.task_list.places
+        parts.append(f"清单共{len(names)}个市：{wording.listed(names)}")
+    return Answer(
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=query.notes, citation=cite(figures, ()),
+        suggestions=next_steps(query, figures), places=tuple(n for g in query.groups for n in g.names),
+    )  # fmt: skip
+
+
+def same(query: Query, figures: Figures) -> Answer:
+    """Which places share a figure with another."""
+    parts = []
+    for key in keys_of(query, figures)[:1]:
+        by_value: dict[Amount, list[str]] = {}
+        for standing in figures.order(figures.pool(query), Order(indicator=key)):
+            by_value.setdefault(standing.value, []).append(standing.place)
+        shared = [(v, names) for v, names in by_value.items() if len(names) > 1]
+        said = "；".join(f"{wording.listed(names)}都是{wording.number(v)}{figures.indicator(key).unit}" for v, names in shared)
+        parts.append(f"{key}数量相同的市：{said}" if said else f"没有{key}数量相同的市")
+    return Answer(kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=query.notes, citation=cite(figures, ()), places=())

@@ -1,0 +1,99 @@
+"""How numbers, places and conditions are said in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from knowledge.answering.figures import Figures, rounded
+from knowledge.model import Amount, Comparator, Target
+from knowledge.query import Against, Filter, Group, Op, Query, Wanted
+
+NAMES_OF = {
+    Wanted.TARGET: "目标", Wanted.DONE: "完成数", Wanted.REMAINING: "剩余数", Wanted.RATE: "完成率",
+    Wanted.GAP: "与序时进度的差距", Wanted.LIGHT: "亮灯", Wanted.CHANGE: "变化", Wanted.NATURE: "任务性质",
+    Wanted.METHOD: "实施方式", Wanted.STANDARD: "实施标准", Wanted.REQUIREMENT: "任务要求/目标", Wanted.TITLE: "工作任务名称",
+    Wanted.WORKLOAD: "工作量", Wanted.SERIAL: "序号", Wanted.DEADLINE: "完成时限",
+}  # fmt: skip
+
+
+def number(value: Amount | Fraction, places: int = 2) -> str:
+    """A number without needless zeros: 54.95, 3, 19.25."""
+    if isinstance(value, int):
+        return str(value)
+    text = str(rounded(value, places))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percentage(value: Decimal) -> str:
+    """A percentage with one decimal: 22.9%."""
+    return f"{rounded(value, 1)}%"
+
+
+def floor(target: Target) -> str:
+    """A target as the document binds it: 至少16个."""
+    if target.amount is None:
+        return target.words
+    comparator = "" if target.comparator is Comparator.EXACTLY else str(target.comparator)
+    return f"{comparator}{number(target.amount)}{target.unit}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row: 广州、佛山."""
+    return "、".join(names)
+
+
+def day(value: date) -> str:
+    """A date in words: 2020年12月31日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def scope(query: Query, figures: Figures) -> str:
+    """Which places a query is about, as a phrase: 粤西, 全省, 湛江、茂名, with its exclusions and conditions."""
+    base = listed(group.label for group in query.groups) or "全省"
+    if query.excluded and not query.groups:
+        base += f"（不算{listed(query.excluded)}）"
+    elif query.excluded:
+        base += f"（不算{listed(e for e in query.excluded)}）"
+    if query.filters:
+        base += f"{conditions(query.filters, figures)}的市"
+    return base
+
+
+def conditions(filters: Iterable[Filter], figures: Figures) -> str:
+    """Conditions as a phrase: 上云超过100个、没有标杆."""
+    return "、".join(condition(f, figures) for f in filters)
+
+
+def condition(item: Filter, figures: Figures) -> str:
+    """One condition as a phrase."""
+    name = item.indicator or ""
+    unit = figures.indicator(item.indicator).unit if item.indicator else ""
+    if item.measure is Wanted.RATE:
+        name, unit = f"{name}完成率", "%"
+    if item.op in (Op.HAS, Op.LACKS):
+        return f"{item.op}{name or '任务'}任务"
+    if item.against is Against.MEAN:
+        mean = figures.bound(item, item.indicator)
+        side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
+        return f"{name}{side}全省平均（{number(mean)}{unit}）" if mean is not None else name
+    if item.against is Against.PLACE:
+        value = figures.bound(item, item.indicator)
+        said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于"}.get(item.op, str(item.op))
+        return f"{name}{said}{item.place}" + (f"（{number(value)}{unit}）" if value is not None else "")
+    if item.op is Op.BETWEEN:
+        return f"{name}在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"
+    return f"{name}{item.op}{number(item.value or 0)}{unit}"
+
+
+def leaves_out(groups: Iterable[Group], figures: Figures) -> tuple[str, ...]:
+    """A note for each region that has members which the list does not contain."""
+    notes = []
+    for group in groups:
+        if group.unlisted and group.names:
+            notes.append(f"{group.label}按清单内的{len(group.names)}个市计算，{listed(group.unlisted)}不在本清单。")
+        elif group.within:
+            notes.append(f"{group.within}属于{group.label}，清单只列到市，按{group.label}回答。")
+    return tuple(notes)

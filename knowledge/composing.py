@@ -1,0 +1,453 @@
+"""Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.model import TaskList
+from knowledge.query import (
+    ATTRIBUTES,
+    PROGRESS,
+    Aggregate,
+    Claim,
+    Filter,
+    Group,
+    Op,
+    Order,
+    Query,
+    Wanted,
+)
+from knowledge.reading import Frame
+
+_COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
+_TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a part of a sentence can lean on: the query before it, and the places that its answer named."""
+
+    query: Query | None = None
+    results: tuple[str, ...] = ()
+    in_sentence: bool = False
+    """True if it was said in the same message."""
+
+
+def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
+    """The queries of one frame; several if it wants several things of the same places. Empty if it lacks a subject."""
+    draft = _Draft(frame, lexicon, before)
+    query = draft.query()
+    if query is None:
+        return []
+    wanted = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
+    if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
+        wanted = _tidied(wanted)
+        return [query.evolve(wanted=w) for w in wanted]
+    if query.wanted is Wanted.DONE and Wanted.TARGET in frame.wanted and query.aggregate is Aggregate.EACH and query.groups:
+        return [query.evolve(wanted=Wanted.TARGET), query]
+    return [query]
+
+
+def _tidied(wanted: list[Wanted]) -> list[Wanted]:
+    """Of several words for the same thing, one; a general word gives way to a precise one."""
+    timely = [w for w in wanted if w in _TIMELY]
+    if timely:
+        keep = Wanted.DAYS_LEFT if Wanted.DAYS_LEFT in timely else timely[0]
+        wanted = [w for w in wanted if w not in _TIMELY or w is keep]
+    if any(w in PROGRESS for w in wanted):
+        first = next(w for w in wanted if w in PROGRESS)
+        wanted = [w for w in wanted if w not in PROGRESS or w is first]
+    return wanted
+
+
+class _Draft:
+    """One query in the making."""
+
+    def __init__(self, frame: Frame, lexicon: Lexicon, before: Before) -> None:
+        self.frame, self.lexicon, self.before = frame, lexicon, before
+        self.list: TaskList = lexicon.task_list
+        self.previous = before.query
+        self.follows = self._follows()
+
+    # --- what the frame leans on ---
+
+    def _follows(self) -> bool:
+        """True if the frame is to be completed by what was said before."""
+        frame, previous = self.frame, self.previous
+        if previous is None:
+            return False
+        if frame.has(Sort.ONE, Sort.MANY, Sort.NEXT, Sort.WITHIN, Sort.CORRECTION, Sort.REST, Sort.AGAIN):
+            return True
+        asks_places = frame.has(Sort.WHICH, Sort.COUNT) or frame.superlatives or frame.nth or frame.first
+        if frame.everywhere or frame.every:
+            return not (frame.indicators or frame.wanted)
+        if asks_places and (frame.indicators or frame.side_indicators) and not self.before.in_sentence:
+            return False
+        if frame.groups:
+            return not (frame.indicators or frame.wanted or frame.side_indicators)
+        return True
+
+    def groups(self) -> tuple[Group, ...]:
+        """The places: those named, those pointed at, or those of the query before."""
+        frame, previous = self.frame, self.previous
+        named = tuple(frame.groups)
+        if frame.has(Sort.REST) and previous and not named and previous.groups and len(self.before.results) < 3:
+            return ()
+        if previous is None:
+            return named
+        if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
+            pointed = self.before.results[-1:] or tuple(n for g in previous.groups for n in g.names)[-1:]
+            return (*(Group(n, (n,)) for n in pointed), *named)
+        if frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and not named):
+            return self._pointed() or named
+        if named:
+            if frame.left == 0 and frame.has(Sort.THAN) and previous.groups:
+                return (*previous.groups[:1], *named)
+            comparing = previous.aggregate in _COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
+            if comparing and not frame.indicators and not frame.wanted:
+                return (*previous.groups[: -len(named)], *named)
+            return named
+        if frame.everywhere or frame.every and not self.follows:
+            return ()
+        if self.follows:
+            if frame.superlatives or frame.nth or frame.first:
+                return self._scope_before()
+            together = frame.has(Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME) or frame.counted
+            if together and self.before.results and (not previous.groups or frame.counted == len(self.before.results)):
+                return self._pointed()
+            return previous.groups
+        return ()
+
+    def _pointed(self) -> tuple[Group, ...]:
+        return tuple(Group(name, (name,)) for name in self.before.results)
+
+    def _scope_before(self) -> tuple[Group, ...]:
+        previous = self.previous
+        if previous is None:
+            return ()
+        if previous.aggregate in (Aggregate.WHICH, Aggregate.PICK):
+            return previous.groups
+        return previous.groups if len([n for g in previous.groups for n in g.names]) > 1 else ()
+
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators: those named, those in the conditions, or those of the query before."""
+        frame = self.frame
+        if frame.indicators:
+            return tuple(frame.indicators)
+        if frame.excluded_indicators:
+            return tuple(k for k in self.list.by_key if k not in frame.excluded_indicators)
+        if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
+            return self.previous.indicators or tuple(dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator))
+        return ()
+
+    def filters(self) -> tuple[Filter, ...]:
+        """The conditions, each on an indicator where one is meant."""
+        frame = self.frame
+        own = frame.filters
+        keys = frame.indicators or list(self.indicators())
+        filled = []
+        for item in own:
+            key = item.indicator
+            if key is None and len(set(keys)) >= 1:
+                key = keys[0]
+            elif key is None:
+                key = next((k for k in frame.side_indicators), None)
+            filled.append(Filter(op=item.op, indicator=key, measure=item.measure, value=item.value, upper=item.upper, against=item.against, place=item.place))
+        if frame.values.get(Sort.ONLY):
+            has = {f.indicator for f in filled if f.op is Op.HAS}
+            whole = {i.part_of for i in self.list.indicators if i.key in has}
+            parts = {i.key for i in self.list.indicators if i.part_of in has}
+            filled += [Filter(op=Op.LACKS, indicator=k) for k in self.list.by_key if k not in has | whole | parts]
+        if self._keeps_filters() and self.previous:
+            changed = {(f.indicator, f.op) for f in filled}
+            filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
+        return tuple(dict.fromkeys(filled))
+
+    def _keeps_filters(self) -> bool:
+        frame = self.frame
+        if not self.follows or not self.previous or not self.previous.filters or frame.groups:
+            return False
+        if frame.has(Sort.MANY, Sort.ONE, Sort.WITHIN) or frame.everywhere:
+            return False
+        if frame.filters and not frame.has(Sort.WITHIN):
+            return False
+        return bool(frame.superlatives or frame.nth or frame.first or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN})
+
+    # --- what is asked ---
+
+    def query(self) -> Query | None:
+        frame = self.frame
+        groups, indicators, filters = self.groups(), self.indicators(), self.filters()
+        if self.frame.has(Sort.REST) and not frame.excluded:
+            groups, excluded_rest = self._the_rest(groups)
+        else:
+            excluded_rest = ()
+        wanted = self.wanted()
+        query = Query(
+            wanted=wanted,
+            groups=groups,
+            indicators=indicators,
+            filters=filters,
+            excluded=tuple(dict.fromkeys((*self._excluded_before(), *frame.excluded, *excluded_rest))),
+            spread=frame.every,
+            base=frame.base,
+            rows=tuple(frame.rows),
+            statuses=tuple(dict.fromkeys(m.value for m in frame.mentions if m.sort is Sort.STATUS)),
+            notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
+        )
+        query = self._from_rows(query)
+        aggregate = self.aggregate(query)
+        if aggregate is None:
+            return None
+        return self._finished(query, aggregate)
+
+    def _the_rest(self, groups: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+        """粤东剩下三个市: the members of a region less the places named beside it; 其余: all less those before."""
+        regions = [g for g in groups if len(g.names) > 1]
+        singles = [g for g in groups if len(g.names) == 1]
+        if regions and singles:
+            rest = tuple(n for n in regions[0].names if n not in {s.names[0] for s in singles})
+            return (*singles, Group(f"{regions[0].label}其余{len(rest)}个市", rest)), ()
+        return (groups, ()) if groups else ((), self.before.results)
+
+    def _excluded_before(self) -> tuple[str, ...]:
+        frame, previous = self.frame, self.previous
+        if not previous or not self.follows:
+            return ()
+        if frame.excluded:
+            return previous.excluded
+        if frame.groups or frame.everywhere:
+            return ()
+        return previous.excluded if frame.flags & {Sort.AGAIN, Sort.SUM, Sort.MEAN} else ()
+
+    def _from_rows(self, query: Query) -> Query:
+        """序号4的市上云是多少: the places of serial numbers, when something else is asked of them."""
+        if not query.rows or not (query.indicators or self._cells()):
+            return query
+        names = [p for p, tasks in self.list.by_place.items() if tasks[0].serial in {str(r) for r in query.rows}]
+        return query.evolve(groups=tuple(Group(n, (n,)) for n in names), rows=()) if names else query
+
+    def _cells(self) -> list[Wanted]:
+        return [w for w in self.frame.wanted if w in ATTRIBUTES or w in _TIMELY or w is Wanted.SOURCE or w in PROGRESS]
+
+    def wanted(self) -> Wanted:
+        """The one thing that is asked, where several words could say it."""
+        frame, previous = self.frame, self.previous
+        said = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
+        if frame.rows and not said:
+            return Wanted.SERIAL
+        if said:
+            said = _tidied(said)
+            attributes = [w for w in said if w in ATTRIBUTES]
+            if Wanted.STATUS in said:
+                return Wanted.STATUS
+            return (attributes or said)[0]
+        rated = any(f.measure is Wanted.RATE for f in frame.filters)
+        if rated:
+            return Wanted.RATE
+        if self.follows and previous and not frame.wanted:
+            numeric = frame.flags & {Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.COUNT} or frame.superlatives or frame.claims
+            if previous.wanted in (*ATTRIBUTES, *_TIMELY, *PROGRESS) and not numeric and not frame.filters:
+                keeps = not frame.indicators and not frame.has(Sort.QUANTITY)
+                return previous.wanted if keeps or previous.wanted in PROGRESS and frame.has(Sort.AGAIN) else Wanted.TARGET
+        if Wanted.OVERVIEW in frame.wanted and not frame.indicators and Wanted.TARGET not in frame.wanted:
+            return Wanted.OVERVIEW
+        if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
+            return Wanted.TARGET
+        return Wanted.TARGET if self.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
+
+    def aggregate(self, query: Query) -> Aggregate | None:
+        """How the figures are put together; None if it cannot be told what is asked about."""
+        frame = self.frame
+        several = len(query.groups) > 1 or len(query.indicators) == 2
+        if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
+            return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
+        if query.wanted in _TIMELY or query.wanted is Wanted.SOURCE:
+            return Aggregate.EACH
+        if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
+            return Aggregate.EACH if self._answerable(query) else None
+        if query.wanted in PROGRESS:
+            return self._progress(query)
+        if frame.has(Sort.SHARE):
+            return Aggregate.SHARE
+        if frame.has(Sort.RANK) and query.groups:
+            return Aggregate.RANK
+        if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT):
+            return self._ordered(query)
+        if frame.has(Sort.RATIO) and several:
+            return Aggregate.RATIO
+        if frame.has(Sort.MEAN) and not any(f.against.value == "mean" for f in frame.filters):
+            return Aggregate.MEAN
+        if frame.has(Sort.SAME):
+            return Aggregate.SAME if several else Aggregate.SHARED
+        if several and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or (frame.direction and frame.has(Sort.WHICH, Sort.YES_NO, Sort.AGAIN))):
+            return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
+        if frame.has(Sort.COUNT) or (frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)):
+            return Aggregate.COUNT
+        if frame.filters and not frame.has(Sort.SUM) and not self._plain_yes_no(query):
+            return Aggregate.WHICH
+        if frame.has(Sort.ORDER, Sort.RANK):
+            return Aggregate.COMPARE if len(query.groups) > 2 else Aggregate.PICK
+        if frame.has(Sort.SUM) or (query.filters and frame.has(Sort.QUANTITY)):
+            return Aggregate.SUM
+        if frame.claims:
+            return self._claimed(query)
+        if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
+            return self._existence(query)
+        if frame.has(Sort.EXCLUDE) and not query.groups:
+            return self.previous.aggregate if self.previous and self.follows else Aggregate.SUM
+        return self._carried(query)
+
+    def _answerable(self, query: Query) -> bool:
+        return bool(query.groups or query.indicators or query.rows or self.frame.everywhere or self.frame.every or query.filters) or query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
+
+    def _progress(self, query: Query) -> Aggregate:
+        frame = self.frame
+        if frame.superlatives or frame.has(Sort.ORDER, Sort.RANK) or frame.first:
+            return Aggregate.PICK
+        return Aggregate.EACH
+
+    def _ordered(self, query: Query) -> Aggregate:
+        frame = self.frame
+        if frame.has(Sort.SUM):
+            return Aggregate.SUM
+        if frame.has(Sort.DIFFERENCE, Sort.RATIO):
+            return Aggregate.DIFFERENCE
+        if frame.has(Sort.MEAN):
+            return Aggregate.MEAN
+        if frame.has(Sort.YES_NO) and query.groups and all(len(g.names) == 1 for g in query.groups) and not frame.has(Sort.WHICH):
+            return Aggregate.RANK
+        return Aggregate.PICK
+
+    def _plain_yes_no(self, query: Query) -> bool:
+        """A condition on one named place is a claim about it: 惠州过了平均数没有."""
+        frame = self.frame
+        return bool(frame.groups or self.follows and query.groups) and len(query.groups) == 1 and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN) and (
+            len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM)
+        )
+
+    def _claimed(self, query: Query) -> Aggregate:
+        frame = self.frame
+        if query.groups and not frame.has(Sort.WHICH) or frame.everywhere:
+            return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH
+        return Aggregate.WHICH
+
+    def _existence(self, query: Query) -> Aggregate:
+        frame = self.frame
+        many = not query.groups or any(len(g.names) > 1 for g in query.groups)
+        if frame.has(Sort.WHICH) and many:
+            return Aggregate.WHICH
+        if frame.has(Sort.QUANTITY) and not frame.has(Sort.WHICH):
+            return Aggregate.SUM if many and len(query.groups) <= 1 else Aggregate.EACH
+        return Aggregate.EXISTS
+
+    def _carried(self, query: Query) -> Aggregate | None:
+        frame, previous = self.frame, self.previous
+        if self.follows and previous and not frame.has(Sort.QUANTITY):
+            if previous.aggregate in _COMPARING and len(query.groups) < 2:
+                return Aggregate.EACH
+            if previous.aggregate in (Aggregate.CHECK, Aggregate.LISTED, Aggregate.SHARED, Aggregate.RANK) and not frame.groups:
+                return Aggregate.EACH
+            if frame.groups and all(len(g.names) == 1 for g in frame.groups) and previous.aggregate not in (*_COMPARING, Aggregate.SHARE, Aggregate.RANK):
+                return Aggregate.EACH
+            return previous.aggregate
+        if query.groups:
+            return Aggregate.EACH
+        if query.indicators:
+            return Aggregate.EACH if frame.every else Aggregate.SUM
+        if frame.everywhere or frame.every:
+            return Aggregate.EACH if frame.every else Aggregate.SUM
+        return Aggregate.SUM if Wanted.OVERVIEW in frame.wanted and self.follows else None
+
+    # --- the parts that depend on how ---
+
+    def _finished(self, query: Query, aggregate: Aggregate) -> Query | None:
+        frame = self.frame
+        query = query.evolve(aggregate=aggregate)
+        if frame.claims or (frame.filters and self._plain_yes_no(query) and not frame.has(Sort.SUM, Sort.SHARE) and len(query.groups) == 1):
+            query = self._with_claim(query)
+        if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or frame.superlatives or frame.first or frame.nth:
+            query = self._with_order(query)
+        if frame.left and query.aggregate in _COMPARING and len(query.groups) > 2:
+            query = query.evolve(sides=frame.left)
+        if aggregate is Aggregate.SHARE:
+            query = self._with_base(query)
+        if aggregate is Aggregate.RANK and frame.has(Sort.RANK):
+            query = self._ranked_within(query)
+        if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):
+            query = self._with_has(query)
+        if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
+            return self._extremes(query)
+        return query
+
+    def _with_claim(self, query: Query) -> Query:
+        frame = self.frame
+        numbers = [c for c in frame.claims if c.unit not in ("名", "位")]
+        if query.aggregate is Aggregate.WHICH and numbers:
+            keys = list(query.indicators) or [None]
+            filters = [
+                Filter(op=Op.EQ if n.upper is None else Op.BETWEEN, indicator=keys[min(i, len(keys) - 1)], value=n.value, upper=n.upper)
+                for i, n in enumerate(numbers)
+            ]
+            return query.evolve(filters=(*query.filters, *filters))
+        if query.aggregate is Aggregate.CHECK and numbers:
+            return query.evolve(claim=Claim(value=numbers[-1].value))
+        if frame.filters and len(query.groups) == 1:
+            item = query.filters[-1]
+            return query.evolve(aggregate=Aggregate.TEST, filters=(item,)) if item.op not in (Op.HAS, Op.LACKS) else query.evolve(aggregate=Aggregate.EXISTS, filters=(), indicators=(item.indicator,) if item.indicator else query.indicators)
+        return query
+
+    def _with_order(self, query: Query) -> Query:
+        frame, previous = self.frame, self.previous
+        down = not (frame.from_bottom or "min" in frame.superlatives or frame.values.get(Sort.ORDER) == "asc")
+        first, nth = frame.first or 1, frame.nth
+        if frame.has(Sort.ORDER, Sort.RANK) and not (frame.superlatives or frame.first or frame.nth):
+            first = len(self.list.places)
+        if frame.has(Sort.NEXT) and previous and previous.order:
+            nth, down = (previous.order.nth or previous.order.first) + 1, previous.order.descending
+        measure = query.wanted if query.wanted in (Wanted.DONE, Wanted.RATE, Wanted.REMAINING, Wanted.GAP) else Wanted.TARGET
+        if query.wanted in PROGRESS and measure is Wanted.TARGET:
+            measure = Wanted.RATE
+        if query.statuses and "behind" in query.statuses:
+            down = not down
+        if any(m.text.startswith("倒数") for m in frame.mentions if m.sort is Sort.RANK):
+            down = False
+        key = query.indicators[0] if len(query.indicators) == 1 else None
+        if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
+            query = query.evolve(statuses=())
+        return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
+
+    def _with_base(self, query: Query) -> Query:
+        groups = query.groups
+        if query.base is not None and query.base in groups and len(groups) > 1:
+            return query.evolve(groups=tuple(g for g in groups if g != query.base))
+        if query.base is None and len(groups) > 1:
+            regions = [g for g in groups if len(g.names) > 1]
+            inside = [g for g in groups if len(g.names) == 1 and regions and g.names[0] in regions[0].names]
+            if len(regions) == 1 and inside:
+                return query.evolve(base=regions[0], groups=tuple(inside))
+        if len(query.indicators) == 1 and self.frame.side_indicators and not groups:
+            key, whole = query.indicators[0], self.frame.side_indicators[-1]
+            if self.list.by_key[key].part_of == whole:
+                return query.evolve(indicators=(key, whole))
+        return query
+
+    def _ranked_within(self, query: Query) -> Query:
+        regions = [g for g in query.groups if len(g.names) > 1]
+        singles = [g for g in query.groups if len(g.names) == 1]
+        if regions and singles:
+            return query.evolve(base=regions[0], groups=tuple(singles))
+        return query
+
+    def _with_has(self, query: Query) -> Query:
+        """哪些市有标杆, 几个市做标杆: the indicator itself is the condition where there is no other."""
+        conditioned = {f.indicator for f in query.filters}
+        if query.filters or not query.indicators:
+            return query
+        lacks = self.frame.has(Sort.LACKS) and not self.frame.has(Sort.YES_NO)
+        filters = tuple(Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned)
+        return query.evolve(filters=filters)
+
+    def _extremes(self, query: Query) -> Query:
+        return query.evolve(aggregate=Aggregate.SPAN)

@@ -1,0 +1,605 @@
+"""Mentions → frames: what each part of a sentence says, read by named rules over the shape of its mentions.
+
+Every mention has a letter (`Sort`); a clause is a string of letters, and a rule is a pattern over it with what it makes of
+the match. A matched stretch is consumed, so that a later, more general rule does not read it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.linking import Mention, Number, Tie
+from knowledge.query import Against, Filter, Fired, Group, Op, Wanted
+
+_STOPS = frozenset(",.;?!:")
+_IGNORED = frozenset({Sort.FILLER, Sort.NOW})
+
+
+@dataclass(slots=True)
+class Frame:
+    """What one part of a sentence says, before it becomes a query."""
+
+    mentions: tuple[Mention, ...] = ()
+    shape: str = ""
+    groups: list[Group] = field(default_factory=list)
+    left: int = 0
+    """How many of the groups stand before 比, 0 if there is no comparison of sides."""
+    everywhere: bool = False
+    every: bool = False
+    indicators: list[str] = field(default_factory=list)
+    side_indicators: list[str] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    claims: list[Number] = field(default_factory=list)
+    superlatives: list[str] = field(default_factory=list)
+    first: int = 0
+    nth: int = 0
+    from_bottom: bool = False
+    excluded: list[str] = field(default_factory=list)
+    excluded_unlisted: list[str] = field(default_factory=list)
+    excluded_indicators: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    counted: int = 0
+    """The number in 这三个市."""
+    base: Group | None = None
+    merged: bool = False
+    """True where the named places are taken together before anything else (佛山加广州比…)."""
+    flags: set[Sort] = field(default_factory=set)
+    """Sorts that say something by being there."""
+    direction: str = ""
+    """more or less, where 多 or 少 stands alone."""
+    unlisted: list[Any] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
+    topic_words: list[str] = field(default_factory=list)
+    ties: list[tuple[str, Tie]] = field(default_factory=list)
+    unknown: list[Mention] = field(default_factory=list)
+    greetings: list[str] = field(default_factory=list)
+    values: dict[Sort, str] = field(default_factory=dict)
+    assumed: list[str] = field(default_factory=list)
+    trace: list[Fired] = field(default_factory=list)
+
+    def has(self, *sorts: Sort) -> bool:
+        """True if any of the sorts is said."""
+        return any(sort in self.flags for sort in sorts)
+
+    @property
+    def words(self) -> list[str]:
+        """The words as typed, for the glossary."""
+        return [m.text for m in self.mentions] + [i.lower() for i in self.indicators]
+
+    @property
+    def subject(self) -> bool:
+        """True if it names something that the list is about, beyond a place."""
+        return bool(self.indicators or self.wanted or self.filters or self.rows)
+
+    @property
+    def asks(self) -> bool:
+        """True if it asks something by itself."""
+        return bool(self.flags & FOCUS or self.superlatives or self.nth or self.first or self.wanted)
+
+    @property
+    def scoped(self) -> bool:
+        """True if it says which places."""
+        return bool(self.groups or self.everywhere or self.every)
+
+    @property
+    def empty(self) -> bool:
+        """True if it says nothing at all about the subject."""
+        return not (
+            self.scoped or self.subject or self.asks or self.claims or self.excluded or self.unlisted or self.outside
+            or self.years or self.topics or self.greetings or self.ties or self.flags & (CONTEXTUAL | TERMS)
+        )
+
+
+FOCUS = frozenset({
+    Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.DIFFERENCE, Sort.COMPARE,
+    Sort.SAME, Sort.RANK, Sort.ORDER, Sort.EXISTENCE, Sort.YES_NO,
+})  # fmt: skip
+"""What makes a part of a sentence a question."""
+CONTEXTUAL = frozenset({Sort.ONE, Sort.MANY, Sort.ELLIPSIS, Sort.NEXT, Sort.AGAIN, Sort.CORRECTION, Sort.REST, Sort.WITHIN})
+"""What points to what was said before."""
+TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE})
+_NUMERIC_FOCUS = frozenset("QHKWFC=srS")
+
+
+def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
+    """The frames of a text, one for each part that says something."""
+    frames = [_read_part(part, lexicon) for part in _parts(mentions)]
+    return [frame for frame in frames if frame.mentions]
+
+
+def _parts(mentions: Iterable[Mention]) -> list[list[Mention]]:
+    """Clauses at punctuation, and within a clause after each question but the last."""
+    clauses: list[list[Mention]] = [[]]
+    for mention in mentions:
+        if mention.sort is Sort.BREAK and mention.text in _STOPS:
+            clauses.append([])
+        elif mention.sort is not Sort.BREAK or mention.text in "-~、/><=":
+            clauses[-1].append(mention)
+    return [part for clause in clauses for part in _questions(clause) if part]
+
+
+def _questions(clause: list[Mention]) -> list[list[Mention]]:
+    kept = [m for m in clause if m.sort not in _IGNORED]
+    for i, mention in enumerate(kept):
+        if mention.sort is not Sort.QUANTITY:
+            continue
+        end = i + 1
+        named = any(m.sort is Sort.INDICATOR for m in kept[:i])
+        if end < len(kept) and kept[end].sort is Sort.INDICATOR and not named:
+            end += 1
+        rest = kept[end:]
+        if any(m.sort in _NUMERIC_FOCUS or m.sort in (Sort.HAS, Sort.LACKS) for m in rest) and _starts(rest):
+            at = next(k for k, m in enumerate(clause) if m is rest[0])
+            return [clause[:at], *_questions(clause[at:])]
+    return [clause]
+
+
+def _starts(rest: list[Mention]) -> bool:
+    """True if another question may start here, and does not just finish the one before (几个市有…, 多少个比较多)."""
+    first = rest[0].sort
+    if first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO):
+        return False
+    return not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over a clause's shape, and what it adds to the frame."""
+
+    name: str
+    pattern: re.Pattern[str]
+    apply: Callable[[Frame, list[Mention], Lexicon], bool | None]
+    """Returns False to leave the match unread."""
+
+
+def _read_part(part: list[Mention], lexicon: Lexicon) -> Frame:
+    kept = [m for m in part if m.sort not in _IGNORED]
+    frame = Frame(mentions=tuple(part))
+    frame.unknown = [m for m in kept if m.sort is Sort.UNKNOWN]
+    mentions = [m for m in kept if m.sort is not Sort.UNKNOWN]
+    shape = "".join("," if m.sort is Sort.BREAK and m.text not in "-~" else m.sort for m in mentions)
+    frame.shape = shape
+    for rule in RULES:
+        for match in rule.pattern.finditer(shape):
+            span = mentions[match.start() : match.end()]
+            if rule.apply(frame, span, lexicon) is not False:
+                frame.trace.append(Fired(rule.name, "".join(m.text for m in span)))
+                shape = shape[: match.start()] + "_" * (match.end() - match.start()) + shape[match.end() :]
+    for i, letter in enumerate(shape):
+        if letter != "_":
+            _single(frame, mentions[i], lexicon)
+    return frame
+
+
+def _single(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
+    """What a mention says that no rule has read."""
+    sort, value = mention.sort, mention.value
+    frame.flags.add(sort)
+    frame.values.setdefault(sort, value if isinstance(value, str) else mention.text)
+    collect = _COLLECT.get(sort)
+    if collect is not None:
+        collect(frame, mention, lexicon)
+
+
+def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
+    group = group_of(mention, lexicon)
+    if group not in frame.groups:
+        frame.groups.append(group)
+    _assume(frame, mention)
+
+
+def _assume(frame: Frame, mention: Mention) -> None:
+    if mention.score < 100.0 and not mention.text.isascii():
+        meant = mention.value[0] if isinstance(mention.value, tuple) else mention.value
+        frame.assumed.append(f"按“{meant}”理解“{mention.text}”。")
+
+
+def group_of(mention: Mention, lexicon: Lexicon) -> Group:
+    """The places that a mention stands for."""
+    if mention.sort is Sort.DISTRICT:
+        district, city = mention.value
+        return Group(city, (city,), within=district)
+    if mention.sort is Sort.UNLISTED:
+        name = mention.value[1] if isinstance(mention.value, tuple) else mention.value
+        return Group(name, (), (name,))
+    return lexicon.group(mention.value)
+
+
+def _indicator(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    if mention.value not in frame.indicators:
+        frame.indicators.append(mention.value)
+    _assume(frame, mention)
+
+
+def _wanted(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    wanted = Wanted(mention.value)
+    if wanted not in frame.wanted:
+        frame.wanted.append(wanted)
+
+
+def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    if mention.value.unit in ("天",):
+        return
+    frame.claims.append(mention.value)
+
+
+def _append(name: str, value: Callable[[Mention], Any] = lambda m: m.value) -> Callable[[Frame, Mention, Lexicon], None]:
+    def collect(frame: Frame, mention: Mention, _: Lexicon) -> None:
+        getattr(frame, name).append(value(mention))
+
+    return collect
+
+
+def _set(name: str, value: Any = True) -> Callable[[Frame, Mention, Lexicon], None]:
+    def collect(frame: Frame, mention: Mention, _: Lexicon) -> None:
+        setattr(frame, name, value if not callable(value) else value(mention))
+
+    return collect
+
+
+def _topic(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    frame.topics.append(mention.value)
+    frame.topic_words.append(mention.text)
+
+
+def _region_or_unclear(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    tie = mention.value if isinstance(mention.value, Tie) else None
+    if tie is None:
+        from knowledge.lexicon import Word
+
+        tie = Tie(tuple(Word(Sort.PLACE, name) for name in mention.value))
+    frame.ties.append((mention.text, tie))
+
+
+_COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
+    Sort.PLACE: _place,
+    Sort.DISTRICT: _place,
+    Sort.REGION: _place,
+    Sort.UNLISTED: _append("unlisted"),
+    Sort.OUTSIDE: _append("outside", lambda m: m.text),
+    Sort.UNCLEAR: _region_or_unclear,
+    Sort.EVERYWHERE: _set("everywhere"),
+    Sort.ALL: _set("everywhere"),
+    Sort.EVERY: _set("every"),
+    Sort.INDICATOR: _indicator,
+    Sort.WANTED: _wanted,
+    Sort.STATUS: _append("wanted", lambda m: Wanted.STATUS),
+    Sort.NUMBER: _number_left,
+    Sort.YEAR: _append("years"),
+    Sort.SUPERLATIVE: _append("superlatives"),
+    Sort.MORE: _set("direction", "more"),
+    Sort.LESS: _set("direction", "less"),
+    Sort.COUNTED_PLACES: _set("counted", lambda m: m.value),
+    Sort.TOPIC: _topic,
+    Sort.GREETING: _append("greetings"),
+}
+
+
+# --- the rules -----------------------------------------------------------------------------------------------------
+
+
+def _sole(span: list[Mention], *sorts: Sort) -> Mention | None:
+    return next((m for m in span if m.sort in sorts), None)
+
+
+def _all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
+    return [m for m in span if m.sort in sorts]
+
+
+def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = span[-1].value if span[-1].sort is Sort.NUMBER else None
+    marked = span[0].sort is Sort.WANTED
+    if marked and span[0].value != "serial":
+        return False
+    if number is not None and not marked and number.unit not in ("号", "项", "行", "条"):
+        return False
+    frame.rows.extend(int(m.value.value if m.sort is Sort.NUMBER else m.value) for m in span if m.sort in (Sort.NUMBER, Sort.COUNTED_PLACES))
+    return True
+
+
+def _bare_serial(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    if span[0].value.unit != "号":
+        return False
+    frame.rows.append(int(span[0].value.value))
+    return True
+
+
+def _nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = _sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    assert number is not None  # noqa: S101 - the pattern holds one
+    frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    frame.from_bottom = any(m.sort is Sort.LESS or (m.sort is Sort.TOP and m.value == "bottom") for m in span)
+    return True
+
+
+def _top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = _sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    if number is None:
+        return False
+    count = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    if span[0].sort is Sort.TOP and span[0].text.endswith("第"):
+        frame.nth, frame.from_bottom = count, True
+    else:
+        frame.first = count
+        frame.from_bottom = span[0].value in ("bottom", "min")
+    return True
+
+
+def _superlative_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = span[1]
+    if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
+        return False
+    frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    frame.superlatives.append(span[0].value)
+    return True
+
+
+_OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
+
+
+def _near_indicator(frame: Frame, span: list[Mention]) -> str | None:
+    named = _sole(span, Sort.INDICATOR)
+    if named is not None and named.value not in frame.indicators:
+        frame.side_indicators.append(named.value)
+    return None if named is None else str(named.value)
+
+
+def _number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    op = _sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    number = _sole(span, Sort.NUMBER)
+    if op is None or number is None or number.value.unit in ("天",):
+        return False
+    suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
+    kind = suffix[-1].value if suffix else op.value
+    frame.filters.append(
+        Filter(op=_OPS[kind], indicator=_near_indicator(frame, span), measure=_measure(number), value=number.value.value)
+    )
+    return True
+
+
+def _measure(number: Mention) -> Wanted:
+    return Wanted.RATE if number.value.unit in ("%", "成") else Wanted.TARGET
+
+
+def _between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    low, high = (m.value for m in _all_of(span, Sort.NUMBER))
+    closed = any(m.sort is Sort.BETWEEN for m in span)
+    if low.value >= high.value or (low.unit not in ("", high.unit) and not closed):
+        return False
+    if not closed and low.unit:
+        return False
+    frame.filters.append(
+        Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=low.value, upper=high.value)
+    )
+    return True
+
+
+def _digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    digits = int(span[-1].value)
+    low = 0 if digits == 1 else 10 ** (digits - 1)
+    frame.filters.append(
+        Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=low, upper=10**digits - 1)
+    )
+    return True
+
+
+def _against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    words = {m.sort for m in span}
+    op = _sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    if op is not None:
+        kind = _OPS[op.value]
+        below = kind in (Op.LT, Op.LE)
+    else:
+        below = Sort.LESS in words
+        kind = Op.LT if below else Op.GT
+    frame.filters.append(
+        Filter(
+            op=Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind,
+            indicator=_near_indicator(frame, span),
+            against=Against.MEAN,
+        )
+    )
+    return True
+
+
+_PLACES = "PDRU"
+
+
+def _than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
+    asked = any(letter in frame.shape for letter in "HKG") or "E" in frame.shape[-2:]
+    before = frame.shape.find("b")
+    sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p2"]
+    if any(i < before for i in sides) or not asked:
+        return False
+    place = _sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    if place is None:
+        return False
+    group = group_of(place, lexicon)
+    less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
+    frame.filters.append(
+        Filter(
+            op=Op.LT if less else Op.GT,
+            indicator=_near_indicator(frame, span),
+            against=Against.PLACE,
+            place=group.label,
+        )
+    )
+    return True
+
+
+def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """湛江上云比茂名多…: what stands before 比 against what stands after."""
+    at = next(i for i, m in enumerate(span) if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC))
+    for i, mention in enumerate(span):
+        if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
+            if i > at and not frame.left:
+                frame.left = len(frame.groups)
+            _COLLECT[mention.sort](frame, mention, lexicon)
+        elif mention.sort is Sort.EVERYWHERE:
+            frame.everywhere = True
+        elif mention.sort is Sort.SUM:
+            frame.merged = True
+        elif mention.sort is Sort.INDICATOR:
+            _indicator(frame, mention, lexicon)
+        elif mention.sort is Sort.REST:
+            frame.flags.add(Sort.REST)
+        elif mention.sort in (Sort.ONE, Sort.MANY):
+            frame.flags.add(mention.sort)
+        elif mention.sort in (Sort.MORE, Sort.LESS):
+            frame.direction = "more" if mention.sort is Sort.MORE else "less"
+    frame.flags.add(Sort.THAN)
+    return True
+
+
+def _same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """和韶关一样的还有谁: places whose figure equals one place's."""
+    if not any(letter in frame.shape for letter in "HK") and "E" not in frame.shape:
+        return False
+    places = _all_of(span, Sort.PLACE, Sort.DISTRICT)
+    if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
+        return False
+    group = group_of(places[0], lexicon)
+    frame.filters.append(Filter(op=Op.EQ, indicator=_near_indicator(frame, span), against=Against.PLACE, place=group.label))
+    return True
+
+
+def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """有标杆没5G: conditions when places are asked for or described; else left for 有没有 questions."""
+    frame_asks = any(letter in frame.shape for letter in "HKGvi") or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
+    if not frame_asks or _open_question(span):
+        return False
+    op: Op | None = None
+    only = span[0].sort is Sort.ONLY
+    for mention in span:
+        if mention.sort in (Sort.HAS, Sort.ONLY, Sort.NEED) or (mention.sort is Sort.WANTED and mention.value == "target"):
+            op = Op.HAS
+        elif mention.sort is Sort.LACKS:
+            op = Op.LACKS
+        elif mention.sort is Sort.INDICATOR and op is not None:
+            frame.filters.append(Filter(op=op, indicator=mention.value))
+            frame.side_indicators.append(mention.value)
+    if only and all(f.op is not Op.LACKS for f in frame.filters):
+        frame.values[Sort.ONLY] = "only"
+    return True
+
+
+def _open_question(span: list[Mention]) -> bool:
+    return any(m.text in ("有没有", "有冇", "有无", "有没", "有木有", "是否有", "要不要", "含不含", "带不带", "要不要做", "用不用", "做不做", "搞不搞", "要不要搞", "需不需要") for m in span)
+
+
+def _both_have(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    op = Op.HAS if span[-1].sort is Sort.HAS else Op.LACKS
+    for mention in _all_of(span, Sort.INDICATOR):
+        frame.filters.append(Filter(op=op, indicator=mention.value))
+        frame.side_indicators.append(mention.value)
+    return True
+
+
+def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    for mention in span:
+        if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
+            group = group_of(mention, lexicon)
+            frame.excluded.extend(group.names)
+            frame.excluded_unlisted.extend(group.unlisted)
+        elif mention.sort is Sort.INDICATOR:
+            frame.excluded_indicators.append(mention.value)
+    frame.flags.add(Sort.EXCLUDE)
+    return True
+
+
+def _share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """X占Y多少: what stands after 占 is the whole."""
+    whole = _sole(span[1:], Sort.REGION, Sort.PLACE)
+    frame.flags.add(Sort.SHARE)
+    if whole is not None:
+        frame.base = group_of(whole, lexicon)
+    for mention in _all_of(span[1:], Sort.INDICATOR):
+        frame.side_indicators.append(mention.value)
+    return True
+
+
+def _descriptive_count(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """粤西几个市各…: 几个市 after a region describes it, when something else is asked."""
+    rest = frame.shape.replace("K", "", 1)
+    if not set(rest) & _NUMERIC_FOCUS and not set(rest) & {"X", "M", "v"}:
+        return False
+    _COLLECT[Sort.REGION](frame, span[0], lexicon)
+    frame.every = True
+    return True
+
+
+def _described_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """广州、佛山两市: the number of places just named says nothing new."""
+    named = _all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    number = span[-1]
+    count = number.value.value if number.sort is Sort.NUMBER else number.value
+    if number.sort is Sort.NUMBER and (number.value.unit not in ("个", "家", "") or len(named) != count or count < 2):
+        return False
+    for mention in named:
+        _COLLECT[mention.sort](frame, mention, lexicon)
+    return True
+
+
+def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    frame.flags.add(Sort.COUNT)
+    return True
+
+
+def _target_to_finish(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """要完成多少 asks for the target, 完成多少 for what is done."""
+    if span[-1].value != "done" or span[-1].text.endswith(("了", "没", "没有")):
+        return False
+    frame.flags.add(Sort.QUANTITY)
+    frame.wanted.append(Wanted.TARGET)
+    return True
+
+
+def _two_sides_of_share(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """在粤西里占…: the region before 里 is the whole."""
+    region = _sole(span, Sort.REGION)
+    if region is None or not any(letter in frame.shape for letter in "sr") or not any(c in frame.shape for c in "PD"):
+        return False
+    frame.base = group_of(region, lexicon)
+    for mention in _all_of(span, Sort.INDICATOR):
+        _indicator(frame, mention, lexicon)
+    return True
+
+
+def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexicon], bool | None]) -> Rule:
+    return Rule(name, re.compile(pattern), apply)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("serial number", r"W(?:[oE]?N[,j]?)*[oE]?[Nm](?:[,j]N)*|[BO]?oN(?=G|H|$)", _serial_number),
+    _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
+    _rule("exclude", r"x(?:[PDRUIj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
+    _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
+    _rule("top n", r"BG?[Nm]", _top_n),
+    _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
+    _rule("against the mean", r"I?(?:b|>)A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", _against_mean),
+    _rule("between", r"I?N[,j~\-]?N~?", _between),
+    _rule("digits", r"I?E?g", _digit_count),
+    _rule("number condition", r"I?(?:>+E?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+E?N<?|E?N<)", _number_filter),
+    _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
+    _rule("share within", r"RI?i", _two_sides_of_share),
+    _rule("same as", r"[PD]I?=", _same_as),
+    _rule("more than a place", r"b[PDR]I?[nE]?[+\->]+", _than_place),
+    _rule("two sides", r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)", _sides),
+    _rule("both have", r"I(?:[j,]?I)+[Ee]", _both_have),
+    _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:[j,]?[EenI1])*I|[Een]I|(?<=H)WI|(?<=K)WI", _has_lacks),
+    _rule("counted region", r"RK", _descriptive_count),
+    _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
+    _rule("how many places", r"GE?Q|QG|NK", _how_many_places),
+    _rule("target to finish", r"nW", _target_to_finish),
+)
+"""In this order: special shapes first."""

@@ -1,0 +1,273 @@
+"""Text → understanding: normalise, link, read, compose; and say no where content words stay unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.answer import Suggestion
+from knowledge.composing import Before, compose
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.linking import Linker, Mention
+from knowledge.query import (
+    Aggregate,
+    Ambiguous,
+    Filter,
+    Fired,
+    Group,
+    NotUnderstood,
+    Op,
+    Query,
+    Understanding,
+    Understood,
+    Wanted,
+    Why,
+)
+from knowledge.reading import TERMS, Frame, read
+from knowledge.text import normalise
+
+_REFUSALS = {
+    "not_in_list": Why.NOT_IN_LIST,
+    "off_subject": Why.OFF_SUBJECT,
+    "change": Why.CHANGE,
+    "injection": Why.OFF_SUBJECT,
+}
+_LONG = 40
+"""A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What was understood before, and the places that the answer named."""
+
+    query: Query | None = None
+    results: tuple[str, ...] = ()
+    choices: tuple[Suggestion, ...] = ()
+
+
+def understand(text: str, linker: Linker, previous: Previous | None = None) -> Understanding:
+    """What a text asks; never raises, whatever the text is."""
+    previous = previous or Previous()
+    mentions = linker.link(normalise(text))
+    trace = tuple(Fired("mention", f"{m.text}→{m.sort.name}:{m.value} {m.score:.0f}") for m in mentions)
+    frames = [frame for frame in read(mentions, linker.lexicon) if not frame.empty or frame.unknown]
+    result = _Sentence(frames, mentions, linker.lexicon, previous).understanding()
+    fired = tuple(step for frame in frames for step in frame.trace)
+    return replace(result, trace=(*trace, *fired, *result.trace))
+
+
+class _Sentence:
+    """All parts of one message."""
+
+    def __init__(self, frames: list[Frame], mentions: Sequence[Mention], lexicon: Lexicon, previous: Previous) -> None:
+        self.lexicon, self.previous = lexicon, previous
+        self.mentions = mentions
+        self.all = frames
+        spoken = [f for f in frames if not f.empty]
+        on_subject = [f for f in spoken if f.subject or f.scoped]
+        if len(spoken) > 1 and on_subject and len(mentions) > _LONG:
+            spoken = [f for f in spoken if (f.subject or f.scoped) and not any(m.noun for m in f.unknown)] or on_subject[-1:]
+        self.frames = spoken
+
+    def understanding(self) -> Understanding:
+        if not self.frames:
+            return self._nothing()
+        for look in (self._greeting, self._definition, self._refused, self._ambiguous):
+            found = look()
+            if found is not None:
+                return found
+        frames = self._folded()
+        queries: list[Query] = []
+        before = Before(self.previous.query, self.previous.results)
+        for frame in frames:
+            composed = compose(frame, self.lexicon, before)
+            unknown = self._unexplained(frame, composed)
+            if unknown:
+                return NotUnderstood(Why.UNEXPLAINED, unknown)
+            if composed:
+                queries.extend(composed)
+                before = Before(composed[-1], (), in_sentence=True)
+        if not queries:
+            return self._subjectless()
+        return Understood(tuple(queries))
+
+    # --- what is no question about figures ---
+
+    def _nothing(self) -> Understanding:
+        words = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN)
+        if words:
+            return NotUnderstood(Why.UNEXPLAINED, words)
+        return NotUnderstood(Why.EMPTY if not self.mentions else Why.NO_SUBJECT)
+
+    def _greeting(self) -> Understanding | None:
+        if not any(f.greetings for f in self.frames):
+            return None
+        others = [f for f in self.frames if f.subject or f.scoped or f.topics or f.unlisted or f.outside or f.years or (f.flags & TERMS)]
+        asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics]
+        if asking or any(m.noun for f in self.all for m in f.unknown):
+            return None
+        if self.previous.query and any(f.flags & {Sort.ONE, Sort.MANY, Sort.AGAIN} for f in self.frames):
+            return None
+        kinds = {m.text: m.value for m in self.mentions if m.sort is Sort.GREETING}
+        values = list(kinds.values())
+        kind = next((v for v in ("help", "bye", "abuse", "thanks") if v in values), "hello")
+        return Understood((Query(wanted=Wanted.SMALLTALK, terms=(kind,)),))
+
+    def _definition(self) -> Understanding | None:
+        """A question about a term: one that asks for a meaning, or names a term and asks for nothing that has a figure."""
+        glossary = self.lexicon.glossary
+        words = [w for f in self.frames for w in f.words]
+        flags = {s for f in self.frames for s in f.flags}
+        figures = any(f.groups or f.everywhere or f.filters or f.claims or f.rows for f in self.frames)
+        numeric = flags & {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK} or any(f.superlatives for f in self.frames)
+        keys = [k for f in self.frames for k in f.indicators]
+        wanted = [w for f in self.frames for w in f.wanted]
+        entry = glossary.find(words + [m.value[0] if isinstance(m.value, tuple) and m.sort is Sort.UNLISTED else str(m.value) for m in self.mentions])
+        asks_meaning = Sort.DEFINE in flags
+        if asks_meaning and not figures:
+            related = self._relation(keys)
+            if related:
+                return related
+            if entry is None and keys and not (numeric and not asks_meaning):
+                entry = glossary.by_indicator.get(keys[-1])
+            if entry:
+                return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),))
+            if Wanted.NATURE in wanted:
+                return None
+        if entry is None or figures:
+            return None
+        named = Sort.TERM in flags or any(word in entry.names for word in words)
+        cued = entry.about and any(word in entry.cues for word in words)
+        if (named or cued) and not (keys and wanted and not cued) and not (named and not cued and (keys or (numeric and Sort.TERM not in flags))):
+            if Sort.TERM in flags and entry.key == "工业互联网" and keys:
+                return None
+            return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),))
+        return None
+
+    def _relation(self, keys: list[str]) -> Understanding | None:
+        parts = [k for k in keys if self.lexicon.task_list.by_key[k].part_of in keys]
+        entry = self.lexicon.glossary.by_indicator.get(parts[0]) if parts else None
+        return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),)) if entry else None
+
+    def _refused(self) -> Understanding | None:
+        year = self.lexicon.task_list.year
+        for frame in self.frames:
+            topics = frame.topics
+            if topics and not self._harmless(frame):
+                why = _REFUSALS[topics[0][0]]
+                return NotUnderstood(why, tuple(frame.topic_words))
+            if frame.outside:
+                return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
+            others = [y for y in frame.years if y not in (year, year % 100)]
+            if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups):
+                return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if y > 1 else "别的年份" for y in others))
+            if frame.unlisted:
+                words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
+                cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)
+                if not frame.groups:
+                    return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
+                frame.assumed.extend(f"{word}不在本清单，没有它的数。" for word in dict.fromkeys((*words, *cities)))
+                frame.groups.extend(Group(city, (), (city,)) for city in dict.fromkeys((*cities, *words[:1])) if not any(g.label == city for g in frame.groups))
+                if len(frame.groups) < 3:
+                    return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
+        return None
+
+    def _harmless(self, frame: Frame) -> bool:
+        """A topic word that another reading explains: 钱按什么方式补 asks for the method."""
+        return bool(set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE}) and all(t == ("not_in_list", "money") for t in frame.topics)
+
+    def _ambiguous(self) -> Understanding | None:
+        for frame in self.frames:
+            for text, tie in frame.ties:
+                if tie.weak and frame.groups and not any(c in "?*x某" for c in text):
+                    near = [w for w in tie.names if w.value not in {g.label for g in frame.groups}]
+                    if not near:
+                        continue
+                names = list(dict.fromkeys(w.value if isinstance(w.value, str) else w.value[1] for w in tie.names))
+                if not names:
+                    continue
+                return self._ask(frame, text, names)
+        return None
+
+    def _ask(self, frame: Frame, text: str, names: list[str]) -> Understanding:
+        said = "".join(m.text for m in frame.mentions)
+        rest = said.replace(text, "{}", 1)
+        trimmed = rest.replace("{}市", "{}")
+        choices = tuple(Suggestion(name, trimmed.format(name) if "{}" in trimmed and trimmed.count("{") == 1 else name) for name in names[:8])
+        many = f"“{text}”可能是{'、'.join(names[:8])}，" if len(names) > 1 else f"没有“{text}”，"
+        prompt = f"{many}您问的是哪一个？" if len(names) > 1 else f"{many}是不是想问{names[0]}？"
+        return Ambiguous(prompt, choices)
+
+    # --- parts of one message ---
+
+    def _folded(self) -> list[Frame]:
+        """Bare parts (only a place, only an indicator) join the part that they belong to."""
+        result: list[Frame] = []
+        pending: Frame | None = None
+        for frame in self.frames:
+            if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
+                continue
+            bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
+            bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY}
+            if bare and frame.indicators and result and all(not f.indicators for f in result) and not frame.groups:
+                for earlier in result:
+                    earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
+                continue
+            if bare and (frame.groups or frame.indicators or frame.everywhere or frame.every):
+                pending = frame if pending is None else _merged(pending, frame)
+                continue
+            if frame.empty or not (frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags):
+                continue
+            if pending is not None:
+                frame = _merged(pending, frame)
+                pending = None
+            elif result and _only_condition(result[-1], frame):
+                result[-1] = _merged(result[-1], frame)
+                continue
+            result.append(frame)
+        if pending is not None:
+            result.append(pending)
+        return result
+
+    def _unexplained(self, frame: Frame, composed: list[Query]) -> tuple[str, ...]:
+        """Content words that nothing explains: nouns always, other words unless the subject is plain."""
+        nouns = tuple(m.text for m in frame.unknown if m.noun and (len(m.text) > 1 or not m.text.isascii()))
+        strong = [n for n in nouns if len(n) > 1]
+        if strong:
+            return tuple(strong)
+        anchored = frame.subject or frame.has(Sort.QUANTITY)
+        words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
+        if words and not anchored and not self.previous.query:
+            return words
+        letters = [m.text for m in frame.unknown if len(m.text) == 1]
+        if not anchored and (words or len(letters) > 1) and not frame.flags:
+            return (*words, *letters)
+        return ()
+
+    def _subjectless(self) -> Understanding:
+        words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)
+        return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
+
+
+def _only_condition(last: Frame, frame: Frame) -> bool:
+    """超过50的呢，上云，不含50: a part that only adds a condition to the one before."""
+    return bool(frame.filters and last.filters and not frame.groups and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM})
+
+
+def _merged(first: Frame, second: Frame) -> Frame:
+    """Two parts as one; what the second says about how goes before."""
+    for name in ("groups", "indicators", "filters", "excluded", "excluded_unlisted", "side_indicators", "rows", "claims", "assumed", "unknown", "wanted", "superlatives"):
+        own = getattr(second, name)
+        setattr(second, name, [*(x for x in getattr(first, name) if x not in own), *own])
+    second.flags |= first.flags
+    second.values = {**first.values, **second.values}
+    second.everywhere |= first.everywhere
+    second.every |= first.every
+    second.first, second.nth = second.first or first.first, second.nth or first.nth
+    second.mentions = (*first.mentions, *second.mentions)
+    second.trace = [*first.trace, *second.trace]
+    second.shape = first.shape + second.shape
+    return second
+
+
+__all__ = ["Aggregate", "Filter", "Op", "Previous", "understand"]

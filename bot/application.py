@@ -26,6 +26,7 @@ from bot.database import Database
 from bot.errors import SettingsError
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
+from bot.receiving import ConfirmingRequest
 from bot.settings import Settings
 from handlers import menus
 from handlers.buttons import Buttons
@@ -66,15 +67,17 @@ def build(
     states.forget_silent()
     services = Services(adviser=adviser, clock=clock, states=states, admins=settings.admins)
     life = Life(services, states, database)
+    fetching = ConfirmingRequest(get_updates_request or _request(settings, connections=1))
     bot = SpeakingBot(
         settings.token.reveal(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=request or _request(settings, connections=256),
-        get_updates_request=get_updates_request or _request(settings, connections=1),
+        request=request or _request(settings, connections=156),
+        get_updates_request=fetching,
     )
     builder = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None)
     application: BotApplication = builder.post_init(life.begin).post_shutdown(life.end).build()  # type: ignore[assignment]
+    fetching.wait_for(application.update_queue.join)
     _wire(application, services)
     return application
 

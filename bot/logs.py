@@ -18,7 +18,7 @@ from typing import Any
 HIDDEN = "***"
 TOKEN_SHAPE = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_TALKATIVE = ("httpx", "httpcore", "apscheduler", "tornado.access", "aiohttp.access")
+_TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "tornado.access")
 _secrets: set[str] = set()
 _plain_record = logging.getLogRecordFactory()
 

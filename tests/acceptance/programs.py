@@ -126,9 +126,13 @@ class World:
         """Write to the bot, now or before it is up, and wait for its next message."""
         known = len(self.answers)
         self.phone.write(text)
-        async with asyncio.timeout(PATIENCE):
-            await self.fake.world.changed.until(lambda: len(self.answers) > known)
+        await self.until(known + 1)
         return self.answers[-1]
+
+    async def until(self, number: int) -> None:
+        """Wait until the bot has sent so many messages."""
+        async with asyncio.timeout(PATIENCE):
+            await self.fake.world.changed.until(lambda: len(self.answers) >= number)
 
 
 @asynccontextmanager

@@ -50,8 +50,23 @@ async def test_what_is_asked_while_it_is_down_is_answered_when_it_is_up(world: W
         world.phone.write(QUESTION)
     async with program(*PYTHON, env=environment(tmp_path, **world.settings())):
         await world.ask(QUESTION)
-        async with asyncio.timeout(30):
-            await world.fake.world.changed.until(lambda: len(world.answers) == 6)
+        await world.until(6)
+
+
+async def test_a_bot_that_was_killed_loses_no_question(world: World, tmp_path: Path) -> None:
+    questions = [f"湛江上云任务是多少{'？' * number}" for number in range(1, 31)]
+    for question in questions:
+        world.phone.write(question)
+    env = environment(tmp_path, **world.settings())
+    async with program(*PYTHON, env=env) as bot:
+        await world.until(5)
+        await bot.stop(signal.SIGKILL)
+    answered_before = len(world.answers)
+    assert answered_before < len(questions), "killed in the middle"
+    async with program(*PYTHON, env=env):
+        await world.ask("茂名上云任务是多少")
+    missing = len(questions) + 1 - len(world.answers)
+    assert missing <= 0
 
 
 async def test_the_token_is_in_no_line_of_the_log_at_any_level(world: World, tmp_path: Path) -> None:

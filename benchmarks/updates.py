@@ -1,0 +1,131 @@
+"""A whole update, from its bytes to the sent reply, against python-telegram-bot echoing the same update."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
+from telegram.request import BaseRequest, RequestData
+
+from benchmarks.corpus import NOW, adviser, forgetting, questions, warmed
+from benchmarks.table import Row
+from benchmarks.timing import quantile
+from bot.application import build
+from bot.settings import Secret, Settings
+
+AT_A_TIME = 100
+CHATS = 20
+_TOKEN = "123456:benchmark"  # noqa: S105 - opens nothing
+_ME = {"id": 1, "is_bot": True, "first_name": "任务通", "username": "renwutong_bot"}
+_SENT = {
+    "message_id": 2,
+    "date": 1602725400,
+    "chat": {"id": 7, "type": "private", "first_name": "林"},
+    "from": _ME,
+    "text": "湛江：工业企业“上云上平台”项目至少16个。",
+}
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class NoNetwork(BaseRequest):
+    """Answers every request at once with the same message."""
+
+    __slots__ = ("_me", "_sent")
+
+    def __init__(self) -> None:
+        self._me, self._sent = (json.dumps({"ok": True, "result": result}).encode() for result in (_ME, _SENT))
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Nothing here is ever late."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **timeouts: Any
+    ) -> tuple[int, bytes]:
+        """Encode what would be sent, as the network's backend would; then answer."""
+        del method, args, timeouts
+        if request_data is not None:
+            _ = request_data.json_parameters
+        return 200, self._me if url.endswith("/getMe") else self._sent
+
+
+def measure() -> list[Row]:
+    """Take the middle ratio of the times of rounds of updates."""
+    return asyncio.run(_measure())
+
+
+async def _measure() -> list[Row]:
+    asked = questions()
+    advising = warmed(adviser(), asked)
+    with tempfile.TemporaryDirectory(prefix="renwutong-benchmark-") as folder:
+        settings = Settings(token=Secret(_TOKEN), database=Path(folder) / "bot.db")
+        bot: AnyApplication = build(settings, advising, lambda: NOW, NoNetwork(), NoNetwork())
+        echo = _echo()
+        for application in (bot, echo):
+            await application.initialize()
+        ratios, ours = await _rounds(bot, echo, asked, forgetting(advising))
+        for application in (bot, echo):
+            await application.shutdown()
+        if bot.post_shutdown:
+            await bot.post_shutdown(bot)
+    detail = f"{len(ratios)} rounds of {AT_A_TIME} updates, nothing remembered of the texts; {ours * 1000:.2f} ms each"
+    return [Row("whole update ÷ bare echo", quantile(ratios, 0.5), 3.5, detail=detail)]
+
+
+async def _rounds(
+    bot: AnyApplication, echo: AnyApplication, asked: Sequence[str], forget: Callable[[], None]
+) -> tuple[list[float], float]:
+    numbers = itertools.count(1)
+    ratios, ours = [], []
+    for start in range(0, len(asked), AT_A_TIME):
+        texts = asked[start : start + AT_A_TIME]
+        echoed = await _handled(echo, list(_updates(texts, numbers)), forget)
+        answered = await _handled(bot, list(_updates(texts, numbers)), forget)
+        ratios.append(answered / echoed)
+        ours.append(answered / len(texts))
+    return ratios, quantile(ours, 0.5)
+
+
+def _echo() -> AnyApplication:
+    async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message and update.message.text:
+            await update.message.reply_text(update.message.text)
+
+    builder = ApplicationBuilder().token(_TOKEN).request(NoNetwork()).get_updates_request(NoNetwork())
+    application: AnyApplication = builder.job_queue(None).build()
+    application.add_handler(MessageHandler(filters.TEXT, echo))
+    return application
+
+
+def _updates(texts: Sequence[str], numbers: Iterator[int]) -> Iterator[bytes]:
+    for text in texts:
+        number = next(numbers)
+        person = {"id": 100 + number % CHATS, "first_name": "林", "is_bot": False, "language_code": "zh-hans"}
+        chat = {"id": 100 + number % CHATS, "type": "private", "first_name": "林"}
+        message = {"message_id": number, "date": 1602725400, "chat": chat, "from": person, "text": text}
+        yield json.dumps({"update_id": number, "message": message}).encode()
+
+
+async def _handled(application: AnyApplication, updates: Sequence[bytes], forget: Callable[[], None]) -> float:
+    """Seconds for these updates, one after the other, in the way the application itself would handle them."""
+    begun = time.perf_counter()
+    for raw in updates:
+        forget()
+        update = Update.de_json(json.loads(raw), application.bot)
+        await application.update_processor.process_update(update, application.process_update(update))
+    return time.perf_counter() - begun

@@ -66,6 +66,7 @@ def _narrowed(query: Query, figures: Figures) -> Query:
     if query.order is None:
         return query
     order = query.order
-    names = tuple(s.place for s in figures.picked(figures.pool(query), order))
-    groups = tuple(Group(name, (name,)) for name in names)
-    return query.evolve(groups=groups, filters=(), excluded=(), order=None)
+    tested = query.filters[-1:] if query.aggregate is Aggregate.TEST else ()
+    pool = figures.pool(query.evolve(filters=tuple(f for f in query.filters if f not in tested)))
+    groups = tuple(Group(s.place, (s.place,)) for s in figures.picked(pool, order))
+    return query.evolve(groups=groups, filters=tested, excluded=(), order=None)

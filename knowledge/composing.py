@@ -9,6 +9,7 @@ from knowledge.model import TaskList
 from knowledge.query import (
     ATTRIBUTES,
     PROGRESS,
+    Against,
     Aggregate,
     Claim,
     Filter,
@@ -99,7 +100,8 @@ class _Draft:
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
             pointed = self.before.results[-1:] or tuple(n for g in previous.groups for n in g.names)[-1:]
             return (*(Group(n, (n,)) for n in pointed), *named)
-        if frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and not named):
+        described = frame.has(Sort.MANY) and frame.filters and not frame.has(Sort.THAN) and not self.before.results
+        if not described and (frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and not named and not frame.filters)):
             return self._pointed() or named
         if named:
             if frame.left == 0 and frame.has(Sort.THAN) and previous.groups:
@@ -154,7 +156,7 @@ class _Draft:
             elif key is None:
                 key = next((k for k in frame.side_indicators), None)
             filled.append(Filter(op=item.op, indicator=key, measure=item.measure, value=item.value, upper=item.upper, against=item.against, place=item.place))
-        if frame.values.get(Sort.ONLY):
+        if frame.only:
             has = {f.indicator for f in filled if f.op is Op.HAS}
             whole = {i.part_of for i in self.list.indicators if i.key in has}
             parts = {i.key for i in self.list.indicators if i.part_of in has}
@@ -236,7 +238,9 @@ class _Draft:
         frame, previous = self.frame, self.previous
         said = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
         if frame.rows and not said:
-            return Wanted.SERIAL
+            return Wanted.TARGET if frame.indicators else Wanted.SERIAL
+        if not said and frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and not frame.indicators:
+            return Wanted.DEADLINE
         if said:
             said = _tidied(said)
             attributes = [w for w in said if w in ATTRIBUTES]
@@ -261,6 +265,10 @@ class _Draft:
         """How the figures are put together; None if it cannot be told what is asked about."""
         frame = self.frame
         several = len(query.groups) > 1 or len(query.indicators) == 2
+        if self.previous is None and frame.has(Sort.ONE, Sort.MANY) and not (query.groups or query.filters):
+            return None
+        if len(set(frame.superlatives)) > 1 or (frame.has(Sort.DIFFERENCE) and not query.groups and self._just_ordered()):
+            return Aggregate.SPAN
         if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
             return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
         if query.wanted in _TIMELY or query.wanted is Wanted.SOURCE:
@@ -270,18 +278,20 @@ class _Draft:
         if query.wanted in PROGRESS:
             return self._progress(query)
         if frame.has(Sort.SHARE):
-            return Aggregate.SHARE
+            return Aggregate.SHARE if query.groups or len(query.indicators) > 1 or frame.side_indicators or query.filters or frame.first or query.excluded else None
         if frame.has(Sort.RANK) and query.groups:
             return Aggregate.RANK
         if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT):
             return self._ordered(query)
         if frame.has(Sort.RATIO) and several:
             return Aggregate.RATIO
+        if frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere) and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
+            return self._claimed(query)
         if frame.has(Sort.MEAN) and not any(f.against.value == "mean" for f in frame.filters):
             return Aggregate.MEAN
         if frame.has(Sort.SAME):
             return Aggregate.SAME if several else Aggregate.SHARED
-        if several and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or (frame.direction and frame.has(Sort.WHICH, Sort.YES_NO, Sort.AGAIN))):
+        if several and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or frame.direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
         if frame.has(Sort.COUNT) or (frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)):
             return Aggregate.COUNT
@@ -290,7 +300,7 @@ class _Draft:
         if frame.has(Sort.ORDER, Sort.RANK):
             return Aggregate.COMPARE if len(query.groups) > 2 else Aggregate.PICK
         if frame.has(Sort.SUM) or (query.filters and frame.has(Sort.QUANTITY)):
-            return Aggregate.SUM
+            return Aggregate.SUM if query.groups or query.indicators or query.filters or frame.everywhere or query.excluded or self.follows else None
         if frame.claims:
             return self._claimed(query)
         if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
@@ -298,6 +308,9 @@ class _Draft:
         if frame.has(Sort.EXCLUDE) and not query.groups:
             return self.previous.aggregate if self.previous and self.follows else Aggregate.SUM
         return self._carried(query)
+
+    def _just_ordered(self) -> bool:
+        return self.before.in_sentence and self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
 
     def _answerable(self, query: Query) -> bool:
         return bool(query.groups or query.indicators or query.rows or self.frame.everywhere or self.frame.every or query.filters) or query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
@@ -313,7 +326,7 @@ class _Draft:
         if frame.has(Sort.SUM):
             return Aggregate.SUM
         if frame.has(Sort.DIFFERENCE, Sort.RATIO):
-            return Aggregate.DIFFERENCE
+            return Aggregate.SPAN if not query.groups else Aggregate.DIFFERENCE
         if frame.has(Sort.MEAN):
             return Aggregate.MEAN
         if frame.has(Sort.YES_NO) and query.groups and all(len(g.names) == 1 for g in query.groups) and not frame.has(Sort.WHICH):
@@ -330,7 +343,11 @@ class _Draft:
     def _claimed(self, query: Query) -> Aggregate:
         frame = self.frame
         if query.groups and not frame.has(Sort.WHICH) or frame.everywhere:
+            if len(query.groups) > 1 and not frame.has(Sort.SUM):
+                return Aggregate.SAME if frame.has(Sort.SAME) else Aggregate.EACH
             return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH
+        if not (query.indicators or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)):
+            return None
         return Aggregate.WHICH
 
     def _existence(self, query: Query) -> Aggregate:
@@ -347,6 +364,8 @@ class _Draft:
         if self.follows and previous and not frame.has(Sort.QUANTITY):
             if previous.aggregate in _COMPARING and len(query.groups) < 2:
                 return Aggregate.EACH
+            if previous.aggregate is Aggregate.TEST and not query.filters:
+                return Aggregate.EACH  # the condition was said of other places
             if previous.aggregate in (Aggregate.CHECK, Aggregate.LISTED, Aggregate.SHARED, Aggregate.RANK) and not frame.groups:
                 return Aggregate.EACH
             if frame.groups and all(len(g.names) == 1 for g in frame.groups) and previous.aggregate not in (*_COMPARING, Aggregate.SHARE, Aggregate.RANK):
@@ -365,6 +384,14 @@ class _Draft:
     def _finished(self, query: Query, aggregate: Aggregate) -> Query | None:
         frame = self.frame
         query = query.evolve(aggregate=aggregate)
+        if "serial" in frame.superlatives or (frame.superlatives == ["min"] and not query.indicators and not self.follows and aggregate is Aggregate.PICK and frame.has(Sort.PLACE_NOUN, Sort.WHICH) and any(m.text.startswith("最后") for m in frame.mentions)):
+            return query.evolve(wanted=Wanted.SERIAL, rows=(len(self.list.places),), aggregate=Aggregate.EACH)
+        if aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO) and len(query.groups) == 1 and len(query.groups[0].names) == 1:
+            return query.evolve(aggregate=Aggregate.TEST, filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),))
+        if aggregate is Aggregate.RANK and frame.superlatives and frame.has(Sort.YES_NO):
+            query = query.evolve(claim=Claim(value=1))
+        if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
+            query = query.evolve(claim=Claim(text=frame.direction))
         if frame.claims or (frame.filters and self._plain_yes_no(query) and not frame.has(Sort.SUM, Sort.SHARE) and len(query.groups) == 1):
             query = self._with_claim(query)
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or frame.superlatives or frame.first or frame.nth:
@@ -393,7 +420,7 @@ class _Draft:
             return query.evolve(filters=(*query.filters, *filters))
         if query.aggregate is Aggregate.CHECK and numbers:
             return query.evolve(claim=Claim(value=numbers[-1].value))
-        if frame.filters and len(query.groups) == 1:
+        if query.filters and len(query.groups) == 1:
             item = query.filters[-1]
             return query.evolve(aggregate=Aggregate.TEST, filters=(item,)) if item.op not in (Op.HAS, Op.LACKS) else query.evolve(aggregate=Aggregate.EXISTS, filters=(), indicators=(item.indicator,) if item.indicator else query.indicators)
         return query

@@ -39,6 +39,7 @@ class Turn:
     """One reply: an answer for each part of the question, and the context for the next turn."""
 
     text: str
+    """The whole reply as plain text."""
     kind: Kind
     answers: tuple[Answer, ...]
     understanding: Understanding
@@ -64,7 +65,7 @@ class Adviser:
         figures = Figures(self.task_list, (progress or NoProgress()).figures(), now.date())
         answers = self._answers(understanding, figures)
         return Turn(
-            text=text,
+            text="\n\n".join(each.text() for each in answers),
             kind=answers[0].kind,
             answers=answers,
             understanding=understanding,

@@ -45,14 +45,14 @@ class Glossary:
             )
         )
 
-    def find(self, words: Iterable[str]) -> Entry | None:
+    def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
         said = list(words)
         votes: Counter[str] = Counter()
         for entry in self.entries.values():
             named = sum(word in entry.names for word in said)
-            hints = sum(len(word) for word in said if word in entry.cues)
-            about = any(word in entry.about for word in said)
+            hints = sum(len(cue) for cue in entry.cues if cue in text)
+            about = any(subject in text for subject in entry.about)
             if named or (about and hints):
                 votes[entry.key] = 3 * named + (2 * hints if about or named else 0)
         best = votes.most_common(1)

@@ -113,7 +113,7 @@ _KINDS: Mapping[str, Sort] = {
     "digits": Sort.DIGITS, "has": Sort.HAS, "need": Sort.NEED, "lacks": Sort.LACKS, "only": Sort.ONLY,
     "exclude": Sort.EXCLUDE, "outside": Sort.OUTSIDE_OF, "rest": Sort.REST, "existence": Sort.EXISTENCE,
     "within": Sort.WITHIN, "yes_no": Sort.YES_NO, "join": Sort.JOIN, "again": Sort.AGAIN, "correction": Sort.CORRECTION,
-    "ellipsis": Sort.ELLIPSIS, "next": Sort.NEXT, "now": Sort.NOW, "deadline_time": Sort.DEADLINE_TIME,
+    "year": Sort.YEAR, "ellipsis": Sort.ELLIPSIS, "next": Sort.NEXT, "now": Sort.NOW, "deadline_time": Sort.DEADLINE_TIME,
     "greeting": Sort.GREETING, "define": Sort.DEFINE, "filler": Sort.FILLER, "anaphora": Sort.ONE,
 }
 
@@ -123,7 +123,7 @@ _KEPT_FREQUENCY = 4
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
 _NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s", "vn", "i", "l", "t"})
-_COUNTED = re.compile(r"[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z")
+_COUNTED = re.compile(r"第[零一二两三四五六七八九十百]+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z")
 """Dictionary words such as 六个, which are a number and its unit."""
 _LATIN = re.compile(r"[a-z]+\Z")
 _LINE = re.compile(r"^(\S+) (\d{2,}|[4-9]) (\S+)$", re.MULTILINE)
@@ -145,6 +145,8 @@ class Lexicon:
         self.glossary = Glossary.from_data(data["glossary"])
         self.words: dict[str, Word] = {}
         self.regions: dict[str, Group] = {}
+        self.joined: dict[str, tuple[str, ...]] = {}
+        """Names in one breath (广佛), which stand for places one by one."""
         self._add_places(data["places"], data["districts"])
         self._add_indicators(data["indicators"])
         self._add_language(data["words"], data["topics"])
@@ -185,7 +187,8 @@ class Lexicon:
         for name, aliases in places["aliases"].items():
             self._add(aliases, Sort.PLACE if name in listed else Sort.UNLISTED, name)
         for alias, names in places["joined"].items():
-            self._region(alias, tuple(names.split()))
+            self.joined[alias] = tuple(names.split())
+            self._region(alias, self.joined[alias])
         for name, members in places["regions"].items():
             self._region(name, tuple(members.split()), places["region_aliases"].get(name, ""))
         for alias, names in places["unclear"].items():

@@ -16,6 +16,8 @@ from knowledge.text import NUMERALS, numeral
 
 THRESHOLD = 80.0
 """Similarity (0–100) from which a misspelt name counts as meant."""
+_EVERYDAY = 1000
+"""Frequency from which a word of jieba's dictionary is an everyday word (天上)."""
 ASK = 64.0
 """Similarity from which a name is worth asking about, though too far to be taken as meant."""
 MARGIN = 6.0
@@ -77,7 +79,21 @@ class Linker:
         found = list(self._exact(self.lexicon.cut(text)))
         if any(m.sort is Sort.UNKNOWN for m in found):
             found = self._repair(found)
-        return tuple(m for m in found if m.text != " ")
+        return tuple(self._chance(found))
+
+    def _chance(self, found: list[Mention]) -> Iterator[Mention]:
+        """The mentions without those that are a chance overlap of two other words (天上云)."""
+        frequencies = self.lexicon.tokenizer.FREQ
+        for i, mention in enumerate(found):
+            if mention.text == " ":
+                continue
+            before = found[i - 1] if i else None
+            short = mention.sort is Sort.INDICATOR and len(mention.text) == 2 and before is not None
+            if short and before and len(before.text) == 1 and before.sort in (Sort.UNKNOWN, Sort.FILLER):
+                if before.score == 100.0 and frequencies.get(before.text + mention.text[0], 0) >= _EVERYDAY:
+                    yield Mention(Sort.UNKNOWN, "noun", before.text + mention.text)
+                    continue
+            yield mention
 
     def _exact(self, tokens: list[str]) -> Iterator[Mention]:
         words = self.lexicon.words
@@ -256,6 +272,10 @@ def _number(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mention,
         while j < len(tokens) and (tokens[j] in {"月", "号", "日", "底", "月份", "月底", "时", "点", "前"} or tokens[j].isdigit()):
             j += 1
         return Mention(Sort.DATE, "".join(tokens[i:j]), "".join(tokens[i:j])), j
+    following = words.get(tokens[j + 1]) if unit in ("个", "家") and j + 1 < len(tokens) else words.get(unit)
+    if following is not None and following.sort is Sort.PLACE_NOUN and unit not in _PLACE_UNITS:
+        end = j + (2 if unit in ("个", "家") else 1)
+        return Mention(Sort.COUNTED_PLACES, int(value), "".join(tokens[i:end])), end
     if unit in _PLACE_UNITS or (unit == "个" and tokens[j + 1 : j + 2] and tokens[j + 1] in _PLACE_UNITS):
         end = j + (2 if unit == "个" else 1)
         return Mention(Sort.COUNTED_PLACES, int(value), "".join(tokens[i:end])), end
@@ -263,6 +283,8 @@ def _number(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mention,
         return Mention(Sort.NUMBER, Number(value, unit, upper), text + unit), j + 1
     if unit in _UNITS or unit in _ORDINAL_UNITS:
         return Mention(Sort.NUMBER, Number(value, unit, upper), text + unit), j + 1
+    if 1990 <= value <= 2099:
+        return Mention(Sort.YEAR, int(value), text), j
     return Mention(Sort.NUMBER, Number(value, "", upper), text), j
 
 

@@ -110,6 +110,8 @@ class Against(StrEnum):
     NUMBER = "number"
     MEAN = "mean"
     PLACE = "place"
+    INDICATOR = "indicator"
+    """Another indicator of the same place; its key stands in `place`."""
 
 
 @dataclass(frozen=True, slots=True)

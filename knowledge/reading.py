@@ -30,6 +30,8 @@ class Frame:
     """How many of the groups stand before 比, 0 if there is no comparison of sides."""
     everywhere: bool = False
     every: bool = False
+    only: bool = False
+    """True where nothing but the named indicators may be there (只有上云)."""
     indicators: list[str] = field(default_factory=list)
     side_indicators: list[str] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
@@ -54,7 +56,7 @@ class Frame:
     """more or less, where 多 or 少 stands alone."""
     unlisted: list[Any] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
-    years: list[int] = field(default_factory=list)
+    years: list[int | str] = field(default_factory=list)
     topics: list[tuple[str, str]] = field(default_factory=list)
     topic_words: list[str] = field(default_factory=list)
     ties: list[tuple[str, Tie]] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Frame:
     @property
     def subject(self) -> bool:
         """True if it names something that the list is about, beyond a place."""
-        return bool(self.indicators or self.wanted or self.filters or self.rows)
+        return bool(self.indicators or self.wanted or self.filters or self.rows or Sort.DEADLINE_TIME in self.flags)
 
     @property
     def asks(self) -> bool:
@@ -128,7 +130,7 @@ def _parts(mentions: Iterable[Mention]) -> list[list[Mention]]:
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
     kept = [m for m in clause if m.sort not in _IGNORED]
     for i, mention in enumerate(kept):
-        if mention.sort is not Sort.QUANTITY:
+        if not _interrogative(mention, kept[i + 1 :]):
             continue
         end = i + 1
         named = any(m.sort is Sort.INDICATOR for m in kept[:i])
@@ -146,7 +148,15 @@ def _starts(rest: list[Mention]) -> bool:
     first = rest[0].sort
     if first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO):
         return False
-    return not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
+    attribute = first is Sort.WANTED and rest[0].value not in ("target", "overview", "done")
+    return attribute or not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
+
+
+def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
+    """True for 多少 and 几个, and for 什么任务 before another question; not for nouns such as 任务数."""
+    if mention.sort is Sort.WANTED and mention.value == "overview":
+        return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
+    return mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好") or mention.text in ("many", "duoshao", "jige")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +200,9 @@ def _single(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
 
 def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
     group = group_of(mention, lexicon)
-    if group not in frame.groups:
-        frame.groups.append(group)
+    for one in [Group(n, (n,)) for n in group.names] if group.label in lexicon.joined else [group]:
+        if one not in frame.groups:
+            frame.groups.append(one)
     _assume(frame, mention)
 
 
@@ -272,7 +283,7 @@ _COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.WANTED: _wanted,
     Sort.STATUS: _append("wanted", lambda m: Wanted.STATUS),
     Sort.NUMBER: _number_left,
-    Sort.YEAR: _append("years"),
+    Sort.YEAR: _append("years", lambda m: m.value if isinstance(m.value, int) else m.text),
     Sort.SUPERLATIVE: _append("superlatives"),
     Sort.MORE: _set("direction", "more"),
     Sort.LESS: _set("direction", "less"),
@@ -313,7 +324,11 @@ def _bare_serial(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def _nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number = _sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
-    assert number is not None  # noqa: S101 - the pattern holds one
+    if number is None:
+        return False
+    if number.sort is Sort.COUNTED_PLACES and not any(letter in frame.shape for letter in "ISWd+-B"):
+        frame.rows.append(int(number.value))  # 清单第1个市
+        return True
     frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
     frame.from_bottom = any(m.sort is Sort.LESS or (m.sort is Sort.TOP and m.value == "bottom") for m in span)
     return True
@@ -368,6 +383,26 @@ def _measure(number: Mention) -> Wanted:
     return Wanted.RATE if number.value.unit in ("%", "成") else Wanted.TARGET
 
 
+def _described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆3个的市里…: a condition on the places that something else is asked of."""
+    number, named = _sole(span, Sort.NUMBER), _sole(span, Sort.INDICATOR)
+    if number is None or named is None or number.value.unit in ("天", "%", "名", "位"):
+        return False
+    frame.side_indicators.append(named.value)
+    frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
+    return True
+
+
+def _equal_indicators(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆数和5G数相等的市: places whose two figures are equal."""
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    first, second = _all_of(span, Sort.INDICATOR)
+    frame.side_indicators.extend((first.value, second.value))
+    frame.filters.append(Filter(op=Op.EQ, indicator=first.value, against=Against.INDICATOR, place=second.value))
+    return True
+
+
 def _between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     low, high = (m.value for m in _all_of(span, Sort.NUMBER))
     closed = any(m.sort is Sort.BETWEEN for m in span)
@@ -414,9 +449,9 @@ _PLACES = "PDRU"
 
 def _than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
-    asked = any(letter in frame.shape for letter in "HKG") or "E" in frame.shape[-2:]
+    asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
     before = frame.shape.find("b")
-    sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p2"]
+    sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
     if any(i < before for i in sides) or not asked:
         return False
     place = _sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
@@ -473,7 +508,7 @@ def _same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """有标杆没5G: conditions when places are asked for or described; else left for 有没有 questions."""
-    frame_asks = any(letter in frame.shape for letter in "HKGvi") or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
+    frame_asks = any(letter in frame.shape for letter in "HKGvi2") or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
     if not frame_asks or _open_question(span):
         return False
     op: Op | None = None
@@ -487,7 +522,7 @@ def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
             frame.filters.append(Filter(op=op, indicator=mention.value))
             frame.side_indicators.append(mention.value)
     if only and all(f.op is not Op.LACKS for f in frame.filters):
-        frame.values[Sort.ONLY] = "only"
+        frame.only = True
     return True
 
 
@@ -582,14 +617,16 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 RULES: tuple[Rule, ...] = (
     _rule("serial number", r"W(?:[oE]?N[,j]?)*[oE]?[Nm](?:[,j]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
-    _rule("exclude", r"x(?:[PDRUIj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
+    _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
     _rule("against the mean", r"I?(?:b|>)A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", _against_mean),
     _rule("between", r"I?N[,j~\-]?N~?", _between),
     _rule("digits", r"I?E?g", _digit_count),
-    _rule("number condition", r"I?(?:>+E?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+E?N<?|E?N<)", _number_filter),
+    _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", _number_filter),
+    _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", _described_number),
+    _rule("equal indicators", r"IQ?jIQ?=", _equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
     _rule("same as", r"[PD]I?=", _same_as),

@@ -12,7 +12,8 @@ from typing import Any
 MAX_LENGTH = 2000
 """Longer texts are cut: no question is that long, and the time to read one stays linear."""
 
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_MARKUP = re.compile(r"<script[^<>]{0,200}>[^<]{0,500}</script>|</?[a-zA-Z][^<>]{0,200}>|\[[\u4e00-\u9fff]{1,4}\]")
+_COMMAND = re.compile(r"\A\s*/[a-z_]+(?:@\w+)?(?=\s)")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _STRANGE = re.compile(r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE)
 _QUOTES = str.maketrans(dict.fromkeys("“”‘’\"'「」『』《》`*_^〔〕", None))
@@ -47,7 +48,8 @@ def normalise(text: str) -> str:
 
 def _clean(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode()  # a lone surrogate is no character
-    text = html.unescape(_MARKUP.sub(" ", text)) if "<" in text or "&" in text else text
+    text = html.unescape(_MARKUP.sub(" ", text)) if any(c in text for c in "<&[") else text
+    text = _COMMAND.sub("", text)
     text = _INVISIBLE.sub("", text.translate(_SEPARATORS))
     text = unicodedata.normalize("NFKC", text).lower()
     text = "".join(c for c in text if not unicodedata.combining(c))
@@ -59,13 +61,14 @@ def _clean(text: str) -> str:
 def _join(text: str) -> str:
     """Put words together that were typed with spaces or dots inside: 湛 江 5 G."""
     pieces = [piece for piece in _SPACED_OUT.split(text) if piece]
-    if len(pieces) > 3 and sum(map(len, pieces)) <= 2 * len(pieces) and len(_HAN.findall(text)) >= len(pieces):
+    letters = sum(map(len, pieces))
+    if len(pieces) > 3 and (letters <= 1.3 * len(pieces) or (letters <= 2 * len(pieces) <= 2 * len(_HAN.findall(text)))):
         return "".join(pieces)
     words = text.split(" ")
     joined = words[0]
     for before, word in itertools.pairwise(words):
         lone = len(word) == 1 or len(before) == 1
-        joined += word if lone and (_HAN.search(word) or _HAN.search(before)) else f" {word}"
+        joined += word if len(word) == len(before) == 1 or lone and (_HAN.search(word) or _HAN.search(before)) else f" {word}"
     return joined
 
 

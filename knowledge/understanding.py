@@ -32,6 +32,7 @@ _REFUSALS = {
     "change": Why.CHANGE,
     "injection": Why.OFF_SUBJECT,
 }
+_CELLS = {Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.DEADLINE}
 _LONG = 40
 """A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
 
@@ -78,6 +79,7 @@ class _Sentence:
                 return found
         frames = self._folded()
         queries: list[Query] = []
+        named: list[str] = []
         before = Before(self.previous.query, self.previous.results)
         for frame in frames:
             composed = compose(frame, self.lexicon, before)
@@ -86,7 +88,8 @@ class _Sentence:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
                 queries.extend(composed)
-                before = Before(composed[-1], (), in_sentence=True)
+                named += [n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named]
+                before = Before(composed[-1], tuple(named), in_sentence=True)
         if not queries:
             return self._subjectless()
         return Understood(tuple(queries))
@@ -122,9 +125,10 @@ class _Sentence:
         numeric = flags & {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK} or any(f.superlatives for f in self.frames)
         keys = [k for f in self.frames for k in f.indicators]
         wanted = [w for f in self.frames for w in f.wanted]
-        entry = glossary.find(words + [m.value[0] if isinstance(m.value, tuple) and m.sort is Sort.UNLISTED else str(m.value) for m in self.mentions])
+        said = "".join(m.text for m in self.mentions)
+        entry = glossary.find(words, said)
         asks_meaning = Sort.DEFINE in flags
-        if asks_meaning and not figures:
+        if asks_meaning and not figures and not set(wanted) & _CELLS:
             related = self._relation(keys)
             if related:
                 return related
@@ -137,7 +141,9 @@ class _Sentence:
         if entry is None or figures:
             return None
         named = Sort.TERM in flags or any(word in entry.names for word in words)
-        cued = entry.about and any(word in entry.cues for word in words)
+        cued = bool(entry.about) and any(cue in said for cue in entry.cues)
+        if any(f.topics for f in self.frames) and not cued:
+            return None
         if (named or cued) and not (keys and wanted and not cued) and not (named and not cued and (keys or (numeric and Sort.TERM not in flags))):
             if Sort.TERM in flags and entry.key == "工业互联网" and keys:
                 return None
@@ -160,7 +166,7 @@ class _Sentence:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups):
-                return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if y > 1 else "别的年份" for y in others))
+                return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in others))
             if frame.unlisted:
                 words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
                 cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)
@@ -208,12 +214,14 @@ class _Sentence:
             if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
                 continue
             bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
+            described = frame.filters and not frame.asks and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
             bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY}
             if bare and frame.indicators and result and all(not f.indicators for f in result) and not frame.groups:
                 for earlier in result:
                     earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
                 continue
-            if bare and (frame.groups or frame.indicators or frame.everywhere or frame.every):
+            left_out = frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)
+            if described or left_out or bare and (frame.groups or frame.indicators or frame.everywhere or frame.every):
                 pending = frame if pending is None else _merged(pending, frame)
                 continue
             if frame.empty or not (frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags):
@@ -235,6 +243,8 @@ class _Sentence:
         strong = [n for n in nouns if len(n) > 1]
         if strong:
             return tuple(strong)
+        if not frame.groups and not self.previous.query and self._strange_name(frame):
+            return tuple(m.text for m in frame.unknown)
         anchored = frame.subject or frame.has(Sort.QUANTITY)
         words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
         if words and not anchored and not self.previous.query:
@@ -243,6 +253,15 @@ class _Sentence:
         if not anchored and (words or len(letters) > 1) and not frame.flags:
             return (*words, *letters)
         return ()
+
+    def _strange_name(self, frame: Frame) -> bool:
+        """Two letters in a row that are no word: a name that we do not know (深训市)."""
+        row = 0
+        for mention in frame.mentions:
+            row = row + 1 if mention.sort is Sort.UNKNOWN and len(mention.text) == 1 else 0
+            if row > 1:
+                return True
+        return False
 
     def _subjectless(self) -> Understanding:
         words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)

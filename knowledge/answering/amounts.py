@@ -80,8 +80,14 @@ def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figu
         else:
             holders = figures.holders(names, key)
             unit = figures.indicator(key).unit
-            parts.append(f"{key}合计至少{wording.number(figures.total(names, key))}{unit}（{len(holders)}个市）" if holders else f"没有{key}任务")
+            parts.append(f"{key}合计至少{wording.number(figures.total(names, key))}{unit}（{_addends(holders, key, figures)}）" if holders else f"没有{key}任务")
     return f"{group.within or ''}{'（' if group.within else ''}{group.label}{'）' if group.within else ''}：{'，'.join(parts)}"
+
+
+def _addends(holders: tuple[str, ...], key: str, figures: Figures) -> str:
+    if len(holders) > SHORT_LIST + 1:
+        return f"{len(holders)}个市"
+    return "＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in holders)
 
 
 def _one_place(query: Query, group: Group, keys: tuple[str, ...], figures: Figures, notes: list[str]) -> Answer:
@@ -118,7 +124,7 @@ def _no_such_task(named: str, place: str, keys: Iterable[str], figures: Figures,
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{named}在本清单中没有{'、'.join(keys)}任务。",
-        lines=(f"{place}的任务：{'、'.join(mine)}。", holders + "。"),
+        lines=(f"{place}的任务：{'、'.join(f'{k}{wording.floor(t)}' for k in mine if (t := figures.target(place, k)))}。", holders + "。"),
         notes=tuple(notes),
         citation=cite(figures, figures.rows((place,), mine)),
         suggestions=next_steps(Query(groups=(Group(place, (place,)),)), figures),
@@ -306,7 +312,11 @@ def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]
         return f"{first.label}{key}是{second.label}的{ratio}倍（{wording.number(first.value)}÷{wording.number(second.value)}）", addends
     if query.aggregate is Aggregate.SAME:
         return f"{key}不一样：{shown}，相差{gap}{unit}", addends
-    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}", addends + ([f"（{detail}）"] if detail else [])
+    verdict = ""
+    if query.claim is not None and query.claim.text:
+        right = (sides[0] is more) == (query.claim.text == "more")
+        verdict = "，对的" if right else f"，不是{sides[0].label}更{'多' if query.claim.text == 'more' else '少'}"
+    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}{verdict}", addends + ([f"（{detail}）"] if detail else [])
 
 
 def _with_ties(ordered: list[Side], unit: str) -> list[str]:
@@ -396,11 +406,13 @@ def span(query: Query, figures: Figures) -> Answer:
     if len(values) < 2:
         return each(query, figures)
     high, low = values[0], values[-1]
+    if query.order is not None and query.order.nth:
+        low = next((s.value for s in standings if s.rank <= query.order.nth < s.rank + len(s.tied)), low)
     unit = figures.indicator(key).unit
     names = {v: wording.listed(s.place for s in standings if s.value == v) for v in (high, low)}
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{key}最多的是{names[high]}（{wording.number(high)}{unit}），最少的是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}。",
+        headline=f"{key}最多的是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}。",
         notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),

@@ -119,6 +119,9 @@ class Figures:
             return value is not None
         if condition.op is Op.LACKS:
             return value is None
+        if condition.against is Against.INDICATOR:
+            other = self.value(place, condition.place, condition.measure)
+            return value is not None and other is not None and compare(value, condition.op, other)
         return value is not None and self._holds(value, condition, condition.indicator, place)
 
     def _holds(self, value: Amount, condition: Filter, indicator: str | None, place: str = "") -> bool:

@@ -161,10 +161,13 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
     standing = standings.get(place)
     if standing is None:
         return f"{place}没有{name}任务，不参加排名"
-    where = query.base.label if query.base else wording.conditions(query.filters, figures) + "的市里" if query.filters else "全省"
+    where = query.base.label if query.base else f"{wording.conditions(query.filters, figures)}的市里" if query.filters else "全省"
     ties = [p for p in standing.tied if p != place]
     tied = f"，与{wording.listed(ties)}并列" if ties else ""
     position = f"第{standing.rank}" if order.descending else f"倒数第{standing.rank}"
+    if query.claim is not None:
+        end = "最多" if order.descending else "最少"
+        tied += f"，是{end}的" if standing.rank == 1 else f"，不是{end}的"
     return f"{place}{name}{_value(standing.value, order, figures)}，在{where}{len(standings)}个市中排{position}{tied}"
 
 

@@ -15,6 +15,7 @@ import click
 from bot.advice import open_adviser
 from bot.clock import Clock
 from bot.settings import Settings, load
+from handlers.rendering import as_text
 from knowledge.conversation import Adviser, Context, Turn
 from knowledge.query import Understood
 
@@ -71,7 +72,7 @@ def explain(text: tuple[str, ...], today: date | None) -> None:
     if isinstance(understanding, Understood):
         for query in understanding.queries:
             click.echo(json.dumps(query.to_dict(), ensure_ascii=False))
-    click.echo(turn.text)
+    click.echo(as_text(turn))
 
 
 class BadRecordError(ValueError):
@@ -114,8 +115,8 @@ class Stream:
         elapsed = round((time.perf_counter() - begun) * 1000, 3)
         if chat is not None:
             self.chats[str(chat)] = (now, turn.context)
-        named = {} if chat is None else {"chat": chat}
-        return {**named, "text": text, "kind": str(turn.kind), "reply": turn.text, "query": _query(turn), "ms": elapsed}
+        shown = {"text": text, "kind": str(turn.kind), "reply": as_text(turn), "query": _query(turn), "ms": elapsed}
+        return shown if chat is None else {"chat": chat, **shown}
 
 
 def _settings(today: date | None) -> Settings:

@@ -19,6 +19,7 @@ from bot.simulator.request import SimulatedRequest
 from bot.simulator.runner import Runner
 from bot.simulator.trial import TrialServer, trial_telegram
 from handlers.examples import examples
+from handlers.rendering import as_text
 from knowledge.conversation import Adviser
 
 
@@ -50,7 +51,7 @@ async def _serve(settings: Settings, adviser: Adviser) -> None:
 def _greet(adviser: Adviser, clock: TrialClock, address: str) -> None:
     question = examples(adviser.task_list)[0].question
     click.echo(f"问：{question}")
-    click.echo(f"答：{adviser.reply(question, now=clock.now()).text}")
+    click.echo(f"答：{as_text(adviser.reply(question, now=clock.now()))}")
     click.echo(f"\n没有 BOT_TOKEN，先在本机试用：{address}（Ctrl-C 结束；设置 BOT_TOKEN 后即上线）")
 
 

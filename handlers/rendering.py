@@ -45,13 +45,17 @@ GAP = Block("")
 def render(turn: Turn, heading: str = "") -> tuple[Page, ...]:
     """Turn a reply into the messages that carry it; `heading` says above it what was asked."""
     blocks = [Block(heading)] if heading else []
-    blocks += _blocks(turn.answers) if turn.answers else [Block(turn.text)]
-    return pages(blocks)
+    return pages([*blocks, *_blocks(turn.answers)])
+
+
+def as_text(turn: Turn) -> str:
+    """Write a reply as the plain text that its messages show."""
+    return "\n".join(page.plain for page in render(turn))
 
 
 def pages(blocks: Iterable[Block]) -> tuple[Page, ...]:
     """Put blocks into as few messages as they need."""
-    kept = [Block(speakable(block.text), block.tag) for block in blocks if block is GAP or block.text.strip()]
+    kept = [block for block in map(_trimmed, blocks) if block.text.strip() or block == GAP]
     if sum(len(block.text) + 1 for block in kept) * 2 <= LIMIT:  # short even if every character took two units
         return (_page(kept),)
     return tuple(_page(group) for group in _grouped(kept))
@@ -116,6 +120,10 @@ def speakable(text: str) -> str:
     return text.replace("\0", "")
 
 
+def _trimmed(block: Block) -> Block:
+    return Block(speakable(block.text).strip("\n"), block.tag)
+
+
 def _page(blocks: list[Block]) -> Page:
     html = "\n".join(block.html() for block in blocks)
     plain = "\n".join(block.text for block in blocks)
@@ -143,7 +151,7 @@ def _torn(block: Block) -> Iterator[Block]:
         fitting = _fitting(rest)
         cut = fitting.rfind("\n") + 1 or len(fitting)
         yield Block(rest[:cut].rstrip("\n"), block.tag)
-        rest = rest[cut:]
+        rest = rest[cut:].lstrip("\n")
     if rest:
         yield Block(rest, block.tag)
 

@@ -25,12 +25,12 @@ _SHOWN = 200
 """More differences than this are counted, not listed."""
 
 
-@click.group()
+@click.group(help="导入任务清单，检查任务清单。")
 def tasks() -> None:
-    """导入任务清单，检查任务清单。"""  # noqa: D400, D415 - the help text is Chinese
+    """Group the commands about the task list."""
 
 
-@tasks.command("import")
+@tasks.command("import", help="读入文件（.docx .xlsx .csv .txt）里的任务清单，先列出变化和存疑之处，再写入。")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--dry-run", is_flag=True, help="只预览，不写文件。")
 @click.option("--out", type=click.Path(path_type=Path), help="写到哪里（默认是设置里的 data/tasks.json）。")
@@ -41,7 +41,7 @@ def tasks() -> None:
 def import_(
     files: Sequence[Path], dry_run: bool, out: Path | None, list_id: str, title: str, year: int | None, region: str
 ) -> None:
-    """读入文件（.docx .xlsx .csv .txt）里的任务清单，先列出变化和存疑之处，再写入。"""  # noqa: D400, D415
+    """Read documents, show what they would change and what is doubtful, and write the tasks file."""
     from knowledge import importing
     from knowledge.importing import vocabulary
 
@@ -63,18 +63,19 @@ def import_(
     click.echo(f"已写入 {out}。")
 
 
-@tasks.command("check")
+@tasks.command("check", help="检查任务清单：合计、其中、地名、重复、空格、行号，每处问题都指出位置。")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
-    """检查任务清单：合计、其中、地名、重复、空格、行号，每处问题都指出位置。"""  # noqa: D400, D415
+    """Prove a tasks file, or name every place where it fails."""
     file = file or load_settings().tasks
     raw = loading.read(file)
     violations = loading.check(raw, known_places())
-    if not violations:
+    lists: tuple[TaskList, ...] = ()
+    if loading.is_well_formed(raw):
         from knowledge.importing.rereading import reread
 
-        lists = loading.load(file)
-        violations = reread(lists)
+        lists = loading.values(raw)
+        violations += reread(lists)
     if violations:
         for violation in violations:
             click.echo(str(violation))

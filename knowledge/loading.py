@@ -20,6 +20,11 @@ def load(path: Path | str) -> tuple[TaskList, ...]:
     raw = read(path)
     if violations := faults(raw):
         raise TaskListError(violations)
+    return values(raw)
+
+
+def values(raw: Any) -> tuple[TaskList, ...]:
+    """Build the task lists of a well-formed JSON object, true or not."""
     return tuple(_list(entry) for entry in raw["lists"])
 
 
@@ -44,6 +49,11 @@ def faults(raw: object) -> tuple[Violation, ...]:
     """Find what forbids to use the JSON of a tasks file at all; `check` is stricter."""
     found = tuple(checking.structure(raw))
     return tuple(checking.meaning(raw)) if not found and isinstance(raw, dict) else found
+
+
+def is_well_formed(raw: object) -> bool:
+    """Whether the JSON has the shape of a tasks file, so that `values` can be built from it."""
+    return next(checking.structure(raw), None) is None
 
 
 def check(raw: object, known_places: Collection[str] | None = None) -> tuple[Violation, ...]:

@@ -15,7 +15,7 @@ _MAX_ARRANGEMENTS = 20_000
 
 
 def align(rows: list[Row], total: Row | None, figures: list[Column], expected: int, extract: Extract) -> list[Row]:
-    """Return the lines with every figure under its heading; what cannot be proved keeps its name and loses its figures."""
+    """Return the lines with every figure under its heading; where that cannot be proved, without the figures."""
     short = [row for row in rows if row.given < expected or any(row.texts[expected:])]
     if not short:
         return rows
@@ -55,13 +55,15 @@ def _proved(row: Row, others: list[Row], total: Row | None, figures: list[Column
         if tried > _MAX_ARRANGEMENTS:
             return None
         chosen = dict(zip((column.index for column in columns), values, strict=True))
-        if all(_fits(chosen.get(index), gap) for index, gap in missing.items()):
-            fitting.append(chosen)
-    # The totals must speak for at least one figure, and for one arrangement alone.
-    if len(fitting) != 1 or all(missing[index] is None for index in fitting[0]):
+        if proofs := _proofs(chosen, missing):
+            fitting.append((proofs, chosen))
+    # One arrangement alone must fit. Where other columns miss their totals too, a single figure could fit by chance.
+    complete = [chosen for _, chosen in fitting if _closes(chosen, missing)]
+    proved = complete or [chosen for proofs, chosen in fitting if proofs > 1]
+    if len(proved) != 1:
         return None
     cells = list(_emptied(row, figures).cells)
-    for index, text in fitting[0].items():
+    for index, text in proved[0].items():
         cells[index] = Cell(text)
     return replace(row, cells=tuple(cells))
 
@@ -78,11 +80,22 @@ def _missing(column: Column, others: list[Row], total: Row) -> Amount | None:
 def is_ratio(column: Column) -> bool:
     """Whether the figures of a column are shares or rates."""
     units = {headings.unit(part) or amounts.known_unit(part) for part in column.path}
-    return bool(units & set(amounts.RATIOS)) or column.path[-1].endswith(("率", "比例", "比重", "%", "占比", "率低于"))
+    return bool(units & amounts.RATIOS) or column.path[-1].endswith(("率", "比例", "比重", "%", "占比", "率低于"))
 
 
-def _fits(text: str | None, gap: Amount | None) -> bool:
-    if gap is None:
-        return True
-    read = amounts.whole(text) if text else None
-    return (read[0] if read else 0) == gap
+def _proofs(chosen: dict[int, str], missing: dict[int, Amount | None]) -> int:
+    """Count the figures that are exactly what their column lacks; none counts once one of them is not."""
+    proofs = 0
+    for index, text in chosen.items():
+        gap, read = missing[index], amounts.whole(text)
+        if gap is None:
+            continue
+        if read is None or read[0] != gap:
+            return 0
+        proofs += 1
+    return proofs
+
+
+def _closes(chosen: dict[int, str], missing: dict[int, Amount | None]) -> bool:
+    """Whether every column that is not among the chosen ones needs nothing."""
+    return all(not gap for index, gap in missing.items() if index not in chosen)

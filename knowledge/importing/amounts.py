@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from knowledge.model import Amount, Comparator
 
@@ -14,123 +16,10 @@ _WIDTH |= {ord(wide): usual for wide, usual in zip("％＋－．／＞＜＝（�
 NO_GOAL = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "无", "……", "×", "―"})
 """Cells that say: nothing is asked of this place here."""
 
-# Counted one by one, so that 1.5万人 is 15000人.
-COUNTED = [
-    "人次",
-    "户次",
-    "车次",
-    "班次",
-    "架次",
-    "个",
-    "家",
-    "户",
-    "人",
-    "名",
-    "座",
-    "项",
-    "件",
-    "条",
-    "台",
-    "套",
-    "辆",
-    "艘",
-    "架",
-    "所",
-    "间",
-    "处",
-    "场",
-    "次",
-    "期",
-    "位",
-    "批次",
-    "宗",
-    "起",
-    "头",
-    "只",
-    "羽",
-    "株",
-    "棵",
-    "村",
-    "镇",
-    "乡",
-    "寨",
-    "张",
-    "份",
-    "部",
-    "篇",
-    "门",
-    "支",
-    "对",
-    "组",
-    "床",
-    "栋",
-    "幢",
-    "块",
-    "片",
-    "眼",
-    "孔",
-    "口",
-    "类",
-    "种",
-    "款",
-    "枚",
-    "册",
-    "学时",
-    "张床位",
-    "床位",
-    "学位",
-    "泊位",
-    "车位",
-    "企业",
-    "户数",
-    "人数",
-    "家数",
-    "套房",
-    "班",
-    "队",
-    "站",
-    "桩",
-    "标段",
-    "例",
-    "盏",
-    "根",
-    "把",
-    "本",
-    "副",
-    "笔",
-    "单",
-    "根",
-    "箱",
-]
-# Measured, so that 万亩 and 亿元 are units of their own.
-MEASURED = [
-    "元",
-    "美元",
-    "亩",
-    "公顷",
-    "公里",
-    "千米",
-    "米",
-    "平方米",
-    "平方公里",
-    "平方千米",
-    "立方米",
-    "方",
-    "吨",
-    "千克",
-    "公斤",
-    "标准煤",
-    "吨标准煤",
-    "千瓦",
-    "千瓦时",
-    "兆瓦",
-    "吉瓦",
-    "度",
-    "标箱",
-    "TEU",
-    "立方",
-]
-RATIOS = ("个百分点", "百分点", "%", "‰", "倍", "pp")
+_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+COUNTED = frozenset(_WORDS["counted"].split())
+MEASURED = frozenset(_WORDS["measured"].split())
+RATIOS = frozenset(_WORDS["ratios"].split())
 """Units whose figures do not add up over places."""
 
 _LARGE = ("万", "亿", "万亿", "千", "百万", "千万")
@@ -152,18 +41,7 @@ _BARE = re.compile(
 _ROUGH = re.compile(r"\d\s*[-~–—到至]\s*\d|\d\s*/\s*\d|\d\s*余|\d\s*多|[几数]\s*[十百千万]")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
-_COMPARATORS = (
-    (
-        Comparator.AT_LEAST,
-        "不低于 不少于 不得低于 不得少于 不小于 大于等于 大于或等于 至少 最少 ≥ >= 超过 高于 大于 多于 > 以上 及以上 起",
-    ),
-    (
-        Comparator.AT_MOST,
-        "不超过 不高于 不多于 不大于 不得超过 不得高于 小于等于 至多 最多 ≤ <= 低于 小于 少于 < 以内 以下 及以下 之内 控制在",
-    ),
-    (Comparator.ABOUT, "大约 约 左右 上下 约为 基本"),
-)
-_BY_WORD = {word: comparator for comparator, words in _COMPARATORS for word in words.split()}
+_BY_WORD = {word: Comparator(kind) for kind, words in _WORDS["comparators"].items() for word in words.split()}
 _BEFORE = re.compile("|".join(re.escape(word) for word in sorted(_BY_WORD, key=len, reverse=True)))
 _SUFFIXES = ("以上", "及以上", "以内", "以下", "及以下", "之内", "左右", "上下")
 _AFTER = re.compile(r"\s*(及?以上|及?以下|以内|之内|左右|上下)(?:的)?")
@@ -239,7 +117,7 @@ def known_unit(text: str) -> str:
 
 
 def _binds(text: str, match: re.Match[str]) -> bool:
-    # 基本 and 约 and 起 are ordinary parts of words (基本农田, 约束, 起步) unless they stand right before the number's place.
+    # 基本, 约 and 起 are parts of ordinary words (基本农田, 约束, 起步) unless the number follows at once.
     if match[0] in {"基本", "约", "起", "大约", "约为"}:
         return match.end() == len(text.rstrip()) or (match.start() == 0 and match[0] != "基本" and match[0] != "起")
     return True

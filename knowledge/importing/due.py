@@ -9,39 +9,8 @@ from datetime import date
 
 from knowledge.importing.amounts import narrow
 
-_NUMERALS = (
-    {
-        word: number
-        for number, word in enumerate(
-            [
-                "一",
-                "二",
-                "三",
-                "四",
-                "五",
-                "六",
-                "七",
-                "八",
-                "九",
-                "十",
-                "十一",
-                "十二",
-                "十三",
-                "十四",
-                "十五",
-                "十六",
-                "十七",
-                "十八",
-                "十九",
-                "二十",
-            ],
-            1,
-        )
-    }
-    | {f"二十{word}": 20 + number for number, word in enumerate("一二三四五六七八九", 1)}
-    | {"三十": 30, "三十一": 31}
-)
-_CHINESE = re.compile(r"[一二三四五六七八九十]{1,3}(?=月|日|号|季度)")
+_ONES = "零一二三四五六七八九"
+_CHINESE = re.compile(r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=月|日|号|季度)")
 _CHINESE_YEAR = re.compile(r"[二一][〇零○Ｏ九一二三四五六七八0-9]{3}(?=年)")
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _OPEN = re.compile(r"长期|每|常年|持续|经常|常态|按(?:时|季|月|进度|要求)|定期|随时|不定期|适时|全程")
@@ -72,7 +41,7 @@ def parse(text: str, year: int) -> Due:
     if not text or _OPEN.search(text):
         return Due(None)
     text = _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
-    text = _CHINESE.sub(lambda match: str(_NUMERALS.get(match[0], match[0])), text)
+    text = _CHINESE.sub(lambda match: str(_number(match[0])), text)
     if _NEXT.search(text):
         text, year = _NEXT.sub("", text), year + 1
     try:
@@ -84,6 +53,12 @@ def parse(text: str, year: int) -> Due:
     if len(days) > 1 and not re.search(r"至|到|起|-|—|~", text):
         return Due(None, "写了几个日期，说不准是哪一个")
     return Due(days[-1])
+
+
+def _number(numeral: str) -> int:
+    """Read a numeral below a hundred, which needs no library: 十二, 三十一."""
+    tens, ten, ones = numeral.rpartition("十")
+    return (_ONES.index(tens or "一") * 10 if ten else 0) + (_ONES.index(ones) if ones else 0)
 
 
 def _days(text: str, year: int) -> list[date]:
@@ -128,5 +103,5 @@ def _of_half(match: re.Match[str], year: int) -> date:
     return date(year, 6, 30) if match["half"] == "上半年" else date(year, 12, 31)
 
 
-def _of_year(match: re.Match[str], year: int) -> date:
+def _of_year(_: re.Match[str], year: int) -> date:
     return date(year, 12, 31)

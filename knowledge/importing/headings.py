@@ -50,6 +50,14 @@ def exactly(heading: str, *wanted: str) -> bool:
     return roles.get(bare) in wanted or roles.get(_BRACKETS.sub("", bare)) in wanted
 
 
+def split_class(heading: str) -> tuple[str, str] | None:
+    """Part a heading into what it is about and whether it is the goal or the progress of it."""
+    for start in range(1, len(heading) - 1):
+        if exactly(heading[start:], "workload", "progress") and not heading[start:].startswith(("(", "（")):
+            return heading[:start], heading[start:]
+    return None
+
+
 def unit(heading: str) -> str:
     """Return the unit in the brackets of a heading: 城镇新增就业(人)."""
     match = _BRACKETS.search(amounts.narrow(heading))

@@ -152,15 +152,30 @@ def _fits_under(row: Row, layers: list[Row]) -> bool:
 def _columns(layers: list[Row], rows: tuple[Row, ...]) -> tuple[Column, ...]:
     width = len(layers[0].cells)
     filled = [_filled_right(layer, layers[index + 1 :], index == 0) for index, layer in enumerate(layers)]
+    paths = [tuple(dict.fromkeys(texts[index] for texts in filled if texts[index])) for index in range(width)]
     columns = []
-    for index in range(width):
-        path = tuple(dict.fromkeys(texts[index] for texts in filled if texts[index]))
+    for index, path in enumerate(_regrouped(_unroofed(paths))):
         role = _role(path)
         if role == "either":
             units = [amounts.known_unit(row.texts[index]) for row in rows if row.texts[index]]
             role = "unit" if units and all(units) else "place"
         columns.append(Column(index, path, role))
     return tuple(columns)
+
+
+def _unroofed(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Drop an outermost heading that spans every group and so tells none from another."""
+    grouped = [path for path in paths if len(path) > 1]
+    if len({path[0] for path in grouped}) == 1 and len(grouped) > 1 and all(len(path) > 2 for path in grouped):
+        return [path[1:] if len(path) > 1 else path for path in paths]
+    return paths
+
+
+def _regrouped(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Part headings that were flattened into one line: 城镇新增就业(人)目标任务, 城镇新增就业(人)进度."""
+    split = [headings.split_class(path[0]) if len(path) == 1 else None for path in paths]
+    stems = [found[0] for found in split if found]
+    return [found if found and stems.count(found[0]) > 1 else path for path, found in zip(paths, split, strict=True)]
 
 
 def _role(path: tuple[str, ...]) -> str:

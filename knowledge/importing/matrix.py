@@ -72,7 +72,10 @@ def _figures(layout: Layout) -> list[Column]:
             continue
         texts = [row.texts[column.index] for row in layout.rows]
         filled = [text for text in texts if text not in amounts.NO_GOAL]
-        if filled and sum(1 for text in filled if amounts.whole(text)) * 2 >= len(filled):
+        plain = sum(1 for text in filled if amounts.whole(text))
+        # A column of goals may hold sentences beside bare figures; then it is read line by line.
+        needed = len(filled) if headings.exactly(column.heading, "workload") else (len(filled) + 1) // 2
+        if filled and plain >= needed:
             found.append(column)
     return found
 
@@ -95,6 +98,9 @@ def _goals(layout: Layout, extract: Extract) -> list[Goals]:
                 extract.doubt(0, column.heading, "这一栏不知是目标还是进度，没有当作目标")
         chosen = [column for column in chosen if column in targets]
     names = _names(chosen)
+    for column in [column for column in chosen if headings.exactly(names[column.index], "workload")]:
+        extract.doubt(0, column.heading, "只有数字，不知道是什么的数量")
+        chosen.remove(column)
     return [_headed(column, names[column.index], layout) for column in chosen]
 
 
@@ -179,7 +185,7 @@ def _entry(row: Row, place: Column, layout: Layout, goals: list[Goals], extract:
     claims = [claim for goal in goals if (claim := _claim(row, goal, extract))]
     cells = dict.fromkeys(CELLS, "")
     cells["place"] = name
-    cells["title"] = "、".join(claim.name for claim in claims)
+    cells["title"] = "、".join(claim.name for claim in claims) or "—"
     stated = (
         f"{goal.column.heading}：{row.texts[goal.column.index]}"
         for goal in goals

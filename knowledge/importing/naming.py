@@ -61,7 +61,7 @@ def _known_identity(known: KnownList, title: str, year: int) -> Identity:
 
 
 def _title(lines: tuple[str, ...]) -> str:
-    kept = [_ATTACHED.sub("", line).strip() for line in lines if not _IDLE.fullmatch(line.strip())]
+    kept = [_ATTACHED.sub("", line.lstrip("# ")).strip() for line in lines if not _IDLE.fullmatch(line.strip())]
     blocks: list[list[str]] = [[]]
     for line in kept:
         if _PROSE.search(line) or len(line) > 80:

@@ -12,6 +12,7 @@ from knowledge.importing.document import Cell, Table, joined, rectangular
 from knowledge.importing.guarding import MAX_CELLS, MAX_COLUMNS
 
 _GAP = re.compile(r"\t| {2,}|\u3000+")
+_COMMA = re.compile(r",(?!\d{3}(?:\D|$))")
 _RULE = re.compile(r"[\s|:+=\-—─━│┃┼┿├┤┌┐└┘┬┴]+")
 
 Lines = list[tuple[int, list[Cell]]]
@@ -39,7 +40,10 @@ def tables(text: str, *, comma: bool) -> list[Table]:
         return [_stacked(lines)]
     if sum(line.count("|") >= 2 for line in lines) >= 2:
         return [_bounded([(n, _piped(line)) for n, line in enumerate(lines, 1) if not _RULE.fullmatch(line)])]
-    if not any(_GAP.search(line.strip()) for line in lines) and sum("," in line for line in lines) > 1:
+    if (
+        not any(_GAP.search(line.strip()) for line in lines)
+        and sum(_COMMA.search(line) is not None for line in lines) > 1
+    ):
         return [_bounded(_comma_separated(text))]
     return [_bounded([(n, _spaced(line)) for n, line in enumerate(lines, 1)])]
 
@@ -113,7 +117,7 @@ def _stacked(lines: list[str]) -> Table:
 
 
 def _marked(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
-    """Number the lines, and tell which follow an empty one and so begin a row."""
+    """Yield the lines with their number, and tell which follow an empty one and so begin a row."""
     fresh = True
     for number, line in enumerate(lines, 1):
         # A line of nothing is the gap between rows; a tab alone is an empty cell.

@@ -37,7 +37,8 @@ def proved_totals(
         if (total_of(amounts), len(amounts)) == (total.amount, total.places):
             proved[key] = total.amount
         else:
-            reason = f"“{key}”各行合计 {total_of(amounts)}（{len(amounts)} 个地方），核定的是 {total.amount}（{total.places} 个地方），对不上"
+            found_here = f"{total_of(amounts)}（{len(amounts)} 个地方）"
+            reason = f"“{key}”各行合计 {found_here}，核定的是 {total.amount}（{total.places} 个地方），对不上"
             doubts.append(Doubt(0, "", reason))
     order = list(register.all())
     return {key: proved[key] for key in sorted(proved, key=order.index)}

@@ -1,4 +1,4 @@
-"""One file of any supported kind becomes a `Document`; what it holds decides, its name only where that is not enough."""
+"""One file of any kind becomes a `Document`; what it holds decides, its name only where that is not enough."""
 
 from __future__ import annotations
 

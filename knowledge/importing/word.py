@@ -72,11 +72,7 @@ def _row(row: Any, above: list[Cell]) -> list[Cell]:
 
 
 def _cells(row: Any) -> list[Any]:
-    found: list[Any] = []
-    for child in _blocks(row):
-        if child.tag == qn("w:tc"):
-            found.append(child)
-    return found
+    return [child for child in _blocks(row) if child.tag == qn("w:tc")]
 
 
 def _before(row: Any) -> int:

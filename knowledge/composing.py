@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
@@ -19,7 +19,8 @@ from knowledge.query import (
     Query,
     Wanted,
 )
-from knowledge.reading import Frame
+from knowledge.reading import OPS as _OPS
+from knowledge.reading import POINTED, Frame
 
 _COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
 _TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE})
@@ -31,6 +32,8 @@ class Before:
 
     query: Query | None = None
     results: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+    """Places asked about one after the other."""
     in_sentence: bool = False
     """True if it was said in the same message."""
 
@@ -69,7 +72,17 @@ class _Draft:
         self.frame, self.lexicon, self.before = frame, lexicon, before
         self.list: TaskList = lexicon.task_list
         self.previous = before.query
+        self.counted = frame.counted or self._counted_number()
         self.follows = self._follows()
+
+    def _counted_number(self) -> int:
+        """两个加起来: a small number beside a word that puts figures together counts places."""
+        together = {Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN}
+        numbers = [c.value for c in self.frame.claims if c.unit in ("个", "家", "")]
+        if len(numbers) == 1 and 2 <= numbers[0] <= 9 and self.frame.flags & together and not self.frame.groups:
+            self.frame.claims.clear()
+            return int(numbers[0])
+        return 0
 
     # --- what the frame leans on ---
 
@@ -84,7 +97,8 @@ class _Draft:
         if frame.everywhere or frame.every:
             return not (frame.indicators or frame.wanted)
         if asks_places and (frame.indicators or frame.side_indicators) and not self.before.in_sentence:
-            return False
+            who = not frame.superlatives and any(m.sort is Sort.WHICH and "市" not in m.text for m in frame.mentions)
+            return who and sum(len(g.names) for g in previous.groups) > 1
         if frame.groups:
             return not (frame.indicators or frame.wanted or frame.side_indicators)
         return True
@@ -98,11 +112,17 @@ class _Draft:
         if previous is None:
             return named
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
-            pointed = self.before.results[-1:] or tuple(n for g in previous.groups for n in g.names)[-1:]
+            if self._just_ordered():
+                return previous.groups
+            topic = previous.groups[0].names[:1] if previous.aggregate in _COMPARING and previous.groups else ()
+            pointed = topic or self.before.results[-1:] or tuple(n for g in previous.groups for n in g.names)[-1:]
             return (*(Group(n, (n,)) for n in pointed), *named)
         described = frame.has(Sort.MANY) and frame.filters and not frame.has(Sort.THAN) and not self.before.results
-        if not described and (frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and not named and not frame.filters)):
-            return self._pointed() or named
+        leads = frame.shape.lstrip(",q").startswith(("i", "2"))
+        if self._just_ordered() and frame.has(Sort.MANY):
+            return previous.groups
+        if not named and not described and (frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and (leads or not frame.filters))):
+            return self._set_before() or self._pointed()
         if named:
             if frame.left == 0 and frame.has(Sort.THAN) and previous.groups:
                 return (*previous.groups[:1], *named)
@@ -115,14 +135,28 @@ class _Draft:
         if self.follows:
             if frame.superlatives or frame.nth or frame.first:
                 return self._scope_before()
-            together = frame.has(Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME) or frame.counted
-            if together and self.before.results and (not previous.groups or frame.counted == len(self.before.results)):
+            together = frame.has(Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME) or self.counted
+            if together and self.before.results and (not previous.groups or self.counted == len(self.before.results)):
+                return self._pointed()
+            if self.counted > 1:
                 return self._pointed()
             return previous.groups
         return ()
 
     def _pointed(self) -> tuple[Group, ...]:
-        return tuple(Group(name, (name,)) for name in self.before.results)
+        names = self.before.results
+        if self.counted > len(names) and self.counted <= len(self.before.trail):
+            names = self.before.trail[-self.counted :]
+        elif len(names) == 1 and self.frame.has(Sort.MANY) and len(self.before.trail) > 1:
+            names = self.before.trail[-(self.counted or 2) :]
+        return tuple(Group(name, (name,)) for name in names)
+
+    def _set_before(self) -> tuple[Group, ...]:
+        """After 里面最少的, 这些市 are still the ones it was picked from."""
+        previous = self.previous
+        if previous and previous.order and previous.order.first == 1 and len([n for g in previous.groups for n in g.names]) > 1:
+            return previous.groups
+        return ()
 
     def _scope_before(self) -> tuple[Group, ...]:
         previous = self.previous
@@ -130,13 +164,18 @@ class _Draft:
             return ()
         if previous.aggregate in (Aggregate.WHICH, Aggregate.PICK):
             return previous.groups
-        return previous.groups if len([n for g in previous.groups for n in g.names]) > 1 else ()
+        names = [n for g in previous.groups for n in g.names]
+        if any(len(g.names) > 1 for g in previous.groups):
+            return previous.groups
+        return previous.groups if len(names) > max(1, self.frame.nth) and not self.frame.nth else ()
 
     def indicators(self) -> tuple[str, ...]:
         """The indicators: those named, those in the conditions, or those of the query before."""
         frame = self.frame
         if frame.indicators:
             return tuple(frame.indicators)
+        if frame.excluded_indicators and frame.groups:
+            return ()
         if frame.excluded_indicators:
             return tuple(k for k in self.list.by_key if k not in frame.excluded_indicators)
         if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
@@ -155,12 +194,15 @@ class _Draft:
                 key = keys[0]
             elif key is None:
                 key = next((k for k in frame.side_indicators), None)
-            filled.append(Filter(op=item.op, indicator=key, measure=item.measure, value=item.value, upper=item.upper, against=item.against, place=item.place))
+            place = (self.before.results or ("",))[-1] if item.place == POINTED.label else item.place
+            filled.append(replace(item, indicator=key, place=place))
         if frame.only:
             has = {f.indicator for f in filled if f.op is Op.HAS}
             whole = {i.part_of for i in self.list.indicators if i.key in has}
             parts = {i.key for i in self.list.indicators if i.part_of in has}
             filled += [Filter(op=Op.LACKS, indicator=k) for k in self.list.by_key if k not in has | whole | parts]
+        if not filled and frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:
+            return tuple(replace(f, op=_OPS[frame.values[Sort.COMPARE_OP]]) if f.value is not None or f.against is not Against.NUMBER else f for f in self.previous.filters)
         if self._keeps_filters() and self.previous:
             changed = {(f.indicator, f.op) for f in filled}
             filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
@@ -170,10 +212,14 @@ class _Draft:
         frame = self.frame
         if not self.follows or not self.previous or not self.previous.filters or frame.groups:
             return False
+        if frame.has(Sort.MANY, Sort.WITHIN) and self._set_before():
+            return True
         if frame.has(Sort.MANY, Sort.ONE, Sort.WITHIN) or frame.everywhere:
             return False
         if frame.filters and not frame.has(Sort.WITHIN):
             return False
+        if frame.filters and frame.shape.lstrip(",q").startswith("i"):
+            return True
         return bool(frame.superlatives or frame.nth or frame.first or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN})
 
     # --- what is asked ---
@@ -199,6 +245,11 @@ class _Draft:
             notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
         )
         query = self._from_rows(query)
+        if self._just_ordered() and frame.has(Sort.ONE, Sort.MANY) and self.previous and not frame.groups:
+            query = query.evolve(order=self.previous.order, filters=self.previous.filters, excluded=self.previous.excluded)
+        if frame.has(Sort.NEXT) and Wanted.SERIAL in frame.wanted and groups:
+            serial = int(self.list.by_place[groups[0].names[0]][0].serial)
+            query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
         aggregate = self.aggregate(query)
         if aggregate is None:
             return None
@@ -265,7 +316,8 @@ class _Draft:
         """How the figures are put together; None if it cannot be told what is asked about."""
         frame = self.frame
         several = len(query.groups) > 1 or len(query.indicators) == 2
-        if self.previous is None and frame.has(Sort.ONE, Sort.MANY) and not (query.groups or query.filters):
+        pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
+        if self.previous is None and pointing and not (query.groups or query.filters or frame.superlatives or frame.claims or frame.nth or frame.first):
             return None
         if len(set(frame.superlatives)) > 1 or (frame.has(Sort.DIFFERENCE) and not query.groups and self._just_ordered()):
             return Aggregate.SPAN
@@ -362,7 +414,7 @@ class _Draft:
     def _carried(self, query: Query) -> Aggregate | None:
         frame, previous = self.frame, self.previous
         if self.follows and previous and not frame.has(Sort.QUANTITY):
-            if previous.aggregate in _COMPARING and len(query.groups) < 2:
+            if (previous.aggregate in _COMPARING and len(query.groups) < 2) or frame.has(Sort.ONE):
                 return Aggregate.EACH
             if previous.aggregate is Aggregate.TEST and not query.filters:
                 return Aggregate.EACH  # the condition was said of other places

@@ -30,6 +30,8 @@ class Context:
     queries: tuple[Query, ...] = ()
     results: tuple[str, ...] = ()
     """The places that the last answer named, for 这几个市."""
+    trail: tuple[str, ...] = ()
+    """The places asked about one after the other, for 这两个市."""
     choices: tuple[Suggestion, ...] = ()
     """The choices of a clarification that waits for its answer."""
 
@@ -84,7 +86,7 @@ class Adviser:
 def _before(context: Context | None) -> Previous:
     if context is None:
         return Previous()
-    return Previous(context.queries[-1] if context.queries else None, context.results, context.choices)
+    return Previous(context.queries[-1] if context.queries else None, context.results, context.trail, context.choices)
 
 
 _ORDINALS = {"第一个": 0, "前者": 0, "第二个": 1, "后者": 1, "第三个": 2, "第四个": 3, "1": 0, "2": 1, "3": 2, "4": 3}
@@ -113,4 +115,11 @@ def _next(context: Context | None, understanding: Understanding, answers: tuple[
     if not queries:
         return replace(kept, asked=now, choices=())
     results = tuple(dict.fromkeys(place for a in answers for place in a.places))
-    return Context(asked=now, queries=queries, results=results)
+    return Context(asked=now, queries=queries, results=results, trail=_trail(kept.trail, results))
+
+
+def _trail(before: tuple[str, ...], results: tuple[str, ...]) -> tuple[str, ...]:
+    """One place after the other makes a trail; several at once begin a new one."""
+    if len(results) > 1:
+        return results[-6:]
+    return (*(place for place in before if place not in results), *results)[-6:]

@@ -40,7 +40,7 @@ class Glossary:
         lists = ("names", "cues", "about")
         return cls(
             tuple(
-                Entry(**{k: tuple(v.split()) if k in lists else v for k, v in raw.items() if k != "when"})
+                Entry(**{k: tuple(v.lower().split()) if k in lists else v for k, v in raw.items() if k != "when"})
                 for raw in data["entry"]
             )
         )
@@ -54,6 +54,6 @@ class Glossary:
             hints = sum(len(cue) for cue in entry.cues if cue in text)
             about = any(subject in text for subject in entry.about)
             if named or (about and hints):
-                votes[entry.key] = 3 * named + (2 * hints if about or named else 0)
+                votes[entry.key] = 6 * named + (2 * hints if about or named else 0)
         best = votes.most_common(1)
         return self.entries[best[0][0]] if best else None

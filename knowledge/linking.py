@@ -23,6 +23,10 @@ ASK = 64.0
 MARGIN = 6.0
 """How much better the best candidate must be than the next; nearer ones are asked back."""
 
+LOOKED_AT = 60
+"""Words at either end of a text that are compared by letters: what lies between is a pasted text, not a misspelling."""
+_LONGEST_NUMERAL = 16
+
 _LATIN = re.compile(r"[a-z]+\Z")
 _DIGITS = re.compile(r"\d+\Z")
 _SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
@@ -140,6 +144,7 @@ class Linker:
     def _nearest(self, found: list[Mention], start: int) -> tuple[Mention, int] | None:
         """The name that the words from `start` stand for, and how many words they are."""
         best: tuple[Mention, int] | None = None
+        near = start < LOOKED_AT or start >= len(found) - LOOKED_AT
         for width in range(1, 8):
             window = found[start : start + width]
             if len(window) < width or not _open(window[-1]):
@@ -147,7 +152,8 @@ class Linker:
             text = "".join(m.text for m in window)
             if len(text) > 24 or not any(m.sort is Sort.UNKNOWN for m in window) or " " in (text[0], text[-1]):
                 continue
-            mention = self.match(text, strange=all(m.sort is Sort.UNKNOWN or m.text == " " for m in window))
+            strange = near and all(m.sort is Sort.UNKNOWN or m.text == " " for m in window)
+            mention = self.match(text, strange=strange)
             if mention and (best is None or mention.score >= best[0].score):
                 best = (mention, width)
         return best or self._fragment(found[start])
@@ -156,7 +162,7 @@ class Linker:
         """One letter of a name (汕市, x州): every name that has it."""
         if mention.sort is not Sort.UNKNOWN or len(mention.text) != 1:
             return None
-        places = [w for n, w in self.lexicon.linkable.items() if w.sort is Sort.PLACE and n == w.value and mention.text in n]
+        places = self.by_letter.get(mention.text)
         return (Mention(Sort.UNCLEAR, Tie(tuple(places), weak=True), mention.text, ASK), 1) if places else None
 
     def match(self, text: str, *, strange: bool = True) -> Mention | None:
@@ -200,6 +206,16 @@ class Linker:
             near = [pair for pair in near if pair[1].sort in _CENTRAL]
             return Mention(Sort.UNCLEAR, Tie(tuple(dict.fromkeys(w for _, w in near))), text, top) if near else None
         return _mention(text, top, near)
+
+    @cached_property
+    def by_letter(self) -> dict[str, list[Word]]:
+        """Places by each letter of their names."""
+        index: dict[str, list[Word]] = defaultdict(list)
+        for name, word in self.lexicon.linkable.items():
+            if word.sort is Sort.PLACE and name == word.value:
+                for letter in dict.fromkeys(name):
+                    index[letter].append(word)
+        return dict(index)
 
     @cached_property
     def spoken(self) -> dict[str, Word]:
@@ -301,7 +317,7 @@ def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Am
     if token in words or (len(token) > 1 and any(c not in NUMERALS and c not in "几多来余" for c in token)):
         return None, i
     j = i
-    while j < len(tokens) and all(c in NUMERALS for c in tokens[j]):
+    while j < len(tokens) and j - i < _LONGEST_NUMERAL and all(c in NUMERALS for c in tokens[j]):
         j += 1
     text = "".join(tokens[i:j])
     value = numeral(text)

@@ -104,7 +104,7 @@ FOCUS = frozenset({
     Sort.SAME, Sort.RANK, Sort.ORDER, Sort.EXISTENCE, Sort.YES_NO,
 })  # fmt: skip
 """What makes a part of a sentence a question."""
-CONTEXTUAL = frozenset({Sort.ONE, Sort.MANY, Sort.ELLIPSIS, Sort.NEXT, Sort.AGAIN, Sort.CORRECTION, Sort.REST, Sort.WITHIN})
+CONTEXTUAL = frozenset({Sort.ONE, Sort.MANY, Sort.ELLIPSIS, Sort.NEXT, Sort.AGAIN, Sort.CORRECTION, Sort.REST, Sort.WITHIN, Sort.EXCLUDE})
 """What points to what was said before."""
 TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE})
 _NUMERIC_FOCUS = frozenset("QHKWFC=srS")
@@ -326,7 +326,7 @@ def _nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number = _sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
     if number is None:
         return False
-    if number.sort is Sort.COUNTED_PLACES and not any(letter in frame.shape for letter in "ISWd+-B"):
+    if number.sort is Sort.COUNTED_PLACES and not any(letter in frame.shape for letter in "ISd+-B"):
         frame.rows.append(int(number.value))  # 清单第1个市
         return True
     frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
@@ -356,7 +356,7 @@ def _superlative_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
-_OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
+OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
 
 
 def _near_indicator(frame: Frame, span: list[Mention]) -> str | None:
@@ -373,8 +373,13 @@ def _number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
     kind = suffix[-1].value if suffix else op.value
+    if number.value.upper is not None:
+        frame.filters.append(
+            Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=number.value.value, upper=number.value.upper)
+        )
+        return True
     frame.filters.append(
-        Filter(op=_OPS[kind], indicator=_near_indicator(frame, span), measure=_measure(number), value=number.value.value)
+        Filter(op=OPS[kind], indicator=_near_indicator(frame, span), measure=_measure(number), value=number.value.value)
     )
     return True
 
@@ -408,7 +413,7 @@ def _between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     closed = any(m.sort is Sort.BETWEEN for m in span)
     if low.value >= high.value or (low.unit not in ("", high.unit) and not closed):
         return False
-    if not closed and low.unit:
+    if not closed and (low.unit or not frame.shape.strip("N,j")):  # numbers alone ask nothing
         return False
     frame.filters.append(
         Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=low.value, upper=high.value)
@@ -429,7 +434,7 @@ def _against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     words = {m.sort for m in span}
     op = _sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     if op is not None:
-        kind = _OPS[op.value]
+        kind = OPS[op.value]
         below = kind in (Op.LT, Op.LE)
     else:
         below = Sort.LESS in words
@@ -444,6 +449,8 @@ def _against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+POINTED = Group("它", ())
+"""Stands for the place that 它 points to, until it is known."""
 _PLACES = "PDRU"
 
 
@@ -455,9 +462,7 @@ def _than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if any(i < before for i in sides) or not asked:
         return False
     place = _sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
-    if place is None:
-        return False
-    group = group_of(place, lexicon)
+    group = group_of(place, lexicon) if place is not None else POINTED
     less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
     frame.filters.append(
         Filter(
@@ -499,6 +504,9 @@ def _same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if not any(letter in frame.shape for letter in "HK") and "E" not in frame.shape:
         return False
     places = _all_of(span, Sort.PLACE, Sort.DISTRICT)
+    if not places:
+        frame.filters.append(Filter(op=Op.EQ, indicator=_near_indicator(frame, span), against=Against.PLACE, place=POINTED.label))
+        return True
     if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
         return False
     group = group_of(places[0], lexicon)
@@ -549,6 +557,14 @@ def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         elif mention.sort is Sort.INDICATOR:
             frame.excluded_indicators.append(mention.value)
     frame.flags.add(Sort.EXCLUDE)
+    return True
+
+
+def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """不是河源，是清远: what was not meant."""
+    if span[0].text not in ("不是", "不是问", "不系"):
+        return False
+    frame.flags.add(Sort.CORRECTION)
     return True
 
 
@@ -617,6 +633,8 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 RULES: tuple[Rule, ...] = (
     _rule("serial number", r"W(?:[oE]?N[,j]?)*[oE]?[Nm](?:[,j]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
+    _rule("rejected", r"c[PDRI]", _rejected),
+    _rule("excluded before", r"(?:[PDR][j,]?)+x(?![PDRUIA2])", _exclude),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
@@ -629,8 +647,8 @@ RULES: tuple[Rule, ...] = (
     _rule("equal indicators", r"IQ?jIQ?=", _equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
-    _rule("same as", r"[PD]I?=", _same_as),
-    _rule("more than a place", r"b[PDR]I?[nE]?[+\->]+", _than_place),
+    _rule("same as", r"[PDp]I?=", _same_as),
+    _rule("more than a place", r"b[PDRp]I?[nE]?[+\->]+", _than_place),
     _rule("two sides", r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)", _sides),
     _rule("both have", r"I(?:[j,]?I)+[Ee]", _both_have),
     _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:[j,]?[EenI1])*I|[Een]I|(?<=H)WI|(?<=K)WI", _has_lacks),

@@ -12,7 +12,7 @@ from typing import Any
 MAX_LENGTH = 2000
 """Longer texts are cut: no question is that long, and the time to read one stays linear."""
 
-_MARKUP = re.compile(r"<script[^<>]{0,200}>[^<]{0,500}</script>|</?[a-zA-Z][^<>]{0,200}>|\[[\u4e00-\u9fff]{1,4}\]")
+_MARKUP = re.compile(r"<script[^<>]{0,200}>[^<]{0,500}</script>|https?://\S+|</?[a-zA-Z][^<>]{0,200}>|\[[\u4e00-\u9fff]{1,4}\]")
 _COMMAND = re.compile(r"\A\s*/[a-z_]+(?:@\w+)?(?=\s)")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _STRANGE = re.compile(r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE)
@@ -48,7 +48,7 @@ def normalise(text: str) -> str:
 
 def _clean(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode()  # a lone surrogate is no character
-    text = html.unescape(_MARKUP.sub(" ", text)) if any(c in text for c in "<&[") else text
+    text = html.unescape(_MARKUP.sub(" ", text)) if any(c in text for c in "<&[/") else text
     text = _COMMAND.sub("", text)
     text = _INVISIBLE.sub("", text.translate(_SEPARATORS))
     text = unicodedata.normalize("NFKC", text).lower()

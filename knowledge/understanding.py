@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.answer import Suggestion
+from knowledge.glossary import Entry
 from knowledge.composing import Before, compose
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker, Mention
@@ -43,6 +44,8 @@ class Previous:
 
     query: Query | None = None
     results: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+    """Places asked about one after the other, for 这两个市."""
     choices: tuple[Suggestion, ...] = ()
 
 
@@ -80,7 +83,7 @@ class _Sentence:
         frames = self._folded()
         queries: list[Query] = []
         named: list[str] = []
-        before = Before(self.previous.query, self.previous.results)
+        before = Before(self.previous.query, self.previous.results, self.previous.trail)
         for frame in frames:
             composed = compose(frame, self.lexicon, before)
             unknown = self._unexplained(frame, composed)
@@ -89,7 +92,7 @@ class _Sentence:
             if composed:
                 queries.extend(composed)
                 named += [n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named]
-                before = Before(composed[-1], tuple(named), in_sentence=True)
+                before = Before(composed[-1], tuple(named), tuple(named), in_sentence=True)
         if not queries:
             return self._subjectless()
         return Understood(tuple(queries))
@@ -121,13 +124,15 @@ class _Sentence:
         glossary = self.lexicon.glossary
         words = [w for f in self.frames for w in f.words]
         flags = {s for f in self.frames for s in f.flags}
-        figures = any(f.groups or f.everywhere or f.filters or f.claims or f.rows for f in self.frames)
+        figures = any(f.groups or Sort.EVERYWHERE in f.flags or f.filters or f.claims or f.rows for f in self.frames)
         numeric = flags & {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK} or any(f.superlatives for f in self.frames)
         keys = [k for f in self.frames for k in f.indicators]
         wanted = [w for f in self.frames for w in f.wanted]
         said = "".join(m.text for m in self.mentions)
         entry = glossary.find(words, said)
         asks_meaning = Sort.DEFINE in flags
+        if any(f.outside or f.years for f in self.frames) and not cued_by(entry, said):
+            return None
         if asks_meaning and not figures and not set(wanted) & _CELLS:
             related = self._relation(keys)
             if related:
@@ -141,7 +146,7 @@ class _Sentence:
         if entry is None or figures:
             return None
         named = Sort.TERM in flags or any(word in entry.names for word in words)
-        cued = bool(entry.about) and any(cue in said for cue in entry.cues)
+        cued = cued_by(entry, said)
         if any(f.topics for f in self.frames) and not cued:
             return None
         if (named or cued) and not (keys and wanted and not cued) and not (named and not cued and (keys or (numeric and Sort.TERM not in flags))):
@@ -211,6 +216,8 @@ class _Sentence:
         result: list[Frame] = []
         pending: Frame | None = None
         for frame in self.frames:
+            if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
+                continue
             if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
                 continue
             bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
@@ -266,6 +273,11 @@ class _Sentence:
     def _subjectless(self) -> Understanding:
         words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
+
+
+def cued_by(entry: Entry | None, said: str) -> bool:
+    """True if an entry is brought up by one of its cues, not only by its name."""
+    return entry is not None and bool(entry.about) and any(cue in said for cue in entry.cues)
 
 
 def _only_condition(last: Frame, frame: Frame) -> bool:

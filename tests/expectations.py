@@ -24,7 +24,7 @@ def lines(*patterns: str) -> list[dict[str, Any]]:
 
 def _occurs(fact: str, reply: str) -> bool:
     if re.fullmatch(r"\d+(\.\d+)?", fact):
-        return re.search(rf"(?<![\d.]){re.escape(fact)}(?!\d|\.\d)", reply) is not None
+        return re.search(rf"(?<![\d.]){re.escape(fact)}(?!\d|\.\d|[gG])", reply) is not None
     return fact.replace("％", "%") in reply
 
 

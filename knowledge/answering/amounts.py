@@ -124,7 +124,7 @@ def _no_such_task(named: str, place: str, keys: Iterable[str], figures: Figures,
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{named}在本清单中没有{'、'.join(keys)}任务。",
-        lines=(f"{place}的任务：{'、'.join(f'{k}{wording.floor(t)}' for k in mine if (t := figures.target(place, k)))}。", holders + "。"),
+        lines=(f"{place}的任务：{'、'.join(mine)}。", holders + "。"),
         notes=tuple(notes),
         citation=cite(figures, figures.rows((place,), mine)),
         suggestions=next_steps(Query(groups=(Group(place, (place,)),)), figures),

@@ -59,7 +59,8 @@ def _tasks(query: Query, figures: Figures) -> list[Task]:
     pool = figures.pool(query)
     tasks = [task for place in pool for task in figures.task_list.by_place.get(place, ())]
     if query.indicators:
-        tasks = [t for t in tasks if any(target.indicator in query.indicators for target in t.targets)]
+        named = [t for t in tasks if any(target.indicator in query.indicators for target in t.targets)]
+        return named if named or query.wanted not in (Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE) else tasks
     return tasks
 
 

@@ -392,3 +392,20 @@ async def test_a_lone_surrogate_from_afar_does_no_harm(tmp_path: Path) -> None:
         assert talk.chat.last.text.startswith("湛江")
         (pressed,) = await talk.chat.press("湛")
         assert "湛江" in pressed.text
+
+
+@pytest.mark.parametrize(("is_topic", "expected"), [(True, "77"), (None, None)])
+async def test_in_a_forum_it_answers_in_the_topic(talk: Talk, is_topic: bool | None, expected: str | None) -> None:
+    group = talk.group()
+    message = {
+        "message_id": 9,
+        "date": 1,
+        "chat": {"id": group.room.id, "type": "supergroup", "title": "x"},
+        "from": {"id": 1001, "is_bot": False, "first_name": "x"},
+        "text": f"@{talk.application.bot.username} 湛江要完成多少",
+        "message_thread_id": 77,
+    }
+    if is_topic:
+        message["is_topic_message"] = True
+    await talk.application.process_update(Update.de_json({"update_id": 1, "message": message}, talk.application.bot))
+    assert talk.calls("sendMessage")[-1].get("message_thread_id") == expected

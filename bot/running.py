@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -18,7 +18,8 @@ from bot.clock import Clock
 from bot.errors import GoLiveError, SettingsError
 from bot.settings import Settings, load
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from bot.application import BotApplication
 
 
 @click.command(help="启动机器人：有 BOT_TOKEN 就上线，没有就在本机试用。")
@@ -99,7 +100,7 @@ def _turned_away_clearly() -> Iterator[None]:
         raise GoLiveError(f"Telegram 不接受：{error.message}") from None
 
 
-def _build(settings: Settings):  # type: ignore[no-untyped-def]  # BotApplication, imported only when it is needed
+def _build(settings: Settings) -> BotApplication:
     from bot.application import build
 
     asyncio.set_event_loop(asyncio.new_event_loop())

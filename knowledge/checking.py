@@ -270,8 +270,11 @@ def _parts(entry: Mapping[str, Any], at: str) -> Findings:
 
 def _totals(entry: Mapping[str, Any], at: str) -> Findings:
     amounts = _amounts(entry, at)
+    keys = {indicator["key"] for indicator in entry["indicators"]}
     for key, total in entry.get("totals", {}).items():
         here = at + pointer("totals", key)
+        if key not in keys:
+            yield Violation(here, f"没有“{key}”这个指标")
         found = [amount for (_, indicator), (_, amount) in amounts.items() if indicator == key]
         if sum(found) != amount_of(total["amount"]):
             yield Violation(f"{here}/amount", f"“{key}”各行合计 {sum(found)}，应为 {total['amount']}")

@@ -107,6 +107,8 @@ class _Draft:
         """The places: those named, those pointed at, or those of the query before."""
         frame, previous = self.frame, self.previous
         named = tuple(frame.groups)
+        if not named and any(f.place == POINTED.label for f in frame.filters):
+            return ()
         if frame.has(Sort.REST) and previous and not named and previous.groups and len(self.before.results) < 3:
             return ()
         if previous is None:
@@ -319,7 +321,7 @@ class _Draft:
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
         if self.previous is None and pointing and not (query.groups or query.filters or frame.superlatives or frame.claims or frame.nth or frame.first):
             return None
-        if len(set(frame.superlatives)) > 1 or (frame.has(Sort.DIFFERENCE) and not query.groups and self._just_ordered()):
+        if len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE)) or (frame.has(Sort.DIFFERENCE) and not query.groups and self._just_ordered()):
             return Aggregate.SPAN
         if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
             return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
@@ -388,6 +390,8 @@ class _Draft:
     def _plain_yes_no(self, query: Query) -> bool:
         """A condition on one named place is a claim about it: 惠州过了平均数没有."""
         frame = self.frame
+        if frame.has(Sort.RANK):
+            return False
         return bool(frame.groups or self.follows and query.groups) and len(query.groups) == 1 and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN) and (
             len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM)
         )
@@ -399,7 +403,8 @@ class _Draft:
                 return Aggregate.SAME if frame.has(Sort.SAME) else Aggregate.EACH
             return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH
         if not (query.indicators or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)):
-            return None
+            named = any(m.sort is Sort.ONE and "市" in m.text for m in frame.mentions)
+            return Aggregate.WHICH if named else None
         return Aggregate.WHICH
 
     def _existence(self, query: Query) -> Aggregate:
@@ -448,6 +453,8 @@ class _Draft:
             query = self._with_claim(query)
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or frame.superlatives or frame.first or frame.nth:
             query = self._with_order(query)
+        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
+            return query.evolve(indicators=(frame.indicators[0], frame.excluded_indicators[0]), aggregate=Aggregate.DIFFERENCE)
         if frame.left and query.aggregate in _COMPARING and len(query.groups) > 2:
             query = query.evolve(sides=frame.left)
         if aggregate is Aggregate.SHARE:
@@ -481,6 +488,8 @@ class _Draft:
         frame, previous = self.frame, self.previous
         down = not (frame.from_bottom or "min" in frame.superlatives or frame.values.get(Sort.ORDER) == "asc")
         first, nth = frame.first or 1, frame.nth
+        if len(frame.nths) == 2:
+            first, nth = min(frame.nths), max(frame.nths)
         if frame.has(Sort.ORDER, Sort.RANK) and not (frame.superlatives or frame.first or frame.nth):
             first = len(self.list.places)
         if frame.has(Sort.NEXT) and previous and previous.order:

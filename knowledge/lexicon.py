@@ -169,7 +169,7 @@ class Lexicon:
     @cached_property
     def linkable(self) -> dict[str, Word]:
         """Names that a misspelling may stand for: places, districts, regions and indicators; longer than one letter."""
-        sorts = {Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.UNLISTED, Sort.OUTSIDE, Sort.TERM}
+        sorts = {Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.UNLISTED, Sort.TERM}
         return {name: word for name, word in self.words.items() if word.sort in sorts and len(name) > 1}
 
     def _add(self, phrases: str | tuple[str, ...], sort: Sort, value: Any = "") -> None:

@@ -1,4 +1,4 @@
-"""Figures of progress. The ledger itself is append-only; a figure is derived from its reports, never stored."""
+"""Figures of progress: derived from the reports of the ledger (`knowledge.ledger`), never stored."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ class Frame:
     superlatives: list[str] = field(default_factory=list)
     first: int = 0
     nth: int = 0
+    nths: list[int] = field(default_factory=list)
     from_bottom: bool = False
     excluded: list[str] = field(default_factory=list)
     excluded_unlisted: list[str] = field(default_factory=list)
@@ -330,6 +331,7 @@ def _nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         frame.rows.append(int(number.value))  # 清单第1个市
         return True
     frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    frame.nths.append(frame.nth)
     frame.from_bottom = any(m.sort is Sort.LESS or (m.sort is Sort.TOP and m.value == "bottom") for m in span)
     return True
 
@@ -395,6 +397,16 @@ def _described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     frame.side_indicators.append(named.value)
     frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
+    return True
+
+
+def _all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """三个指标全都有的市: every indicator of the list."""
+    keys = tuple(lexicon.task_list.by_key)
+    count = span[0].value.value if span[0].sort is Sort.NUMBER else 0
+    if count != len(keys) or span[-1].text not in ("都有", "有", "具有", "涉及"):
+        return False
+    frame.filters.extend(Filter(op=Op.HAS, indicator=key) for key in keys)
     return True
 
 
@@ -582,7 +594,8 @@ def _share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def _descriptive_count(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """粤西几个市各…: 几个市 after a region describes it, when something else is asked."""
     rest = frame.shape.replace("K", "", 1)
-    if not set(rest) & _NUMERIC_FOCUS and not set(rest) & {"X", "M", "v"}:
+    general = all(m.value in ("overview", "target") for m in frame.mentions if m.sort is Sort.WANTED)
+    if not set(rest) & (_NUMERIC_FOCUS - {"W"} if general else _NUMERIC_FOCUS) and not set(rest) & {"X", "M", "v"}:
         return False
     _COLLECT[Sort.REGION](frame, span[0], lexicon)
     frame.every = True
@@ -644,6 +657,7 @@ RULES: tuple[Rule, ...] = (
     _rule("digits", r"I?E?g", _digit_count),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", _number_filter),
     _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", _described_number),
+    _rule("all indicators", r"[Nm][WI]?[va]*E", _all_indicators),
     _rule("equal indicators", r"IQ?jIQ?=", _equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),

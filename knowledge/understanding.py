@@ -222,7 +222,7 @@ class _Sentence:
                 continue
             bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
             described = frame.filters and not frame.asks and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
-            bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY}
+            bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
             if bare and frame.indicators and result and all(not f.indicators for f in result) and not frame.groups:
                 for earlier in result:
                     earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
@@ -295,6 +295,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.everywhere |= first.everywhere
     second.every |= first.every
     second.first, second.nth = second.first or first.first, second.nth or first.nth
+    second.left, second.direction = second.left or first.left, second.direction or first.direction
     second.mentions = (*first.mentions, *second.mentions)
     second.trace = [*first.trace, *second.trace]
     second.shape = first.shape + second.shape

@@ -408,11 +408,12 @@ def span(query: Query, figures: Figures) -> Answer:
     high, low = values[0], values[-1]
     if query.order is not None and query.order.nth:
         low = next((s.value for s in standings if s.rank <= query.order.nth < s.rank + len(s.tied)), low)
+        high = next((s.value for s in standings if s.rank <= query.order.first < s.rank + len(s.tied)), high)
     unit = figures.indicator(key).unit
     names = {v: wording.listed(s.place for s in standings if s.value == v) for v in (high, low)}
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{key}最多的是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}。",
+        headline=f"{key}{'最多的' if high == values[0] else f'第{query.order.first if query.order else 1}名'}是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}。",
         notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from knowledge.errors import ImportFailure
-from knowledge.importing import due, layout, lines, matrix, naming
-from knowledge.importing.document import Document
+from knowledge.importing import due, layout, lines, matrix, naming, turning
+from knowledge.importing.document import Document, Table
 from knowledge.importing.entries import Doubt, Entry, Extract
 from knowledge.importing.indicators import Register
 from knowledge.importing.proving import proved_totals
@@ -40,7 +40,8 @@ class Wishes:
 def build(document: Document, vocabulary: Vocabulary, wishes: Wishes | None = None) -> Draft:
     """Read the task list of a document."""
     wishes = wishes or Wishes()
-    layouts = [(table, layout.analyse(table)) for table in document.tables if table.rows]
+    turned: list[Doubt] = []
+    layouts = [(table, layout.analyse(table)) for table in _tables(document, wishes.places, turned)]
     found = [laid for _, laid in layouts if laid is not None]
     if not found:
         raise ImportFailure(f"“{document.name}”里没有找到任务清单的表格（没有认出表头）")
@@ -48,6 +49,7 @@ def build(document: Document, vocabulary: Vocabulary, wishes: Wishes | None = No
     identity = replace(
         identity, id=wishes.id or identity.id, region=wishes.region or identity.region, known=identity.known
     )
+    doubts += turned
     for table, laid in layouts:
         if laid is None:
             doubts.append(
@@ -55,6 +57,20 @@ def build(document: Document, vocabulary: Vocabulary, wishes: Wishes | None = No
             )
     extracts = [_extract(laid, identity.year, identity.region or "全部") for laid in found]
     return _draft(identity, extracts, doubts, vocabulary, wishes)
+
+
+def _tables(document: Document, places: Collection[str], doubts: list[Doubt]) -> list[Table]:
+    tables = []
+    for table in document.tables:
+        turned = turning.upright(table, places) if table.rows else turning.prose(table.lines, places)
+        if turned is not None:
+            reason = (
+                "地方写在表头，横竖对调后读取，行号指的是栏" if table.rows else "没有表格，按段落读取，行号指的是段落"
+            )
+            doubts.append(Doubt(0, "", reason))
+        if turned is not None or table.rows:
+            tables.append(turned or table)
+    return tables
 
 
 def _extract(laid: layout.Layout, year: int, region: str) -> Extract:
@@ -72,21 +88,23 @@ def _draft(
     wishes: Wishes,
 ) -> Draft:
     register = Register(vocabulary)
-    entries = [entry for extract in extracts for entry in extract.entries]
-    doubts += [doubt for extract in extracts for doubt in extract.doubts]
+    # Lines are counted anew in each table, so with several tables their number goes along.
+    numbered = [(number if len(extracts) > 1 else 0, extract) for number, extract in enumerate(extracts, 1)]
+    entries = [replace(entry, table=table) for table, extract in numbered for entry in extract.entries]
+    doubts += [replace(doubt, table=table) for table, extract in numbered for doubt in extract.doubts]
     if not entries:
         raise ImportFailure("表格里没有读出任何任务" + (f"：{doubts[0]}" if doubts else ""))
     for extract in extracts:
         register.state_parts(extract.parts)
-    tasks = []
+    tasks: list[Task] = []
     for row, entry in enumerate(entries, 1):
         entry.cells["place"] = _known_place(entry.cells["place"], wishes.places)
         tasks.append(_task(row, entry, register, identity.year, doubts))
     tasks = register.with_wholes(tasks, doubts)
     doubts += register.doubts()
-    stated = [total for extract in extracts for total in extract.totals]
+    stated = [(table, *total) for table, extract in numbered for total in extract.totals]
     totals = proved_totals(tasks, stated, register, identity.totals, doubts)
-    rows = {entry.line: row for row, entry in enumerate(entries, 1)}
+    rows = {(entry.table, entry.line): row for row, entry in enumerate(entries, 1)}
     task_list = TaskList(
         id=identity.id,
         title=identity.title,
@@ -98,7 +116,10 @@ def _draft(
         totals=MappingProxyType(totals),
     )
     return Draft(
-        task_list, tuple(dict.fromkeys(replace(doubt, row=doubt.row or rows.get(doubt.line, 0)) for doubt in doubts))
+        task_list,
+        tuple(
+            dict.fromkeys(replace(doubt, row=doubt.row or rows.get((doubt.table, doubt.line), 0)) for doubt in doubts)
+        ),
     )
 
 
@@ -111,6 +132,6 @@ def _task(row: int, entry: Entry, register: Register, year: int, doubts: list[Do
     cells = entry.cells
     deadline = due.parse(cells["deadline_text"], year)
     if deadline.reason:
-        doubts.append(Doubt(entry.line, "完成时限", deadline.reason, cells["deadline_text"], row))
+        doubts.append(Doubt(entry.line, "完成时限", deadline.reason, cells["deadline_text"], row, entry.table))
     targets: tuple[Target, ...] = register.targets(row, entry, doubts)
     return Task(row=row, **cells, deadline=deadline.day, targets=targets, extra=MappingProxyType(dict(entry.extra)))

@@ -21,9 +21,12 @@ class Doubt:
     """What stands there."""
     row: int = 0
     """Number of the task, 0 where the line became none."""
+    table: int = 0
+    """Number of the table, 0 in a document with one."""
 
     def __str__(self) -> str:
-        where = f"第 {self.line} 行" if self.line else ""
+        where = f"表 {self.table} " if self.table else ""
+        where += f"第 {self.line} 行" if self.line else ""
         where += f"（任务 {self.row}）" if self.row else ""
         where += f"“{self.cell}”" if self.cell else ""
         quoted = f"：{self.text}" if self.text else ""
@@ -54,6 +57,8 @@ class Entry:
     """The nine columns, verbatim, by field name of the task."""
     extra: dict[str, str]
     claims: tuple[Claim, ...]
+    table: int = 0
+    """Number of its table, 0 in a document with one."""
 
 
 @dataclass(slots=True)

@@ -50,6 +50,11 @@ def exactly(heading: str, *wanted: str) -> bool:
     return roles.get(bare) in wanted or roles.get(_BRACKETS.sub("", bare)) in wanted
 
 
+def is_heading(text: str) -> bool:
+    """Whether a text is one of the phrases that head columns."""
+    return _bare(text) in _roles()
+
+
 def split_class(heading: str) -> tuple[str, str] | None:
     """Part a heading into what it is about and whether it is the goal or the progress of it."""
     for start in range(1, len(heading) - 1):

@@ -29,14 +29,14 @@ class Register:
         self._vocabulary = vocabulary
         self._known: dict[str, Indicator] = {}
         self._new: dict[str, Indicator] = {}
-        self._first: dict[str, tuple[int, str]] = {}
+        self._first: dict[str, tuple[Entry, str]] = {}
 
     def state_parts(self, parts: Mapping[str, str]) -> None:
         """Take over from the headings which indicator is part of which."""
         for name, whole in parts.items():
             self._join(self.key(name), self.key(whole))
 
-    def key(self, name: str, unit: str = "", line: int = 0, cell: str = "") -> str:
+    def key(self, name: str, unit: str = "", entry: Entry | None = None, cell: str = "") -> str:
         """Return the key of the indicator that a name means; a new name makes a new indicator."""
         found = self._vocabulary.find(name)
         if found is not None:
@@ -49,8 +49,8 @@ class Register:
             self._new[reduced] = Indicator(key=_short(name), name=name, unit=unit)
         elif unit and not known.unit:
             self._new[reduced] = replace(known, unit=unit)
-        if line:
-            self._first.setdefault(reduced, (line, cell))
+        if entry:
+            self._first.setdefault(reduced, (entry, cell))
         return self._new[reduced].key
 
     def find(self, name: str) -> str | None:
@@ -68,15 +68,17 @@ class Register:
         return known | {indicator.key: indicator for indicator in self._new.values()}
 
     def used(self, tasks: list[Task]) -> tuple[Indicator, ...]:
-        """Return the indicators on which some place has a goal."""
-        stated = {target.indicator for task in tasks for target in task.targets}
-        found = [indicator for key, indicator in self.all().items() if key in stated]
+        """Return the indicators on which some place has a goal: known ones first, new ones as they come."""
+        known = {key: self._known[key] for key in self.all() if key in self._known}
+        stated = dict.fromkeys(target.indicator for task in tasks for target in task.targets)
+        order = [*(key for key in known if key in stated), *(key for key in stated if key not in known)]
+        found = [self.all()[key] for key in order]
         return tuple(replace(i, part_of=i.part_of if i.part_of in stated else None) for i in found)
 
     def doubts(self) -> list[Doubt]:
         """List the indicators that no phrase of the lexicon names."""
         return [
-            Doubt(*self._first[reduced], "词库里没有这个指标，按原文作为新指标", indicator.name)
+            _doubt(*self._first[reduced], "词库里没有这个指标，按原文作为新指标", indicator.name)
             for reduced, indicator in self._new.items()
             if reduced in self._first
         ]
@@ -86,12 +88,12 @@ class Register:
         keys: list[str] = []
         found: list[Target] = []
         for claim in entry.claims:
-            key = self.key(claim.name, claim.unit, entry.line, claim.cell)
+            key = self.key(claim.name, claim.unit, entry, claim.cell)
             keys.append(key)
             if claim.whole is not None:
                 self._part(key, keys[claim.whole], entry, claim, doubts)
             if any(target.indicator == key for target in found):
-                doubts.append(Doubt(entry.line, claim.cell, f"同一行又写了一次“{key}”，没有取数", str(claim.amount)))
+                doubts.append(_doubt(entry, claim.cell, f"同一行又写了一次“{key}”，没有取数", str(claim.amount)))
                 continue
             amount, unit = self._in_unit(key, claim, entry, doubts)
             found.append(
@@ -147,11 +149,11 @@ class Register:
     def _part(self, key: str, whole: str, entry: Entry, claim: Claim, doubts: list[Doubt]) -> None:
         stated = self.all()[key].part_of
         if key == whole:
-            doubts.append(Doubt(entry.line, claim.cell, f"“{key}”成了自己的一部分", claim.name))
+            doubts.append(_doubt(entry, claim.cell, f"“{key}”成了自己的一部分", claim.name))
         elif stated is None and key in {indicator.key for indicator in self._new.values()}:
             self._join(key, whole)
         elif stated != whole:
-            doubts.append(Doubt(entry.line, claim.cell, f"“{key}”写作“{whole}”的一部分，与别处不同", claim.name))
+            doubts.append(_doubt(entry, claim.cell, f"“{key}”写作“{whole}”的一部分，与别处不同", claim.name))
 
     def _join(self, key: str, whole: str) -> None:
         above: str | None = whole
@@ -174,8 +176,8 @@ class Register:
             if claim.unit in {"个", "家", "项", "户", "人", "名"} and unit in {"个", "家", "项", "户", "人", "名"}:
                 return claim.amount, claim.unit
             doubts.append(
-                Doubt(
-                    entry.line,
+                _doubt(
+                    entry,
                     claim.cell,
                     f"“{key}”的单位别处是“{unit}”，这里不同，没有取数",
                     f"{claim.amount}{claim.unit}",
@@ -193,10 +195,14 @@ class Register:
             limit = amounts.get(whole) if whole else None
             if target.amount is not None and limit is not None and target.amount > limit:
                 reason = f"“{target.indicator}”{target.amount} 多于它所属的“{whole}”{limit}，没有取数"
-                doubts.append(Doubt(entry.line, "", reason, entry.cells["workload"]))
+                doubts.append(_doubt(entry, "", reason, entry.cells["workload"]))
             else:
                 kept.append(target)
         return tuple(kept)
+
+
+def _doubt(entry: Entry, cell: str, reason: str, text: str) -> Doubt:
+    return Doubt(entry.line, cell, reason, text, table=entry.table)
 
 
 def _short(name: str) -> str:

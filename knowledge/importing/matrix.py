@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.checking import CELLS
 from knowledge.importing import aligning, amounts, headings
@@ -101,7 +101,13 @@ def _goals(layout: Layout, extract: Extract) -> list[Goals]:
     for column in [column for column in chosen if headings.exactly(names[column.index], "workload")]:
         extract.doubt(0, column.heading, "只有数字，不知道是什么的数量")
         chosen.remove(column)
-    return [_headed(column, names[column.index], layout) for column in chosen]
+    goals: list[Goals] = []
+    for column in chosen:
+        goal = _headed(column, names[column.index], layout)
+        # 其中：高速 counts in the unit of what it is part of.
+        inherits = column.path[-1].startswith("其中") and not goal.unit and goals
+        goals.append(replace(goal, unit=goals[-1].unit) if inherits else goal)
+    return goals
 
 
 def _names(columns: list[Column]) -> dict[int, str]:
@@ -131,6 +137,7 @@ def _shared(tail: tuple[str, ...], index: int, paths: dict[int, tuple[str, ...]]
 def _headed(column: Column, name: str, layout: Layout) -> Goals:
     bare, comparator = amounts.without_comparator(headings.without_unit(name))
     unit = next(filter(None, (headings.unit(part) or amounts.known_unit(part) for part in reversed(column.path))), "")
+    bare = re.sub(r"其中[:：]?", "", bare)
     return Goals(column, bare.strip() or name, unit or layout.unit, comparator)
 
 

@@ -26,12 +26,13 @@ ASKED = (
 
 def measure() -> list[Row]:
     """Read the resident memory in MiB; Linux only."""
-    environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    unset = dict.fromkeys(SETTINGS, "")  # also hides what .env says: nothing here may go live
     process = subprocess.Popen(
         (sys.executable, "-m", "bot"),
         cwd=ROOT,
-        env={**environment, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **unset, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
     )

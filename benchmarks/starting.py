@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 from benchmarks.corpus import ROOT
 from benchmarks.table import Row
 from benchmarks.timing import best, quantile
+from bot.settings import SETTINGS
 
 TIMES = 9
 ASK = (sys.executable, "-m", "bot", "ask", "湛江的工业企业上云上平台项目要完成多少个？")
@@ -28,4 +30,5 @@ def measure() -> list[Row]:
 
 
 def _run(command: tuple[str, ...]) -> None:
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    environment = {**os.environ, **dict.fromkeys(SETTINGS, "")}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)

@@ -17,6 +17,7 @@ from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils import Migrations
 
 from bot.errors import DatabaseError
+from knowledge import ledger
 
 T = TypeVar("T")
 Work = Callable[[SqliteDatabase], T]
@@ -77,6 +78,7 @@ def _open(path: Path) -> SqliteDatabase:
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _connect(path)
     migrations.apply(db)
+    ledger.migrations.apply(db)
     return db
 
 

@@ -122,10 +122,13 @@ _KEPT_FREQUENCY = 4
 """Words of jieba's dictionary that are rarer than this are left out: most are names that only cost memory and time."""
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
-_NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s", "vn", "i", "l", "t"})
+_NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s", "vn"})
 _COUNTED = re.compile(r"第[零一二两三四五六七八九十百]+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z")
 """Dictionary words such as 六个, which are a number and its unit."""
 _LATIN = re.compile(r"[a-z]+\Z")
+_GLUED_WORD = re.compile(r"[a-z]{2,}\d")
+_GLUED = re.compile(r"[a-z]{2,}(?=\d)|(?<=[a-z])\d+|.+", re.DOTALL)
+"""top3: letters and digits typed together are two words."""
 _LINE = re.compile(r"^(\S+) (\d{2,}|[4-9]) (\S+)$", re.MULTILINE)
 
 
@@ -160,7 +163,8 @@ class Lexicon:
 
     def cut(self, text: str) -> list[str]:
         """The words of a normalised text."""
-        return self.tokenizer.lcut(text, HMM=False)  # type: ignore[no-any-return]
+        words = self.tokenizer.lcut(text, HMM=False)
+        return [part for word in words for part in _GLUED.findall(word)] if _GLUED_WORD.search(text) else words
 
     def group(self, name: str) -> Group:
         """A place, a region or a joined name (广佛) of the list as a group."""

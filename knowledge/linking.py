@@ -14,7 +14,7 @@ from knowledge.lexicon import Lexicon, Sort, Word
 from knowledge.model import Amount
 from knowledge.text import NUMERALS, numeral
 
-THRESHOLD = 80.0
+THRESHOLD = 84.0
 """Similarity (0–100) from which a misspelt name counts as meant."""
 _EVERYDAY = 1000
 """Frequency from which a word of jieba's dictionary is an everyday word (天上)."""

@@ -312,7 +312,12 @@ def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     if number is not None and not marked and number.unit not in ("号", "项", "行", "条"):
         return False
-    frame.rows.extend(int(m.value.value if m.sort is Sort.NUMBER else m.value) for m in span if m.sort in (Sort.NUMBER, Sort.COUNTED_PLACES))
+    for before, mention in zip([None, *span], span, strict=False):
+        if mention.sort not in (Sort.NUMBER, Sort.COUNTED_PLACES):
+            continue
+        row = int(mention.value.value if mention.sort is Sort.NUMBER else mention.value)
+        ranged = before is not None and frame.rows and (before.sort is Sort.NUMBER or before.text in ("-", "~", "至"))
+        frame.rows.extend(range(frame.rows[-1] + 1, row + 1) if ranged and row - frame.rows[-1] < 100 else (row,))
     return True
 
 
@@ -487,6 +492,19 @@ def _than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+def _bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """不超过阳江的市: a condition whose bound is another place's figure."""
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    op, place = _sole(span, Sort.COMPARE_OP), _sole(span, Sort.PLACE, Sort.DISTRICT)
+    if op is None or place is None:
+        return False
+    frame.filters.append(
+        Filter(op=OPS[op.value], indicator=_near_indicator(frame, span), against=Against.PLACE, place=group_of(place, lexicon).label)
+    )
+    return True
+
+
 def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """湛江上云比茂名多…: what stands before 比 against what stands after."""
     at = next(i for i, m in enumerate(span) if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC))
@@ -548,6 +566,18 @@ def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def _open_question(span: list[Mention]) -> bool:
     return any(m.text in ("有没有", "有冇", "有无", "有没", "有木有", "是否有", "要不要", "含不含", "带不带", "要不要做", "用不用", "做不做", "搞不搞", "要不要搞", "需不需要") for m in span)
+
+
+def _lacks_after(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """一个标杆都不用建的市: the indicator before what is lacking."""
+    number, named = _sole(span, Sort.NUMBER), _sole(span, Sort.INDICATOR)
+    if not any(letter in frame.shape for letter in "HKG") or named is None or any(letter in frame.shape for letter in "PD"):
+        return False
+    if number is not None and number.value.value != 1:
+        return False
+    frame.filters.append(Filter(op=Op.LACKS, indicator=named.value))
+    frame.side_indicators.append(named.value)
+    return True
 
 
 def _both_have(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -644,7 +674,7 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 
 RULES: tuple[Rule, ...] = (
-    _rule("serial number", r"W(?:[oE]?N[,j]?)*[oE]?[Nm](?:[,j]N)*|[BO]?oN(?=G|H|$)", _serial_number),
+    _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
     _rule("excluded before", r"(?:[PDR][j,]?)+x(?![PDRUIA2])", _exclude),
@@ -663,9 +693,11 @@ RULES: tuple[Rule, ...] = (
     _rule("share within", r"RI?i", _two_sides_of_share),
     _rule("same as", r"[PDp]I?=", _same_as),
     _rule("more than a place", r"b[PDRp]I?[nE]?[+\->]+", _than_place),
+    _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", _bound_place),
     _rule("two sides", r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)", _sides),
     _rule("both have", r"I(?:[j,]?I)+[Ee]", _both_have),
     _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:[j,]?[EenI1])*I|[Een]I|(?<=H)WI|(?<=K)WI", _has_lacks),
+    _rule("lacks after", r"N?I[va]?e(?![I])", _lacks_after),
     _rule("counted region", r"RK", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
     _rule("how many places", r"GE?Q|QG|NK", _how_many_places),

@@ -185,7 +185,8 @@ class _Sentence:
 
     def _harmless(self, frame: Frame) -> bool:
         """A topic word that another reading explains: 钱按什么方式补 asks for the method."""
-        return bool(set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE}) and all(t == ("not_in_list", "money") for t in frame.topics)
+        amount = frame.has(Sort.QUANTITY) or any("多少" in word or "几" in word for word in frame.topic_words)
+        return not amount and bool(set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE}) and all(t == ("not_in_list", "money") for t in frame.topics)
 
     def _ambiguous(self) -> Understanding | None:
         for frame in self.frames:

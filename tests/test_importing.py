@@ -256,3 +256,46 @@ def test_titles_years_and_ids_can_be_stated(tmp_path: Path) -> None:
     wishes = Wishes(id="parks", title="公园清单", year=2024, region="广东省")
     task_list = read(path, wishes).task_list
     assert (task_list.id, task_list.title, task_list.year, task_list.region) == ("parks", "公园清单", 2024, "广东省")
+
+
+def test_places_may_stand_across_the_top(tmp_path: Path) -> None:
+    rows = ("指标,单位,云城区,云安区,广州市,合计", "新增就业,人,1000,800,1200,3000", "失业率不高于,%,4.5,4.5,—,4.5")
+    draft = table(tmp_path, *rows)
+    assert draft.task_list.places == ("云城区", "云安区", "广州")
+    assert amounts(draft, "云安区") == {"新增就业": 800, "失业率": Decimal("4.5")}
+    assert amounts(draft, "广州") == {"新增就业": 1200}
+    assert draft.task_list.totals == {"新增就业": 3000}
+    assert draft.task_list.targets["云城区", "失业率"].comparator is Comparator.AT_MOST
+
+
+def test_a_paragraph_for_each_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("2024年任务清单\n\n一、广州市：至少培育3个示范项目\n二、珠海市：至少培育2个示范项目\n", "utf-8")
+    draft = read(path)
+    assert amounts(draft, "广州市") == {"示范项目": 3}
+    assert amounts(draft, "珠海市") == {"示范项目": 2}
+    assert draft.task_list.year == 2024
+
+
+def test_doubts_of_several_tables_name_the_table(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["2024年韶关市任务清单"])
+    for sheet, unread in ((book.active, "3-5个"), (book.create_sheet("农业"), "20余亩")):
+        sheet.append(["指标名称", "单位", "目标值"])
+        sheet.append([f"{sheet.title}项目", "个", unread])
+    book.save(tmp_path / "a.xlsx")
+    told = doubts(read(tmp_path / "a.xlsx"))
+    assert "表 1 第 3 行（任务 1）“目标值”：数量没有读懂：3-5个" in told
+    assert "表 2 第 2 行（任务 2）“目标值”：数量没有读懂：20余亩" in told
+
+
+def test_a_part_column_is_a_part_and_counts_in_the_same_unit(tmp_path: Path) -> None:
+    draft = table(tmp_path, "县区,新建公路(公里),其中：高速", "江城区,10,3", "阳东区,20.5,0")
+    assert draft.task_list.by_key["高速"].part_of == "新建公路"
+    assert draft.task_list.targets["江城区", "高速"].unit == "公里"
+
+
+def test_regional_subtotals_are_no_places(tmp_path: Path) -> None:
+    draft = table(tmp_path, "地市,企业(家)", "珠三角小计,200", "广州,200", "粤东小计,50", "汕头,50", "全省合计,250")
+    assert draft.task_list.places == ("广州", "汕头")
+    assert draft.task_list.totals == {"企业": 250}

@@ -413,7 +413,7 @@ def span(query: Query, figures: Figures) -> Answer:
     names = {v: wording.listed(s.place for s in standings if s.value == v) for v in (high, low)}
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{key}{'最多的' if high == values[0] else f'第{query.order.first if query.order else 1}名'}是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}。",
+        headline=f"{key}{'最多的' if high == values[0] else f'第{query.order.first if query.order else 1}名'}是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}，是{wording.number(Fraction(high) / Fraction(low)) if low else '—'}倍。",
         notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),

@@ -185,8 +185,8 @@ def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | Non
 
 
 def percent(part: Amount, whole: Amount) -> Decimal:
-    """`part` of `whole` in percent, to two decimals."""
-    return rounded(Fraction(part) * 100 / Fraction(whole))
+    """`part` of `whole` in percent, exact enough to be rounded once more when it is shown."""
+    return rounded(Fraction(part) * 100 / Fraction(whole), 9)
 
 
 def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:

@@ -68,7 +68,8 @@ def extract(layout: Layout) -> Extract:
 def _figures(layout: Layout) -> list[Column]:
     found = []
     for column in layout.columns:
-        if headings.exactly(column.heading, "serial", "place", "deadline", "unit", "other", "either"):
+        nameless = not column.path
+        if nameless or headings.exactly(column.heading, "serial", "place", "deadline", "unit", "other", "either"):
             continue
         texts = [row.texts[column.index] for row in layout.rows]
         filled = [text for text in texts if text not in amounts.NO_GOAL]
@@ -97,6 +98,9 @@ def _goals(layout: Layout, extract: Extract) -> list[Goals]:
             if column not in targets:
                 extract.doubt(0, column.heading, "这一栏不知是目标还是进度，没有当作目标")
         chosen = [column for column in chosen if column in targets]
+    for column in layout.columns[: layout.expected]:
+        if not column.path and any(amounts.whole(row.texts[column.index]) for row in layout.rows):
+            extract.doubt(0, f"第{column.index + 1}栏", "这一栏没有表头，里面的数字没有取")
     names = _names(chosen)
     for column in [column for column in chosen if headings.exactly(names[column.index], "workload")]:
         extract.doubt(0, column.heading, "只有数字，不知道是什么的数量")

@@ -70,7 +70,17 @@ def test_a_workload_is_read_into_its_goals(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["3-5个示范点", "3至5个示范点", "建成20余家", "每县至少3个示范村", "各区不少于2座", "百分之5左右 8"]
+    "cell",
+    [
+        "3-5个示范点",
+        "3至5个示范点",
+        "建成20余家",
+        "每县至少3个示范村",
+        "各区不少于2座",
+        "百分之5左右 8",
+        "12345678901234567890个示范点",
+        "1个" * 5000,
+    ],
 )
 def test_a_workload_without_one_clear_number_gives_none(cell: str) -> None:
     parsed = workload.parse(cell)

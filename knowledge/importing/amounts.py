@@ -22,6 +22,8 @@ MEASURED = frozenset(_WORDS["measured"].split())
 RATIOS = frozenset(_WORDS["ratios"].split())
 """Units whose figures do not add up over places."""
 
+_DIGITS = 15
+"""No target has more digits; a tasks file keeps these exactly."""
 _LARGE = ("万", "亿", "万亿", "千", "百万", "千万")
 _UNITS = sorted(
     {*COUNTED, *MEASURED, *RATIOS, *(large + unit for large in _LARGE for unit in (*MEASURED, *COUNTED))},
@@ -140,6 +142,8 @@ def _in_range(text: str, match: re.Match[str]) -> bool:
 
 
 def _value(number: str, scale: str, unit: str) -> tuple[Amount, str] | None:
+    if sum(map(str.isdecimal, number)) > _DIGITS:
+        return None
     try:
         value = Decimal(number.replace(",", "")) if number[0].isdecimal() else Decimal(_chinese(number))
     except (InvalidOperation, ValueError):

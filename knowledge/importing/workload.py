@@ -13,13 +13,15 @@ from knowledge.importing import amounts
 from knowledge.importing.amounts import Stated, narrow
 from knowledge.model import Amount, Comparator
 
+_LONGEST = 3000
+"""No workload is longer; what is would only cost time."""
 _QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|《[^《》]*》|\"[^\"]*\"")
 _PART = re.compile(r"其中(?:[::,,，]|包括|有)?|(?<=\()(?:含|包含|包括|其中)")
 _CLAUSE = re.compile(r"[，；;。\n]|,(?!\d{3})|(?=其中)|[()](?=含|包含|包括|其中)|(?<=其中)[:，,]")
 _JOINT = re.compile(r"、|以及|和|及|与|并")
 _SHARED = re.compile(r"^[^\d]{0,4}[每各](?:个|县|市|镇|村|家|年|月|季|户|人|所|乡|街道|地|区|校|园)")
 _NO_AMOUNT = re.compile(
-    r"第\s*\d+|\d+(?:\.\d+)?\s*(?:年|月|日|号|级|类|条|款|期|版|小时|天|周|个月|个工作日|工作日|时|分|:)|[A-Za-z]+[-+]?\d+|\d+[A-Za-z]+"
+    r"第\s*\d+|(?<!\d)\d+(?:\.\d+)?\s*(?:年|月|日|号|级|类|条|款|期|版|小时|天|周|个月|个工作日|工作日|时|分|:)|[A-Za-z]+[-+]?\d+|(?<!\d)\d+[A-Za-z]+"
     r"|“[^”]*”|《[^》]*》|〔\d+〕"
 )
 _TAILS = re.compile(r"(?:达到|达|控制在|保持在|保持|提高到|提升到|增加到|为|到|共|共计|合计|总数|累计|:|：|,|，|、)+$")
@@ -61,6 +63,8 @@ class _Clause:
 
 def parse(cell: str) -> Parsed:
     """Read every goal of a cell."""
+    if len(cell) > _LONGEST:
+        return Parsed((), (cell[:40] + "……",))
     goals: list[Goal] = []
     unread: list[str] = []
     # The goals that a further part may belong to, outermost first.

@@ -44,11 +44,16 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
     query = draft.query()
     if query is None:
         return []
-    wanted = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
+    wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
         wanted = _tidied(wanted)
         return [query.evolve(wanted=w) for w in wanted]
-    if query.wanted is Wanted.DONE and Wanted.TARGET in frame.wanted and query.aggregate is Aggregate.EACH and query.groups:
+    if (
+        query.wanted is Wanted.DONE
+        and Wanted.TARGET in frame.wanted
+        and query.aggregate is Aggregate.EACH
+        and query.groups
+    ):
         return [query.evolve(wanted=Wanted.TARGET), query]
     return [query]
 
@@ -123,7 +128,11 @@ class _Draft:
         leads = frame.shape.lstrip(",q").startswith(("i", "2"))
         if self._just_ordered() and frame.has(Sort.MANY):
             return previous.groups
-        if not named and not described and (frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and (leads or not frame.filters))):
+        if (
+            not named
+            and not described
+            and (frame.has(Sort.MANY) or (frame.has(Sort.WITHIN) and (leads or not frame.filters)))
+        ):
             return self._set_before() or self._pointed()
         if named:
             if frame.left == 0 and frame.has(Sort.THAN) and previous.groups:
@@ -132,12 +141,14 @@ class _Draft:
             if comparing and not frame.indicators and not frame.wanted:
                 return (*previous.groups[: -len(named)], *named)
             return named
-        if frame.everywhere or frame.every and not self.follows:
+        if frame.everywhere or (frame.every and not self.follows):
             return ()
         if self.follows:
             if frame.superlatives or frame.nth or frame.first:
                 return self._scope_before()
-            together = frame.has(Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME) or self.counted
+            together = (
+                frame.has(Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME) or self.counted
+            )
             if together and self.before.results and (not previous.groups or self.counted == len(self.before.results)):
                 return self._pointed()
             if self.counted > 1:
@@ -156,7 +167,12 @@ class _Draft:
     def _set_before(self) -> tuple[Group, ...]:
         """After 里面最少的, 这些市 are still the ones it was picked from."""
         previous = self.previous
-        if previous and previous.order and previous.order.first == 1 and len([n for g in previous.groups for n in g.names]) > 1:
+        if (
+            previous
+            and previous.order
+            and previous.order.first == 1
+            and len([n for g in previous.groups for n in g.names]) > 1
+        ):
             return previous.groups
         return ()
 
@@ -181,7 +197,9 @@ class _Draft:
         if frame.excluded_indicators:
             return tuple(k for k in self.list.by_key if k not in frame.excluded_indicators)
         if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
-            return self.previous.indicators or tuple(dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator))
+            return self.previous.indicators or tuple(
+                dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator)
+            )
         return ()
 
     def filters(self) -> tuple[Filter, ...]:
@@ -204,7 +222,12 @@ class _Draft:
             parts = {i.key for i in self.list.indicators if i.part_of in has}
             filled += [Filter(op=Op.LACKS, indicator=k) for k in self.list.by_key if k not in has | whole | parts]
         if not filled and frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:
-            return tuple(replace(f, op=_OPS[frame.values[Sort.COMPARE_OP]]) if f.value is not None or f.against is not Against.NUMBER else f for f in self.previous.filters)
+            return tuple(
+                replace(f, op=_OPS[frame.values[Sort.COMPARE_OP]])
+                if f.value is not None or f.against is not Against.NUMBER
+                else f
+                for f in self.previous.filters
+            )
         if self._keeps_filters() and self.previous:
             changed = {(f.indicator, f.op) for f in filled}
             filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
@@ -222,7 +245,12 @@ class _Draft:
             return False
         if frame.filters and frame.shape.lstrip(",q").startswith("i"):
             return True
-        return bool(frame.superlatives or frame.nth or frame.first or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN})
+        return bool(
+            frame.superlatives
+            or frame.nth
+            or frame.first
+            or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN}
+        )
 
     # --- what is asked ---
 
@@ -248,7 +276,9 @@ class _Draft:
         )
         query = self._from_rows(query)
         if self._just_ordered() and frame.has(Sort.ONE, Sort.MANY) and self.previous and not frame.groups:
-            query = query.evolve(order=self.previous.order, filters=self.previous.filters, excluded=self.previous.excluded)
+            query = query.evolve(
+                order=self.previous.order, filters=self.previous.filters, excluded=self.previous.excluded
+            )
         if frame.has(Sort.NEXT) and Wanted.SERIAL in frame.wanted and groups:
             serial = int(self.list.by_place[groups[0].names[0]][0].serial)
             query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
@@ -289,7 +319,7 @@ class _Draft:
     def wanted(self) -> Wanted:
         """The one thing that is asked, where several words could say it."""
         frame, previous = self.frame, self.previous
-        said = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
+        said: list[Wanted] = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
         if frame.rows and not said:
             return Wanted.TARGET if frame.indicators else Wanted.SERIAL
         if not said and frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and not frame.indicators:
@@ -304,10 +334,18 @@ class _Draft:
         if rated:
             return Wanted.RATE
         if self.follows and previous and not frame.wanted:
-            numeric = frame.flags & {Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.COUNT} or frame.superlatives or frame.claims
+            numeric = (
+                frame.flags & {Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.COUNT}
+                or frame.superlatives
+                or frame.claims
+            )
             if previous.wanted in (*ATTRIBUTES, *_TIMELY, *PROGRESS) and not numeric and not frame.filters:
                 keeps = not frame.indicators and not frame.has(Sort.QUANTITY)
-                return previous.wanted if keeps or previous.wanted in PROGRESS and frame.has(Sort.AGAIN) else Wanted.TARGET
+                return (
+                    previous.wanted
+                    if keeps or (previous.wanted in PROGRESS and frame.has(Sort.AGAIN))
+                    else Wanted.TARGET
+                )
         if Wanted.OVERVIEW in frame.wanted and not frame.indicators and Wanted.TARGET not in frame.wanted:
             return Wanted.OVERVIEW
         if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
@@ -319,9 +357,17 @@ class _Draft:
         frame = self.frame
         several = len(query.groups) > 1 or len(query.indicators) == 2
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
-        if self.previous is None and pointing and not (query.groups or query.filters or frame.superlatives or frame.claims or frame.nth or frame.first):
+        if (
+            self.previous is None
+            and pointing
+            and not (query.groups or query.filters or frame.superlatives or frame.claims or frame.nth or frame.first)
+        ):
             return None
-        if len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE)) or (frame.has(Sort.DIFFERENCE) and not query.groups and self._just_ordered()):
+        if (
+            len(set(frame.superlatives)) > 1
+            or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE))
+            or (frame.has(Sort.DIFFERENCE) and not query.groups and self._just_ordered())
+        ):
             return Aggregate.SPAN
         if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
             return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
@@ -332,14 +378,28 @@ class _Draft:
         if query.wanted in PROGRESS:
             return self._progress(query)
         if frame.has(Sort.SHARE):
-            return Aggregate.SHARE if query.groups or len(query.indicators) > 1 or frame.side_indicators or query.filters or frame.first or query.excluded else None
+            return (
+                Aggregate.SHARE
+                if query.groups
+                or len(query.indicators) > 1
+                or frame.side_indicators
+                or query.filters
+                or frame.first
+                or query.excluded
+                else None
+            )
         if frame.has(Sort.RANK) and query.groups:
             return Aggregate.RANK
         if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT):
             return self._ordered(query)
         if frame.has(Sort.RATIO) and several:
             return Aggregate.RATIO
-        if frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere) and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
+        if (
+            frame.claims
+            and not frame.filters
+            and (frame.has(Sort.YES_NO) or frame.everywhere)
+            and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN)
+        ):
             return self._claimed(query)
         if frame.has(Sort.MEAN) and not any(f.against.value == "mean" for f in frame.filters):
             return Aggregate.MEAN
@@ -347,14 +407,25 @@ class _Draft:
             return Aggregate.SAME if several else Aggregate.SHARED
         if several and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or frame.direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
-        if frame.has(Sort.COUNT) or (frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)):
+        if frame.has(Sort.COUNT) or (
+            frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
+        ):
             return Aggregate.COUNT
         if frame.filters and not frame.has(Sort.SUM) and not self._plain_yes_no(query):
             return Aggregate.WHICH
         if frame.has(Sort.ORDER, Sort.RANK):
             return Aggregate.COMPARE if len(query.groups) > 2 else Aggregate.PICK
         if frame.has(Sort.SUM) or (query.filters and frame.has(Sort.QUANTITY)):
-            return Aggregate.SUM if query.groups or query.indicators or query.filters or frame.everywhere or query.excluded or self.follows else None
+            return (
+                Aggregate.SUM
+                if query.groups
+                or query.indicators
+                or query.filters
+                or frame.everywhere
+                or query.excluded
+                or self.follows
+                else None
+            )
         if frame.claims:
             return self._claimed(query)
         if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
@@ -364,10 +435,16 @@ class _Draft:
         return self._carried(query)
 
     def _just_ordered(self) -> bool:
-        return self.before.in_sentence and self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
+        return (
+            self.before.in_sentence
+            and self.previous is not None
+            and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
+        )
 
     def _answerable(self, query: Query) -> bool:
-        return bool(query.groups or query.indicators or query.rows or self.frame.everywhere or self.frame.every or query.filters) or query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
+        return bool(
+            query.groups or query.indicators or query.rows or self.frame.everywhere or self.frame.every or query.filters
+        ) or query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
 
     def _progress(self, query: Query) -> Aggregate:
         frame = self.frame
@@ -383,7 +460,12 @@ class _Draft:
             return Aggregate.SPAN if not query.groups else Aggregate.DIFFERENCE
         if frame.has(Sort.MEAN):
             return Aggregate.MEAN
-        if frame.has(Sort.YES_NO) and query.groups and all(len(g.names) == 1 for g in query.groups) and not frame.has(Sort.WHICH):
+        if (
+            frame.has(Sort.YES_NO)
+            and query.groups
+            and all(len(g.names) == 1 for g in query.groups)
+            and not frame.has(Sort.WHICH)
+        ):
             return Aggregate.RANK
         return Aggregate.PICK
 
@@ -392,13 +474,16 @@ class _Draft:
         frame = self.frame
         if frame.has(Sort.RANK):
             return False
-        return bool(frame.groups or self.follows and query.groups) and len(query.groups) == 1 and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN) and (
-            len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM)
+        return (
+            bool(frame.groups or (self.follows and query.groups))
+            and len(query.groups) == 1
+            and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
+            and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM))
         )
 
-    def _claimed(self, query: Query) -> Aggregate:
+    def _claimed(self, query: Query) -> Aggregate | None:
         frame = self.frame
-        if query.groups and not frame.has(Sort.WHICH) or frame.everywhere:
+        if (query.groups and not frame.has(Sort.WHICH)) or frame.everywhere:
             if len(query.groups) > 1 and not frame.has(Sort.SUM):
                 return Aggregate.SAME if frame.has(Sort.SAME) else Aggregate.EACH
             return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH
@@ -423,9 +508,16 @@ class _Draft:
                 return Aggregate.EACH
             if previous.aggregate is Aggregate.TEST and not query.filters:
                 return Aggregate.EACH  # the condition was said of other places
-            if previous.aggregate in (Aggregate.CHECK, Aggregate.LISTED, Aggregate.SHARED, Aggregate.RANK) and not frame.groups:
+            if (
+                previous.aggregate in (Aggregate.CHECK, Aggregate.LISTED, Aggregate.SHARED, Aggregate.RANK)
+                and not frame.groups
+            ):
                 return Aggregate.EACH
-            if frame.groups and all(len(g.names) == 1 for g in frame.groups) and previous.aggregate not in (*_COMPARING, Aggregate.SHARE, Aggregate.RANK):
+            if (
+                frame.groups
+                and all(len(g.names) == 1 for g in frame.groups)
+                and previous.aggregate not in (*_COMPARING, Aggregate.SHARE, Aggregate.RANK)
+            ):
                 return Aggregate.EACH
             return previous.aggregate
         if query.groups:
@@ -441,20 +533,42 @@ class _Draft:
     def _finished(self, query: Query, aggregate: Aggregate) -> Query | None:
         frame = self.frame
         query = query.evolve(aggregate=aggregate)
-        if "serial" in frame.superlatives or (frame.superlatives == ["min"] and not query.indicators and not self.follows and aggregate is Aggregate.PICK and frame.has(Sort.PLACE_NOUN, Sort.WHICH) and any(m.text.startswith("最后") for m in frame.mentions)):
+        if "serial" in frame.superlatives or (
+            frame.superlatives == ["min"]
+            and not query.indicators
+            and not self.follows
+            and aggregate is Aggregate.PICK
+            and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
+            and any(m.text.startswith("最后") for m in frame.mentions)
+        ):
             return query.evolve(wanted=Wanted.SERIAL, rows=(len(self.list.places),), aggregate=Aggregate.EACH)
-        if aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO) and len(query.groups) == 1 and len(query.groups[0].names) == 1:
-            return query.evolve(aggregate=Aggregate.TEST, filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),))
+        if (
+            aggregate is Aggregate.MEAN
+            and frame.has(Sort.YES_NO)
+            and len(query.groups) == 1
+            and len(query.groups[0].names) == 1
+        ):
+            return query.evolve(
+                aggregate=Aggregate.TEST,
+                filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),),
+            )
         if aggregate is Aggregate.RANK and frame.superlatives and frame.has(Sort.YES_NO):
             query = query.evolve(claim=Claim(value=1))
         if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
             query = query.evolve(claim=Claim(text=frame.direction))
-        if frame.claims or (frame.filters and self._plain_yes_no(query) and not frame.has(Sort.SUM, Sort.SHARE) and len(query.groups) == 1):
+        if frame.claims or (
+            frame.filters
+            and self._plain_yes_no(query)
+            and not frame.has(Sort.SUM, Sort.SHARE)
+            and len(query.groups) == 1
+        ):
             query = self._with_claim(query)
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or frame.superlatives or frame.first or frame.nth:
             query = self._with_order(query)
         if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
-            return query.evolve(indicators=(frame.indicators[0], frame.excluded_indicators[0]), aggregate=Aggregate.DIFFERENCE)
+            return query.evolve(
+                indicators=(frame.indicators[0], frame.excluded_indicators[0]), aggregate=Aggregate.DIFFERENCE
+            )
         if frame.left and query.aggregate in _COMPARING and len(query.groups) > 2:
             query = query.evolve(sides=frame.left)
         if aggregate is Aggregate.SHARE:
@@ -471,9 +585,14 @@ class _Draft:
         frame = self.frame
         numbers = [c for c in frame.claims if c.unit not in ("名", "位")]
         if query.aggregate is Aggregate.WHICH and numbers:
-            keys = list(query.indicators) or [None]
+            keys: list[str | None] = [*query.indicators] or [None]
             filters = [
-                Filter(op=Op.EQ if n.upper is None else Op.BETWEEN, indicator=keys[min(i, len(keys) - 1)], value=n.value, upper=n.upper)
+                Filter(
+                    op=Op.EQ if n.upper is None else Op.BETWEEN,
+                    indicator=keys[min(i, len(keys) - 1)],
+                    value=n.value,
+                    upper=n.upper,
+                )
                 for i, n in enumerate(numbers)
             ]
             return query.evolve(filters=(*query.filters, *filters))
@@ -481,7 +600,15 @@ class _Draft:
             return query.evolve(claim=Claim(value=numbers[-1].value))
         if query.filters and len(query.groups) == 1:
             item = query.filters[-1]
-            return query.evolve(aggregate=Aggregate.TEST, filters=(item,)) if item.op not in (Op.HAS, Op.LACKS) else query.evolve(aggregate=Aggregate.EXISTS, filters=(), indicators=(item.indicator,) if item.indicator else query.indicators)
+            return (
+                query.evolve(aggregate=Aggregate.TEST, filters=(item,))
+                if item.op not in (Op.HAS, Op.LACKS)
+                else query.evolve(
+                    aggregate=Aggregate.EXISTS,
+                    filters=(),
+                    indicators=(item.indicator,) if item.indicator else query.indicators,
+                )
+            )
         return query
 
     def _with_order(self, query: Query) -> Query:
@@ -494,7 +621,9 @@ class _Draft:
             first = len(self.list.places)
         if frame.has(Sort.NEXT) and previous and previous.order:
             nth, down = (previous.order.nth or previous.order.first) + 1, previous.order.descending
-        measure = query.wanted if query.wanted in (Wanted.DONE, Wanted.RATE, Wanted.REMAINING, Wanted.GAP) else Wanted.TARGET
+        measure = (
+            query.wanted if query.wanted in (Wanted.DONE, Wanted.RATE, Wanted.REMAINING, Wanted.GAP) else Wanted.TARGET
+        )
         if query.wanted in PROGRESS and measure is Wanted.TARGET:
             measure = Wanted.RATE
         if query.statuses and "behind" in query.statuses:
@@ -534,7 +663,9 @@ class _Draft:
         if query.filters or not query.indicators:
             return query
         lacks = self.frame.has(Sort.LACKS) and not self.frame.has(Sort.YES_NO)
-        filters = tuple(Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned)
+        filters = tuple(
+            Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned
+        )
         return query.evolve(filters=filters)
 
     def _extremes(self, query: Query) -> Query:

@@ -25,6 +25,13 @@ class Entry:
     """The indicator that this entry explains, if any."""
 
 
+def _entry(raw: Mapping[str, Any]) -> Entry:
+    parts: dict[str, Any] = dict(raw)
+    for name in ("names", "cues", "about"):
+        parts[name] = tuple(raw.get(name, "").lower().split())
+    return Entry(**parts)
+
+
 class Glossary:
     """All entries, found by their names or by cues together with what they are about."""
 
@@ -37,13 +44,7 @@ class Glossary:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Glossary:
         """The glossary of glossary.toml."""
-        lists = ("names", "cues", "about")
-        return cls(
-            tuple(
-                Entry(**{k: tuple(v.lower().split()) if k in lists else v for k, v in raw.items() if k != "when"})
-                for raw in data["entry"]
-            )
-        )
+        return cls(tuple(_entry(raw) for raw in data["entry"]))
 
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""

@@ -104,17 +104,56 @@ class Sort(StrEnum):
 
 
 _KINDS: Mapping[str, Sort] = {
-    "quantity": Sort.QUANTITY, "which": Sort.WHICH, "count": Sort.COUNT, "place_noun": Sort.PLACE_NOUN,
-    "every": Sort.EVERY, "all": Sort.ALL, "wanted": Sort.WANTED, "status": Sort.STATUS,
-    "superlative": Sort.SUPERLATIVE, "top": Sort.TOP, "bottom": Sort.TOP, "ordinal": Sort.ORDINAL, "rank": Sort.RANK,
-    "order": Sort.ORDER, "sum": Sort.SUM, "mean": Sort.MEAN, "share": Sort.SHARE, "ratio": Sort.RATIO,
-    "difference": Sort.DIFFERENCE, "compare": Sort.COMPARE, "same": Sort.SAME, "than": Sort.THAN, "more": Sort.MORE,
-    "less": Sort.LESS, "compare_op": Sort.COMPARE_OP, "suffix_op": Sort.SUFFIX_OP, "between": Sort.BETWEEN,
-    "digits": Sort.DIGITS, "has": Sort.HAS, "need": Sort.NEED, "lacks": Sort.LACKS, "only": Sort.ONLY,
-    "exclude": Sort.EXCLUDE, "outside": Sort.OUTSIDE_OF, "rest": Sort.REST, "existence": Sort.EXISTENCE,
-    "within": Sort.WITHIN, "yes_no": Sort.YES_NO, "join": Sort.JOIN, "again": Sort.AGAIN, "correction": Sort.CORRECTION,
-    "year": Sort.YEAR, "ellipsis": Sort.ELLIPSIS, "next": Sort.NEXT, "now": Sort.NOW, "deadline_time": Sort.DEADLINE_TIME,
-    "greeting": Sort.GREETING, "define": Sort.DEFINE, "filler": Sort.FILLER, "anaphora": Sort.ONE,
+    "quantity": Sort.QUANTITY,
+    "which": Sort.WHICH,
+    "count": Sort.COUNT,
+    "place_noun": Sort.PLACE_NOUN,
+    "every": Sort.EVERY,
+    "all": Sort.ALL,
+    "wanted": Sort.WANTED,
+    "status": Sort.STATUS,
+    "superlative": Sort.SUPERLATIVE,
+    "top": Sort.TOP,
+    "bottom": Sort.TOP,
+    "ordinal": Sort.ORDINAL,
+    "rank": Sort.RANK,
+    "order": Sort.ORDER,
+    "sum": Sort.SUM,
+    "mean": Sort.MEAN,
+    "share": Sort.SHARE,
+    "ratio": Sort.RATIO,
+    "difference": Sort.DIFFERENCE,
+    "compare": Sort.COMPARE,
+    "same": Sort.SAME,
+    "than": Sort.THAN,
+    "more": Sort.MORE,
+    "less": Sort.LESS,
+    "compare_op": Sort.COMPARE_OP,
+    "suffix_op": Sort.SUFFIX_OP,
+    "between": Sort.BETWEEN,
+    "digits": Sort.DIGITS,
+    "has": Sort.HAS,
+    "need": Sort.NEED,
+    "lacks": Sort.LACKS,
+    "only": Sort.ONLY,
+    "exclude": Sort.EXCLUDE,
+    "outside": Sort.OUTSIDE_OF,
+    "rest": Sort.REST,
+    "existence": Sort.EXISTENCE,
+    "within": Sort.WITHIN,
+    "yes_no": Sort.YES_NO,
+    "join": Sort.JOIN,
+    "again": Sort.AGAIN,
+    "correction": Sort.CORRECTION,
+    "year": Sort.YEAR,
+    "ellipsis": Sort.ELLIPSIS,
+    "next": Sort.NEXT,
+    "now": Sort.NOW,
+    "deadline_time": Sort.DEADLINE_TIME,
+    "greeting": Sort.GREETING,
+    "define": Sort.DEFINE,
+    "filler": Sort.FILLER,
+    "anaphora": Sort.ONE,
 }
 
 _SEPARATORS = frozenset(",.;:!?()、/|<>~-")
@@ -123,7 +162,9 @@ _KEPT_FREQUENCY = 4
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
 _NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s", "vn"})
-_COUNTED = re.compile(r"第[零一二两三四五六七八九十百]+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z")
+_COUNTED = re.compile(
+    r"第[零一二两三四五六七八九十百]+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z"
+)
 """Dictionary words such as 六个, which are a number and its unit."""
 _LATIN = re.compile(r"[a-z]+\Z")
 _GLUED_WORD = re.compile(r"[a-z]{2,}\d")
@@ -184,7 +225,9 @@ class Lexicon:
     def _add_places(self, places: Mapping[str, Any], districts: Mapping[str, Any]) -> None:
         listed = set(self.task_list.places)
         for name in self.task_list.places:
-            self._add((name, f"{name}市") if not name.endswith(("市", "县", "区")) else (name, name[:-1]), Sort.PLACE, name)
+            self._add(
+                (name, f"{name}市") if not name.endswith(("市", "县", "区")) else (name, name[:-1]), Sort.PLACE, name
+            )
         self.elsewhere = places["region"] not in self.task_list.region
         for name in places["known"].split():
             self._add((name, f"{name}市"), Sort.PLACE if name in listed else Sort.UNLISTED, name)
@@ -216,7 +259,9 @@ class Lexicon:
         listed = self.task_list.by_key
         for entry in indicators["indicator"]:
             if entry["key"] in listed:
-                self._add((entry["key"], *entry.get("phrases", ()), *entry.get("aliases", ())), Sort.INDICATOR, entry["key"])
+                self._add(
+                    (entry["key"], *entry.get("phrases", ()), *entry.get("aliases", ())), Sort.INDICATOR, entry["key"]
+                )
         for indicator in self.task_list.indicators:
             self._add((indicator.key, indicator.name), Sort.INDICATOR, indicator.key)
 
@@ -224,7 +269,7 @@ class Lexicon:
         for kind, value, phrases in _phrases(words):
             if kind != "filler":
                 sort = Sort.MANY if (kind, value) == ("anaphora", "many") else _KINDS[kind]
-                self._add(phrases, sort, value if value else kind)
+                self._add(phrases, sort, value or kind)
         for why, groups in topics.items():
             for topic, phrases in groups.items():
                 self._add(phrases, Sort.TOPIC, (why, topic))

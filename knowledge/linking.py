@@ -30,8 +30,45 @@ _LONGEST_NUMERAL = 16
 _LATIN = re.compile(r"[a-z]+\Z")
 _DIGITS = re.compile(r"\d+\Z")
 _SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
-_UNITS = frozenset({"个", "家", "项", "只", "件", "条", "个项目", "家企业", "个企业", "个的", "多个", "座", "套", "人", "万元", "亿元", "公里", "亩"})
-_PLACE_UNITS = frozenset({"市", "个市", "地市", "城市", "个地市", "个城市", "家市", "地方", "座城市", "家地市", "个地方", "地级市", "个地级市"})
+_UNITS = frozenset(
+    {
+        "个",
+        "家",
+        "项",
+        "只",
+        "件",
+        "条",
+        "个项目",
+        "家企业",
+        "个企业",
+        "个的",
+        "多个",
+        "座",
+        "套",
+        "人",
+        "万元",
+        "亿元",
+        "公里",
+        "亩",
+    }
+)
+_PLACE_UNITS = frozenset(
+    {
+        "市",
+        "个市",
+        "地市",
+        "城市",
+        "个地市",
+        "个城市",
+        "家市",
+        "地方",
+        "座城市",
+        "家地市",
+        "个地方",
+        "地级市",
+        "个地级市",
+    }
+)
 _ORDINAL_UNITS = frozenset({"名", "位", "号", "项", "行", "条", "个", "家", "大", "序号"})
 _DATE_UNITS = frozenset({"月", "号", "日", "月份", "月底", "时", "点"})
 
@@ -113,9 +150,7 @@ class Linker:
             word = words.get(token)
             if word is not None:
                 yield Mention(word.sort, word.value, token)
-            elif token == " ":
-                yield Mention(Sort.BREAK, "", token)
-            elif token in _SEPARATORS or not token.strip():
+            elif token == " " or token in _SEPARATORS or not token.strip():
                 yield Mention(Sort.BREAK, "", token)
             else:
                 yield Mention(Sort.UNKNOWN, self._strangeness(token), token)
@@ -285,7 +320,9 @@ def _number(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mention,
     if unit == "年" or unit == "年度":
         return Mention(Sort.YEAR, int(value), text + unit), j + 1
     if unit in _DATE_UNITS and not (unit == "号" and (i and tokens[i - 1] in {"第", "序号"})) and unit != "号":
-        while j < len(tokens) and (tokens[j] in {"月", "号", "日", "底", "月份", "月底", "时", "点", "前"} or tokens[j].isdigit()):
+        while j < len(tokens) and (
+            tokens[j] in {"月", "号", "日", "底", "月份", "月底", "时", "点", "前"} or tokens[j].isdigit()
+        ):
             j += 1
         return Mention(Sort.DATE, "".join(tokens[i:j]), "".join(tokens[i:j])), j
     following = words.get(tokens[j + 1]) if unit in ("个", "家") and j + 1 < len(tokens) else words.get(unit)

@@ -45,7 +45,16 @@ class Wanted(StrEnum):
 MEASURES = frozenset({Wanted.TARGET, Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.CHANGE})
 """What has a number for each target, so that it can be summed, filtered and ranked."""
 PROGRESS = frozenset(
-    {Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.LIGHT, Wanted.CHANGE, Wanted.PROGRESS, Wanted.STATUS}
+    {
+        Wanted.DONE,
+        Wanted.REMAINING,
+        Wanted.RATE,
+        Wanted.GAP,
+        Wanted.LIGHT,
+        Wanted.CHANGE,
+        Wanted.PROGRESS,
+        Wanted.STATUS,
+    }
 )
 """What needs the ledger of reports."""
 ATTRIBUTES = frozenset(
@@ -194,7 +203,8 @@ class Query:
 
     def to_dict(self) -> dict[str, Any]:
         """The query as plain JSON, parts that say nothing left out."""
-        return _plain(self)
+        plain: dict[str, Any] = _plain(self)
+        return plain
 
 
 def _plain(value: Any) -> Any:

@@ -95,8 +95,18 @@ class Frame:
     def empty(self) -> bool:
         """True if it says nothing at all about the subject."""
         return not (
-            self.scoped or self.subject or self.asks or self.claims or self.excluded or self.unlisted or self.outside
-            or self.years or self.topics or self.greetings or self.ties or self.flags & (CONTEXTUAL | TERMS)
+            self.scoped
+            or self.subject
+            or self.asks
+            or self.claims
+            or self.excluded
+            or self.unlisted
+            or self.outside
+            or self.years
+            or self.topics
+            or self.greetings
+            or self.ties
+            or self.flags & (CONTEXTUAL | TERMS)
         )
 
 
@@ -105,7 +115,9 @@ FOCUS = frozenset({
     Sort.SAME, Sort.RANK, Sort.ORDER, Sort.EXISTENCE, Sort.YES_NO,
 })  # fmt: skip
 """What makes a part of a sentence a question."""
-CONTEXTUAL = frozenset({Sort.ONE, Sort.MANY, Sort.ELLIPSIS, Sort.NEXT, Sort.AGAIN, Sort.CORRECTION, Sort.REST, Sort.WITHIN, Sort.EXCLUDE})
+CONTEXTUAL = frozenset(
+    {Sort.ONE, Sort.MANY, Sort.ELLIPSIS, Sort.NEXT, Sort.AGAIN, Sort.CORRECTION, Sort.REST, Sort.WITHIN, Sort.EXCLUDE}
+)
 """What points to what was said before."""
 TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE})
 _NUMERIC_FOCUS = frozenset("QHKWFC=srS")
@@ -157,7 +169,11 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
     """True for 多少 and 几个, and for 什么任务 before another question; not for nouns such as 任务数."""
     if mention.sort is Sort.WANTED and mention.value == "overview":
         return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
-    return mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好") or mention.text in ("many", "duoshao", "jige")
+    return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (
+        "many",
+        "duoshao",
+        "jige",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +258,9 @@ def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
     frame.claims.append(mention.value)
 
 
-def _append(name: str, value: Callable[[Mention], Any] = lambda m: m.value) -> Callable[[Frame, Mention, Lexicon], None]:
+def _append(
+    name: str, value: Callable[[Mention], Any] = lambda m: m.value
+) -> Callable[[Frame, Mention, Lexicon], None]:
     def collect(frame: Frame, mention: Mention, _: Lexicon) -> None:
         getattr(frame, name).append(value(mention))
 
@@ -382,7 +400,12 @@ def _number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     kind = suffix[-1].value if suffix else op.value
     if number.value.upper is not None:
         frame.filters.append(
-            Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=number.value.value, upper=number.value.upper)
+            Filter(
+                op=Op.BETWEEN,
+                indicator=_near_indicator(frame, span),
+                value=number.value.value,
+                upper=number.value.upper,
+            )
         )
         return True
     frame.filters.append(
@@ -441,9 +464,7 @@ def _between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def _digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     digits = int(span[-1].value)
     low = 0 if digits == 1 else 10 ** (digits - 1)
-    frame.filters.append(
-        Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=low, upper=10**digits - 1)
-    )
+    frame.filters.append(Filter(op=Op.BETWEEN, indicator=_near_indicator(frame, span), value=low, upper=10**digits - 1))
     return True
 
 
@@ -500,14 +521,23 @@ def _bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if op is None or place is None:
         return False
     frame.filters.append(
-        Filter(op=OPS[op.value], indicator=_near_indicator(frame, span), against=Against.PLACE, place=group_of(place, lexicon).label)
+        Filter(
+            op=OPS[op.value],
+            indicator=_near_indicator(frame, span),
+            against=Against.PLACE,
+            place=group_of(place, lexicon).label,
+        )
     )
     return True
 
 
 def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """湛江上云比茂名多…: what stands before 比 against what stands after."""
-    at = next(i for i, m in enumerate(span) if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC))
+    at = next(
+        i
+        for i, m in enumerate(span)
+        if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC)
+    )
     for i, mention in enumerate(span):
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
             if i > at and not frame.left:
@@ -535,24 +565,33 @@ def _same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         return False
     places = _all_of(span, Sort.PLACE, Sort.DISTRICT)
     if not places:
-        frame.filters.append(Filter(op=Op.EQ, indicator=_near_indicator(frame, span), against=Against.PLACE, place=POINTED.label))
+        frame.filters.append(
+            Filter(op=Op.EQ, indicator=_near_indicator(frame, span), against=Against.PLACE, place=POINTED.label)
+        )
         return True
     if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
         return False
     group = group_of(places[0], lexicon)
-    frame.filters.append(Filter(op=Op.EQ, indicator=_near_indicator(frame, span), against=Against.PLACE, place=group.label))
+    frame.filters.append(
+        Filter(op=Op.EQ, indicator=_near_indicator(frame, span), against=Against.PLACE, place=group.label)
+    )
     return True
 
 
 def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """有标杆没5G: conditions when places are asked for or described; else left for 有没有 questions."""
-    frame_asks = any(letter in frame.shape for letter in "HKGvi2") or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
+    frame_asks = (
+        any(letter in frame.shape for letter in "HKGvi2")
+        or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
+    )
     if not frame_asks or _open_question(span):
         return False
     op: Op | None = None
     only = span[0].sort is Sort.ONLY
     for mention in span:
-        if mention.sort in (Sort.HAS, Sort.ONLY, Sort.NEED) or (mention.sort is Sort.WANTED and mention.value == "target"):
+        if mention.sort in (Sort.HAS, Sort.ONLY, Sort.NEED) or (
+            mention.sort is Sort.WANTED and mention.value == "target"
+        ):
             op = Op.HAS
         elif mention.sort is Sort.LACKS:
             op = Op.LACKS
@@ -565,13 +604,37 @@ def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 
 def _open_question(span: list[Mention]) -> bool:
-    return any(m.text in ("有没有", "有冇", "有无", "有没", "有木有", "是否有", "要不要", "含不含", "带不带", "要不要做", "用不用", "做不做", "搞不搞", "要不要搞", "需不需要") for m in span)
+    return any(
+        m.text
+        in (
+            "有没有",
+            "有冇",
+            "有无",
+            "有没",
+            "有木有",
+            "是否有",
+            "要不要",
+            "含不含",
+            "带不带",
+            "要不要做",
+            "用不用",
+            "做不做",
+            "搞不搞",
+            "要不要搞",
+            "需不需要",
+        )
+        for m in span
+    )
 
 
 def _lacks_after(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """一个标杆都不用建的市: the indicator before what is lacking."""
     number, named = _sole(span, Sort.NUMBER), _sole(span, Sort.INDICATOR)
-    if not any(letter in frame.shape for letter in "HKG") or named is None or any(letter in frame.shape for letter in "PD"):
+    if (
+        not any(letter in frame.shape for letter in "HKG")
+        or named is None
+        or any(letter in frame.shape for letter in "PD")
+    ):
         return False
     if number is not None and number.value.value != 1:
         return False
@@ -694,7 +757,11 @@ RULES: tuple[Rule, ...] = (
     _rule("same as", r"[PDp]I?=", _same_as),
     _rule("more than a place", r"b[PDRp]I?[nE]?[+\->]+", _than_place),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", _bound_place),
-    _rule("two sides", r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)", _sides),
+    _rule(
+        "two sides",
+        r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)",
+        _sides,
+    ),
     _rule("both have", r"I(?:[j,]?I)+[Ee]", _both_have),
     _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:[j,]?[EenI1])*I|[Een]I|(?<=H)WI|(?<=K)WI", _has_lacks),
     _rule("lacks after", r"N?I[va]?e(?![I])", _lacks_after),

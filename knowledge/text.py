@@ -12,12 +12,38 @@ from typing import Any
 MAX_LENGTH = 2000
 """Longer texts are cut: no question is that long, and the time to read one stays linear."""
 
-_MARKUP = re.compile(r"<script[^<>]{0,200}>[^<]{0,500}</script>|https?://\S+|</?[a-zA-Z][^<>]{0,200}>|\[[\u4e00-\u9fff]{1,4}\]")
+_MARKUP = re.compile(
+    r"<script[^<>]{0,200}>[^<]{0,500}</script>|https?://\S+|</?[a-zA-Z][^<>]{0,200}>|\[[\u4e00-\u9fff]{1,4}\]"
+)
 _COMMAND = re.compile(r"\A\s*/[a-z_]+(?:@\w+)?(?=\s)")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_STRANGE = re.compile(r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE)
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_STRANGE = re.compile(
+    r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE
+)
 _QUOTES = str.maketrans(dict.fromkeys("“”‘’\"'「」『』《》`*_^〔〕", None))
-_SEPARATORS = str.maketrans({"，": ",", "。": ".", "；": ";", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")", "…": ".", "—": "-", "～": "~", "【": "(", "】": ")", "\n": ";", "\r": " ", "\t": " ", "\u3000": " "})
+_SEPARATORS = str.maketrans(
+    {
+        "，": ",",
+        "。": ".",
+        "；": ";",
+        "：": ":",
+        "！": "!",
+        "？": "?",
+        "（": "(",
+        "）": ")",
+        "…": ".",
+        "—": "-",
+        "～": "~",
+        "【": "(",
+        "】": ")",
+        "\n": ";",
+        "\r": " ",
+        "\t": " ",
+        "\u3000": " ",
+    }
+)
 _SIMPLE = re.compile(r"[\u4e00-\u9fff0-9a-z,?.]*\Z")
 _SPACED_OUT = re.compile(r"[ 、.·,]")
 _SPACES = re.compile(r" {2,}")
@@ -62,13 +88,19 @@ def _join(text: str) -> str:
     """Put words together that were typed with spaces or dots inside: 湛 江 5 G."""
     pieces = [piece for piece in _SPACED_OUT.split(text) if piece]
     letters = sum(map(len, pieces))
-    if len(pieces) > 3 and (letters <= 1.3 * len(pieces) or (letters <= 2 * len(pieces) <= 2 * len(_HAN.findall(text)))):
+    if len(pieces) > 3 and (
+        letters <= 1.3 * len(pieces) or (letters <= 2 * len(pieces) <= 2 * len(_HAN.findall(text)))
+    ):
         return "".join(pieces)
     words = text.split(" ")
     joined = words[0]
     for before, word in itertools.pairwise(words):
         lone = len(word) == 1 or len(before) == 1
-        joined += word if len(word) == len(before) == 1 or lone and (_HAN.search(word) or _HAN.search(before)) else f" {word}"
+        joined += (
+            word
+            if len(word) == len(before) == 1 or (lone and (_HAN.search(word) or _HAN.search(before)))
+            else f" {word}"
+        )
     return joined
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.answer import Suggestion
-from knowledge.glossary import Entry
 from knowledge.composing import Before, compose
+from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker, Mention
 from knowledge.query import (
@@ -70,7 +70,9 @@ class _Sentence:
         spoken = [f for f in frames if not f.empty]
         on_subject = [f for f in spoken if f.subject or f.scoped]
         if len(spoken) > 1 and on_subject and len(mentions) > _LONG:
-            spoken = [f for f in spoken if (f.subject or f.scoped) and not any(m.noun for m in f.unknown)] or on_subject[-1:]
+            spoken = [
+                f for f in spoken if (f.subject or f.scoped) and not any(m.noun for m in f.unknown)
+            ] or on_subject[-1:]
         self.frames = spoken
 
     def understanding(self) -> Understanding:
@@ -91,7 +93,9 @@ class _Sentence:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
                 queries.extend(composed)
-                named += [n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named]
+                named += [
+                    n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
+                ]
                 before = Before(composed[-1], tuple(named), tuple(named), in_sentence=True)
         if not queries:
             return self._subjectless()
@@ -108,7 +112,11 @@ class _Sentence:
     def _greeting(self) -> Understanding | None:
         if not any(f.greetings for f in self.frames):
             return None
-        others = [f for f in self.frames if f.subject or f.scoped or f.topics or f.unlisted or f.outside or f.years or (f.flags & TERMS)]
+        others = [
+            f
+            for f in self.frames
+            if f.subject or f.scoped or f.topics or f.unlisted or f.outside or f.years or (f.flags & TERMS)
+        ]
         asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics]
         if asking or any(m.noun for f in self.all for m in f.unknown):
             return None
@@ -125,7 +133,9 @@ class _Sentence:
         words = [w for f in self.frames for w in f.words]
         flags = {s for f in self.frames for s in f.flags}
         figures = any(f.groups or Sort.EVERYWHERE in f.flags or f.filters or f.claims or f.rows for f in self.frames)
-        numeric = flags & {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK} or any(f.superlatives for f in self.frames)
+        numeric = flags & {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK} or any(
+            f.superlatives for f in self.frames
+        )
         keys = [k for f in self.frames for k in f.indicators]
         wanted = [w for f in self.frames for w in f.wanted]
         said = "".join(m.text for m in self.mentions)
@@ -149,7 +159,11 @@ class _Sentence:
         cued = cued_by(entry, said)
         if any(f.topics for f in self.frames) and not cued:
             return None
-        if (named or cued) and not (keys and wanted and not cued) and not (named and not cued and (keys or (numeric and Sort.TERM not in flags))):
+        if (
+            (named or cued)
+            and not (keys and wanted and not cued)
+            and not (named and not cued and (keys or (numeric and Sort.TERM not in flags)))
+        ):
             if Sort.TERM in flags and entry.key == "工业互联网" and keys:
                 return None
             return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),))
@@ -178,7 +192,11 @@ class _Sentence:
                 if not frame.groups:
                     return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
                 frame.assumed.extend(f"{word}不在本清单，没有它的数。" for word in dict.fromkeys((*words, *cities)))
-                frame.groups.extend(Group(city, (), (city,)) for city in dict.fromkeys((*cities, *words[:1])) if not any(g.label == city for g in frame.groups))
+                frame.groups.extend(
+                    Group(city, (), (city,))
+                    for city in dict.fromkeys((*cities, *words[:1]))
+                    if not any(g.label == city for g in frame.groups)
+                )
                 if len(frame.groups) < 3:
                     return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
         return None
@@ -186,15 +204,17 @@ class _Sentence:
     def _harmless(self, frame: Frame) -> bool:
         """A topic word that another reading explains: 钱按什么方式补 asks for the method."""
         amount = frame.has(Sort.QUANTITY) or any("多少" in word or "几" in word for word in frame.topic_words)
-        return not amount and bool(set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE}) and all(t == ("not_in_list", "money") for t in frame.topics)
+        return (
+            not amount
+            and bool(set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE})
+            and all(t == ("not_in_list", "money") for t in frame.topics)
+        )
 
     def _ambiguous(self) -> Understanding | None:
         for frame in self.frames:
             for text, tie in frame.ties:
-                if tie.weak and frame.groups and not any(c in "?*x某" for c in text):
-                    near = [w for w in tie.names if w.value not in {g.label for g in frame.groups}]
-                    if not near:
-                        continue
+                if tie.weak and frame.groups and not _beside_place(frame, text):
+                    continue
                 names = list(dict.fromkeys(w.value if isinstance(w.value, str) else w.value[1] for w in tie.names))
                 if not names:
                     continue
@@ -205,7 +225,10 @@ class _Sentence:
         said = "".join(m.text for m in frame.mentions)
         rest = said.replace(text, "{}", 1)
         trimmed = rest.replace("{}市", "{}")
-        choices = tuple(Suggestion(name, trimmed.format(name) if "{}" in trimmed and trimmed.count("{") == 1 else name) for name in names[:8])
+        choices = tuple(
+            Suggestion(name, trimmed.format(name) if "{}" in trimmed and trimmed.count("{") == 1 else name)
+            for name in names[:8]
+        )
         many = f"“{text}”可能是{'、'.join(names[:8])}，" if len(names) > 1 else f"没有“{text}”，"
         prompt = f"{many}您问的是哪一个？" if len(names) > 1 else f"{many}是不是想问{names[0]}？"
         return Ambiguous(prompt, choices)
@@ -222,17 +245,28 @@ class _Sentence:
             if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
                 continue
             bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
-            described = frame.filters and not frame.asks and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
+            described = (
+                frame.filters
+                and not frame.asks
+                and not frame.claims
+                and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
+            )
             bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
             if bare and frame.indicators and result and all(not f.indicators for f in result) and not frame.groups:
                 for earlier in result:
                     earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
                 continue
             left_out = frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)
-            if described or left_out or bare and (frame.groups or frame.indicators or frame.everywhere or frame.every):
+            if (
+                described
+                or left_out
+                or (bare and (frame.groups or frame.indicators or frame.everywhere or frame.every))
+            ):
                 pending = frame if pending is None else _merged(pending, frame)
                 continue
-            if frame.empty or not (frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags):
+            if frame.empty or not (
+                frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags
+            ):
                 continue
             if pending is not None:
                 frame = _merged(pending, frame)
@@ -276,6 +310,13 @@ class _Sentence:
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
 
 
+def _beside_place(frame: Frame, text: str) -> bool:
+    """True if the letter stands directly beside a place: 阳江门 may be another place than 阳江."""
+    sorts = [m.sort for m in frame.mentions]
+    at = next((i for i, m in enumerate(frame.mentions) if m.text == text), None)
+    return at is not None and Sort.PLACE in sorts[max(0, at - 1) : at + 2]
+
+
 def cued_by(entry: Entry | None, said: str) -> bool:
     """True if an entry is brought up by one of its cues, not only by its name."""
     return entry is not None and bool(entry.about) and any(cue in said for cue in entry.cues)
@@ -283,12 +324,27 @@ def cued_by(entry: Entry | None, said: str) -> bool:
 
 def _only_condition(last: Frame, frame: Frame) -> bool:
     """超过50的呢，上云，不含50: a part that only adds a condition to the one before."""
-    return bool(frame.filters and last.filters and not frame.groups and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM})
+    return bool(
+        frame.filters and last.filters and not frame.groups and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM}
+    )
 
 
 def _merged(first: Frame, second: Frame) -> Frame:
     """Two parts as one; what the second says about how goes before."""
-    for name in ("groups", "indicators", "filters", "excluded", "excluded_unlisted", "side_indicators", "rows", "claims", "assumed", "unknown", "wanted", "superlatives"):
+    for name in (
+        "groups",
+        "indicators",
+        "filters",
+        "excluded",
+        "excluded_unlisted",
+        "side_indicators",
+        "rows",
+        "claims",
+        "assumed",
+        "unknown",
+        "wanted",
+        "superlatives",
+    ):
         own = getattr(second, name)
         setattr(second, name, [*(x for x in getattr(first, name) if x not in own), *own])
     second.flags |= first.flags

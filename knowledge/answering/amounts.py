@@ -80,7 +80,11 @@ def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figu
         else:
             holders = figures.holders(names, key)
             unit = figures.indicator(key).unit
-            parts.append(f"{key}合计至少{wording.number(figures.total(names, key))}{unit}（{_addends(holders, key, figures)}）" if holders else f"没有{key}任务")
+            parts.append(
+                f"{key}合计至少{wording.number(figures.total(names, key))}{unit}（{_addends(holders, key, figures)}）"
+                if holders
+                else f"没有{key}任务"
+            )
     return f"{group.within or ''}{'（' if group.within else ''}{group.label}{'）' if group.within else ''}：{'，'.join(parts)}"
 
 
@@ -191,9 +195,15 @@ def mean(query: Query, figures: Figures) -> Answer:
     groups = query.groups or (Group("全省", figures.task_list.places),)
     merged = query.groups if len(query.groups) == 1 or all(len(g.names) > 1 for g in query.groups) else None
     parts = []
-    for group in merged or (Group(wording.scope(query, figures) if query.groups else "全省", tuple(n for g in groups for n in g.names)),):
+    for group in merged or (
+        Group(wording.scope(query, figures) if query.groups else "全省", tuple(n for g in groups for n in g.names)),
+    ):
         pool = figures.members(group, query)
-        label = wording.scope(query.evolve(groups=(group,) if query.groups else ()), figures) if merged or not query.groups else group.label
+        label = (
+            wording.scope(query.evolve(groups=(group,) if query.groups else ()), figures)
+            if merged or not query.groups
+            else group.label
+        )
         for key in keys:
             holders = figures.holders(pool, key)
             value = figures.mean(pool, key)
@@ -232,7 +242,9 @@ def share(query: Query, figures: Figures) -> Answer:
             else:
                 parts.append(_share(f"{label}{key}", f"{base.label}{key}", part, whole))
             if 1 < len(pool) <= 9 and figures.holders(pool, key):
-                lines.append("＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in figures.holders(pool, key)))
+                lines.append(
+                    "＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in figures.holders(pool, key))
+                )
     return Answer(
         kind=Kind.ANSWER,
         headline="；".join(parts) + "。",
@@ -279,7 +291,9 @@ def _sides(query: Query, key: str, figures: Figures) -> list[Side]:
 def _side(label: str, groups: tuple[Group, ...], key: str, query: Query, figures: Figures) -> Side:
     names = tuple(dict.fromkeys(n for g in groups for n in figures.members(g, query)))
     missing = not figures.holders(names, key)
-    return Side(label, names, figures.total(names, key, query.wanted if query.wanted is Wanted.DONE else Wanted.TARGET), missing)
+    return Side(
+        label, names, figures.total(names, key, query.wanted if query.wanted is Wanted.DONE else Wanted.TARGET), missing
+    )
 
 
 def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]:
@@ -287,10 +301,14 @@ def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]
     unit = figures.indicator(key).unit
     ordered = sorted(sides, key=lambda side: -side.value)
     shown = "，".join(
-        f"{s.label}没有{key}任务" if s.missing else f"{s.label}{'合计' if len(s.names) > 1 else ''}至少{wording.number(s.value)}{unit}" for s in sides
+        f"{s.label}没有{key}任务"
+        if s.missing
+        else f"{s.label}{'合计' if len(s.names) > 1 else ''}至少{wording.number(s.value)}{unit}"
+        for s in sides
     )
     addends = [
-        f"{s.label}：" + "＋".join(f"{n}{wording.number(figures.value(n, key) or 0)}" for n in figures.holders(s.names, key))
+        f"{s.label}："
+        + "＋".join(f"{n}{wording.number(figures.value(n, key) or 0)}" for n in figures.holders(s.names, key))
         for s in sides
         if 1 < len(s.names) <= 9
     ]
@@ -305,25 +323,37 @@ def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]
         return f"{key}从多到少：{order}", addends
     more, less = ordered
     gap = wording.number(more.value - less.value)
-    detail = f"多{wording.percentage(percent(more.value - less.value, less.value))}，是其{wording.number(Fraction(more.value) / Fraction(less.value))}倍" if less.value else ""
+    detail = (
+        f"多{wording.percentage(percent(more.value - less.value, less.value))}，是其{wording.number(Fraction(more.value) / Fraction(less.value))}倍"
+        if less.value
+        else ""
+    )
     if query.aggregate is Aggregate.RATIO and less.value:
         first, second = sides
         ratio = wording.number(Fraction(first.value) / Fraction(second.value)) if second.value else "—"
-        return f"{first.label}{key}是{second.label}的{ratio}倍（{wording.number(first.value)}÷{wording.number(second.value)}）", addends
+        return (
+            f"{first.label}{key}是{second.label}的{ratio}倍（{wording.number(first.value)}÷{wording.number(second.value)}）",
+            addends,
+        )
     if query.aggregate is Aggregate.SAME:
         return f"{key}不一样：{shown}，相差{gap}{unit}", addends
     verdict = ""
     if query.claim is not None and query.claim.text:
         right = (sides[0] is more) == (query.claim.text == "more")
         verdict = "，对的" if right else f"，不是{sides[0].label}更{'多' if query.claim.text == 'more' else '少'}"
-    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}{verdict}", addends + ([f"（{detail}）"] if detail else [])
+    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}{verdict}", addends + (
+        [f"（{detail}）"] if detail else []
+    )
 
 
 def _with_ties(ordered: list[Side], unit: str) -> list[str]:
     values: dict[Amount, list[str]] = {}
     for side in ordered:
         values.setdefault(side.value, []).append(side.label)
-    return [f"{wording.listed(labels)}（{'都是' if len(labels) > 1 else ''}{wording.number(value)}{unit}）" for value, labels in values.items()]
+    return [
+        f"{wording.listed(labels)}（{'都是' if len(labels) > 1 else ''}{wording.number(value)}{unit}）"
+        for value, labels in values.items()
+    ]
 
 
 def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) -> tuple[str, list[str]]:
@@ -331,14 +361,26 @@ def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) 
     label = wording.scope(query, figures)
     first, second = (figures.total(pool, key) for key in keys)
     shown = "，".join(
-        f"{k}至少{wording.number(v)}{figures.indicator(k).unit}" if v else f"没有{k}任务" for k, v in zip(keys, (first, second), strict=True)
+        f"{k}至少{wording.number(v)}{figures.indicator(k).unit}" if v else f"没有{k}任务"
+        for k, v in zip(keys, (first, second), strict=True)
     )
     if first == second:
         return f"{label}{keys[0]}和{keys[1]}一样多：{shown}", []
     more, less = (keys[0], keys[1]) if first > second else (keys[1], keys[0])
-    lines = [f"{i.key}含在{i.part_of}之内（其中），不另外相加。" for i in figures.task_list.indicators if i.key in keys and i.part_of in keys]
-    ratio = [f"{keys[0]}是{keys[1]}的{wording.number(Fraction(first) / Fraction(second))}倍。"] if query.aggregate is Aggregate.RATIO and second else []
-    return f"{label}{more}比{less}多{wording.number(abs(first - second))}{figures.indicator(more).unit}：{shown}", lines + ratio
+    lines = [
+        f"{i.key}含在{i.part_of}之内（其中），不另外相加。"
+        for i in figures.task_list.indicators
+        if i.key in keys and i.part_of in keys
+    ]
+    ratio = (
+        [f"{keys[0]}是{keys[1]}的{wording.number(Fraction(first) / Fraction(second))}倍。"]
+        if query.aggregate is Aggregate.RATIO and second
+        else []
+    )
+    return (
+        f"{label}{more}比{less}多{wording.number(abs(first - second))}{figures.indicator(more).unit}：{shown}",
+        lines + ratio,
+    )
 
 
 def check(query: Query, figures: Figures) -> Answer:
@@ -362,7 +404,7 @@ def check(query: Query, figures: Figures) -> Answer:
         verdict = "对的。" if claim.op is Op.EQ else f"{said}，对的。"
     else:
         verdict = f"不是{said}。" if claim.op is Op.EQ else f"没有{said}。"
-    lines = [line for line in _parts_of(pool[0], key, keys, figures)] if len(pool) == 1 else []
+    lines = _parts_of(pool[0], key, keys, figures) if len(pool) == 1 else []
     lines += progressing.lines(pool[0], [key], figures) if len(pool) == 1 else []
     return Answer(
         kind=Kind.ANSWER,
@@ -387,7 +429,9 @@ def test(query: Query, figures: Figures) -> Answer:
         return each(plain.evolve(aggregate=Aggregate.EACH), figures)
     met = compare(value, condition.op, bound, condition.upper)
     said = wording.condition(condition, figures).removeprefix(key)
-    verdict = f"是的，{said}" if met else f"没有{said}" if str(condition.op) in ("超过", "不少于") else f"不对，不是{said}"
+    verdict = (
+        f"是的，{said}" if met else f"没有{said}" if str(condition.op) in ("超过", "不少于") else f"不对，不是{said}"
+    )
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{label}{key}至少{wording.number(value)}{unit}，{verdict}。",
@@ -435,7 +479,11 @@ def exists(query: Query, figures: Figures) -> Answer:
         if not holders:
             lines.append(f"{wording.scope(query, figures)}没有{key}任务")
         elif not lacking:
-            lines.append(f"{wording.scope(query, figures)}都有{key}任务，共{len(holders)}个市：{named}" if len(holders) <= 8 else f"{wording.scope(query, figures)}{len(holders)}个市都有{key}任务")
+            lines.append(
+                f"{wording.scope(query, figures)}都有{key}任务，共{len(holders)}个市：{named}"
+                if len(holders) <= 8
+                else f"{wording.scope(query, figures)}{len(holders)}个市都有{key}任务"
+            )
         else:
             without = f"；没有的：{wording.listed(lacking)}" if len(lacking) <= 6 else ""
             lines.append(f"有{key}任务的市：{named}{without}")
@@ -457,4 +505,17 @@ def table_of(pool: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> 
     return Table(("地市", *keys), rows)
 
 
-__all__ = ["check", "comparison", "each", "exists", "keys_of", "mean", "rounded", "share", "span", "table_of", "test", "total"]
+__all__ = [
+    "check",
+    "comparison",
+    "each",
+    "exists",
+    "keys_of",
+    "mean",
+    "rounded",
+    "share",
+    "span",
+    "table_of",
+    "test",
+    "total",
+]

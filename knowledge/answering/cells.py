@@ -84,7 +84,10 @@ def serial(query: Query, figures: Figures) -> Answer:
         places += [place] if place else []
     if not query.rows:
         pool = figures.pool(query)
-        parts = [f"{p}的序号是{figures.task_list.by_place[p][0].serial}（第{wording.listed(str(t.row) for t in figures.task_list.by_place[p])}行）" for p in pool]
+        parts = [
+            f"{p}的序号是{figures.task_list.by_place[p][0].serial}（第{wording.listed(str(t.row) for t in figures.task_list.by_place[p])}行）"
+            for p in pool
+        ]
         places = list(pool)
     return Answer(
         kind=Kind.ANSWER, headline="；".join(parts[:20]) + "。", notes=query.notes,

@@ -150,7 +150,8 @@ class Figures:
         by_value: dict[Amount, list[str]] = {}
         for place, value in valued:
             by_value.setdefault(value, []).append(place)
-        rank, standings = 1, []
+        rank = 1
+        standings: list[Standing] = []
         for value, tied in by_value.items():
             standings.extend(Standing(place, value, rank, tuple(tied)) for place in tied)
             rank += len(tied)
@@ -171,7 +172,9 @@ class Figures:
 
     def members(self, group: Group, query: Query) -> tuple[str, ...]:
         """The places of one group that the query leaves in."""
-        return tuple(n for n in group.names if n not in query.excluded and all(self.passes(n, f) for f in query.filters))
+        return tuple(
+            n for n in group.names if n not in query.excluded and all(self.passes(n, f) for f in query.filters)
+        )
 
 
 def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | None = None) -> bool:

@@ -26,7 +26,9 @@ _STATUS_NAMES = {
 def lines(place: str, keys: Iterable[str], figures: Figures) -> list[str]:
     """A line of progress for each target that has been reported, none for the others."""
     return [
-        f"{key}{_state(place, key, figures)}。" for key in keys if figures.figure(place, key) and figures.target(place, key)
+        f"{key}{_state(place, key, figures)}。"
+        for key in keys
+        if figures.figure(place, key) and figures.target(place, key)
     ]
 
 
@@ -35,7 +37,13 @@ def _state(place: str, key: str, figures: Figures) -> str:
     if figure is None or target is None or target.amount is None:
         return NOTHING
     remaining = target.amount - figure.done
-    left = f"还差{wording.number(remaining)}{target.unit}" if remaining > 0 else "已完成" if remaining == 0 else f"超额{wording.number(-remaining)}{target.unit}"
+    left = (
+        f"还差{wording.number(remaining)}{target.unit}"
+        if remaining > 0
+        else "已完成"
+        if remaining == 0
+        else f"超额{wording.number(-remaining)}{target.unit}"
+    )
     rate = wording.percentage(percent(figure.done, target.amount)) if target.amount else "100%"
     return f"已完成{wording.number(figure.done)}{target.unit}（{rate}），{left}，{light(place, key, figures)}，截至{wording.day(figure.as_of)}"
 
@@ -113,14 +121,20 @@ def answer(query: Query, figures: Figures) -> Answer:
     )  # fmt: skip
 
 
-def _nothing(query: Query, label: str, keys: list[str], pool: tuple[str, ...], figures: Figures, notes: tuple[str, ...]) -> Answer:
+def _nothing(
+    query: Query, label: str, keys: list[str], pool: tuple[str, ...], figures: Figures, notes: tuple[str, ...]
+) -> Answer:
     named = f"{label}的{'、'.join(keys)}"
     targets: tuple[str, ...] = ()
     if len(pool) == 1:
         parts = [f"{key}{wording.floor(t)}" for key in keys if (t := figures.target(pool[0], key))]
         targets = (f"目标：{'，'.join(parts)}。",)
     elif len(pool) < len(figures.task_list.places) or query.indicators:
-        targets = ("目标合计：" + "，".join(f"{k}至少{wording.number(figures.total(pool, k))}{figures.indicator(k).unit}" for k in keys) + "。",)
+        targets = (
+            "目标合计："
+            + "，".join(f"{k}至少{wording.number(figures.total(pool, k))}{figures.indicator(k).unit}" for k in keys)
+            + "。",
+        )
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{named}{NOTHING}完成情况，现在没有数。",
@@ -146,7 +160,9 @@ def _time_progress(figures: Figures, notes: tuple[str, ...]) -> Answer:
     )  # fmt: skip
 
 
-def _by_status(query: Query, keys: list[str], pool: tuple[str, ...], figures: Figures, notes: tuple[str, ...]) -> Answer:
+def _by_status(
+    query: Query, keys: list[str], pool: tuple[str, ...], figures: Figures, notes: tuple[str, ...]
+) -> Answer:
     status = query.statuses[0]
     parts, found = [], []
     for key in keys:

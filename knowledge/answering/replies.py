@@ -32,7 +32,10 @@ def next_steps(query: Query, figures: Figures) -> tuple[Suggestion, ...]:
         steps.append(Suggestion("进度", f"{place}进度"))
     else:
         for key in query.indicators[:1]:
-            steps += [Suggestion(f"{key}排名", f"{key}从高到低排名"), Suggestion(f"哪些市有{key}", f"哪些市有{key}任务")]
+            steps += [
+                Suggestion(f"{key}排名", f"{key}从高到低排名"),
+                Suggestion(f"哪些市有{key}", f"哪些市有{key}任务"),
+            ]
     return tuple(s for s in steps if len(s.question.encode()) <= BUTTON_BYTES)
 
 

@@ -109,7 +109,9 @@ def _value(value: Amount, order: Order, figures: Figures) -> str:
     return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}{unit}"
 
 
-def _picked(query: Query, pool: tuple[str, ...], order: Order, figures: Figures) -> tuple[str, list[str], tuple[str, ...]]:
+def _picked(
+    query: Query, pool: tuple[str, ...], order: Order, figures: Figures
+) -> tuple[str, list[str], tuple[str, ...]]:
     standings = figures.picked(pool, order)
     name = order.indicator or "各项合计"
     region = wording.scope(query, figures) if query.groups or query.filters or query.excluded else ""
@@ -161,7 +163,13 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
     standing = standings.get(place)
     if standing is None:
         return f"{place}没有{name}任务，不参加排名"
-    where = query.base.label if query.base else f"{wording.conditions(query.filters, figures)}的市里" if query.filters else "全省"
+    where = (
+        query.base.label
+        if query.base
+        else f"{wording.conditions(query.filters, figures)}的市里"
+        if query.filters
+        else "全省"
+    )
     ties = [p for p in standing.tied if p != place]
     tied = f"，与{wording.listed(ties)}并列" if ties else ""
     position = f"第{standing.rank}" if order.descending else f"倒数第{standing.rank}"
@@ -195,6 +203,10 @@ def same(query: Query, figures: Figures) -> Answer:
         for standing in figures.order(figures.pool(query), Order(indicator=key)):
             by_value.setdefault(standing.value, []).append(standing.place)
         shared = [(v, names) for v, names in by_value.items() if len(names) > 1]
-        said = "；".join(f"{wording.listed(names)}都是{wording.number(v)}{figures.indicator(key).unit}" for v, names in shared)
+        said = "；".join(
+            f"{wording.listed(names)}都是{wording.number(v)}{figures.indicator(key).unit}" for v, names in shared
+        )
         parts.append(f"{key}数量相同的市：{said}" if said else f"没有{key}数量相同的市")
-    return Answer(kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=query.notes, citation=cite(figures, ()), places=())
+    return Answer(
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=query.notes, citation=cite(figures, ()), places=()
+    )

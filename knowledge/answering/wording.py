@@ -81,7 +81,9 @@ def condition(item: Filter, figures: Figures) -> str:
         return f"{name}{side}全省平均（{number(mean)}{unit}）" if mean is not None else name
     if item.against is Against.PLACE:
         value = figures.bound(item, item.indicator)
-        said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(item.op, str(item.op))
+        said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(
+            item.op, str(item.op)
+        )
         return f"{name}{said}{item.place}" + (f"（{number(value)}{unit}）" if value is not None else "")
     if item.against is Against.INDICATOR:
         return f"{name}和{item.place}相等"

@@ -190,6 +190,8 @@ class _Draft:
     def indicators(self) -> tuple[str, ...]:
         """The indicators: those named, those in the conditions, or those of the query before."""
         frame = self.frame
+        if frame.indicators and self._same_cell() and self.previous:
+            return tuple(dict.fromkeys((*self.previous.indicators, *frame.indicators)))
         if frame.indicators:
             return tuple(frame.indicators)
         if frame.excluded_indicators and frame.groups:
@@ -201,6 +203,10 @@ class _Draft:
                 dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator)
             )
         return ()
+
+    def _same_cell(self) -> bool:
+        """标杆的实施方式，和上云的一样吗: the cell asked about before is compared, not the figures."""
+        return bool(self.previous and self.previous.wanted in ATTRIBUTES and self.follows and self.frame.has(Sort.SAME))
 
     def filters(self) -> tuple[Filter, ...]:
         """The conditions, each on an indicator where one is meant."""
@@ -330,6 +336,8 @@ class _Draft:
             if Wanted.STATUS in said:
                 return Wanted.STATUS
             return (attributes or said)[0]
+        if self._same_cell() and previous:
+            return previous.wanted
         rated = any(f.measure is Wanted.RATE for f in frame.filters)
         if rated:
             return Wanted.RATE
@@ -376,7 +384,7 @@ class _Draft:
         if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
             return Aggregate.EACH if self._answerable(query) else None
         if query.wanted in PROGRESS:
-            return self._progress(query)
+            return self._progress()
         if frame.has(Sort.SHARE):
             return (
                 Aggregate.SHARE
@@ -446,7 +454,7 @@ class _Draft:
             query.groups or query.indicators or query.rows or self.frame.everywhere or self.frame.every or query.filters
         ) or query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
 
-    def _progress(self, query: Query) -> Aggregate:
+    def _progress(self) -> Aggregate:
         frame = self.frame
         if frame.superlatives or frame.has(Sort.ORDER, Sort.RANK) or frame.first:
             return Aggregate.PICK

@@ -41,7 +41,7 @@ class LexiconError(KnowledgeError):
     """Language data that is missing or cannot be read."""
 
 
-class ImportFailure(KnowledgeError):
+class ImportFailure(KnowledgeError):  # noqa: N818 - a failure, told apart from a fault of ours
     """A document that cannot be read as a task list."""
 
 

@@ -161,9 +161,9 @@ _KEPT_FREQUENCY = 4
 """Words of jieba's dictionary that are rarer than this are left out: most are names that only cost memory and time."""
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
-_NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s", "vn"})
+_NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s"})
 _COUNTED = re.compile(
-    r"第[零一二两三四五六七八九十百]+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z"
+    r"第[零一二两三四五六七八九十百]+[名位个家号项]?\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z"
 )
 """Dictionary words such as 六个, which are a number and its unit."""
 _LATIN = re.compile(r"[a-z]+\Z")
@@ -270,7 +270,11 @@ class Lexicon:
             if kind != "filler":
                 sort = Sort.MANY if (kind, value) == ("anaphora", "many") else _KINDS[kind]
                 self._add(phrases, sort, value or kind)
+        self.together = tuple(tuple(pair.split("+")) for pair in " ".join(topics["not_in_list_together"].values()).split())
+        """Words that ask for what is not in the list only when they are said together."""
         for why, groups in topics.items():
+            if why == "not_in_list_together":
+                continue
             for topic, phrases in groups.items():
                 self._add(phrases, Sort.TOPIC, (why, topic))
         self._add(tuple(self.glossary.names), Sort.TERM)

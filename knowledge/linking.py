@@ -130,30 +130,30 @@ class Linker:
                 continue
             before = found[i - 1] if i else None
             short = mention.sort is Sort.INDICATOR and len(mention.text) == 2 and before is not None
-            if short and before and len(before.text) == 1 and before.sort in (Sort.UNKNOWN, Sort.FILLER):
-                if before.score == 100.0 and frequencies.get(before.text + mention.text[0], 0) >= _EVERYDAY:
-                    yield Mention(Sort.UNKNOWN, "noun", before.text + mention.text)
-                    continue
-            yield mention
+            loose = short and before and len(before.text) == 1 and before.sort in (Sort.UNKNOWN, Sort.FILLER)
+            if loose and before and frequencies.get(before.text + mention.text[0], 0) >= _EVERYDAY:
+                yield Mention(Sort.UNKNOWN, "noun", before.text + mention.text)
+            else:
+                yield mention
 
     def _exact(self, tokens: list[str]) -> Iterator[Mention]:
         words = self.lexicon.words
         i, count = 0, len(tokens)
         while i < count:
-            token = tokens[i]
-            if token[0].isdigit() or token[0] in NUMERALS:
+            piece = tokens[i]
+            if piece[0].isdigit() or piece[0] in NUMERALS:
                 read = _number(tokens, i, words)
                 if read is not None:
                     mention, i = read
                     yield mention
                     continue
-            word = words.get(token)
+            word = words.get(piece)
             if word is not None:
-                yield Mention(word.sort, word.value, token)
-            elif token == " " or token in _SEPARATORS or not token.strip():
-                yield Mention(Sort.BREAK, "", token)
+                yield Mention(word.sort, word.value, piece)
+            elif piece == " " or piece in _SEPARATORS or not piece.strip():
+                yield Mention(Sort.BREAK, "", piece)
             else:
-                yield Mention(Sort.UNKNOWN, self._strangeness(token), token)
+                yield Mention(Sort.UNKNOWN, self._strangeness(piece), piece)
             i += 1
 
     def _strangeness(self, token: str) -> str:

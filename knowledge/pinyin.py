@@ -17,11 +17,15 @@ def _pypinyin() -> Any:
     return pypinyin
 
 
-@lru_cache(maxsize=8192)
 def sound(text: str) -> str:
     """The usual reading of a text: 湛江 → zhanjiang; letters and digits stay."""
-    pinyin = _pypinyin()
-    return "".join(pinyin.lazy_pinyin(text))
+    return "".join(map(syllable, text))
+
+
+@lru_cache(maxsize=8192)
+def syllable(letter: str) -> str:
+    """The usual reading of one letter; without the phrase dictionary a text is read letter by letter."""
+    return "".join(_pypinyin().lazy_pinyin(letter))
 
 
 def readings(name: str) -> tuple[str, ...]:

@@ -253,7 +253,7 @@ def _wanted(frame: Frame, mention: Mention, _: Lexicon) -> None:
 
 
 def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
-    if mention.value.unit in ("天",):
+    if mention.value.unit == "天":
         return
     frame.claims.append(mention.value)
 
@@ -300,7 +300,7 @@ _COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.EVERY: _set("every"),
     Sort.INDICATOR: _indicator,
     Sort.WANTED: _wanted,
-    Sort.STATUS: _append("wanted", lambda m: Wanted.STATUS),
+    Sort.STATUS: _append("wanted", lambda _: Wanted.STATUS),
     Sort.NUMBER: _number_left,
     Sort.YEAR: _append("years", lambda m: m.value if isinstance(m.value, int) else m.text),
     Sort.SUPERLATIVE: _append("superlatives"),
@@ -394,7 +394,7 @@ def _near_indicator(frame: Frame, span: list[Mention]) -> str | None:
 def _number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     op = _sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     number = _sole(span, Sort.NUMBER)
-    if op is None or number is None or number.value.unit in ("天",):
+    if op is None or number is None or number.value.unit == "天":
         return False
     suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
     kind = suffix[-1].value if suffix else op.value
@@ -428,13 +428,24 @@ def _described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def _described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """5G那几个市上云…: the places that have the indicator."""
+    named, pointer = _sole(span, Sort.INDICATOR), _sole(span, Sort.MANY, Sort.COUNTED_PLACES)
+    if named is None or pointer is None or "市" not in pointer.text:
+        return False
+    frame.side_indicators.append(named.value)
+    frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
+    return True
+
+
 def _all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三个指标全都有的市: every indicator of the list."""
     keys = tuple(lexicon.task_list.by_key)
     count = span[0].value.value if span[0].sort is Sort.NUMBER else 0
-    if count != len(keys) or span[-1].text not in ("都有", "有", "具有", "涉及"):
+    tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
+    if count not in (len(keys), len(tops)) or span[-1].text not in ("都有", "有", "具有", "涉及"):
         return False
-    frame.filters.extend(Filter(op=Op.HAS, indicator=key) for key in keys)
+    frame.filters.extend(Filter(op=Op.HAS, indicator=key) for key in (keys if count == len(keys) else tops))
     return True
 
 
@@ -707,7 +718,7 @@ def _described_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
     return True
 
 
-def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+def _how_many_places(frame: Frame, _span: list[Mention], _: Lexicon) -> bool:
     frame.flags.add(Sort.COUNT)
     return True
 
@@ -750,12 +761,13 @@ RULES: tuple[Rule, ...] = (
     _rule("digits", r"I?E?g", _digit_count),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", _number_filter),
     _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", _described_number),
+    _rule("described by indicator", r"[EnW]?I[2m]i?(?=.*[ISXQM])", _described_indicator),
     _rule("all indicators", r"[Nm][WI]?[va]*E", _all_indicators),
     _rule("equal indicators", r"IQ?jIQ?=", _equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
     _rule("same as", r"[PDp]I?=", _same_as),
-    _rule("more than a place", r"b[PDRp]I?[nE]?[+\->]+", _than_place),
+    _rule("more than a place", r"b[PDRp][IW]?[nE]?[+\->]+", _than_place),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", _bound_place),
     _rule(
         "two sides",

@@ -88,10 +88,14 @@ class _Sentence:
         before = Before(self.previous.query, self.previous.results, self.previous.trail)
         for frame in frames:
             composed = compose(frame, self.lexicon, before)
-            unknown = self._unexplained(frame, composed)
+            unknown = self._unexplained(frame)
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
+                ignored = tuple(dict.fromkeys(m.text for m in frame.unknown if len(m.text) > 1))
+                if ignored:
+                    note = f"没看懂“{'、'.join(ignored)}”，按其余的话回答。"
+                    composed = [query.evolve(notes=(*query.notes, note)) for query in composed]
                 queries.extend(composed)
                 named += [
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
@@ -140,7 +144,9 @@ class _Sentence:
         wanted = [w for f in self.frames for w in f.wanted]
         said = "".join(m.text for m in self.mentions)
         entry = glossary.find(words, said)
-        asks_meaning = Sort.DEFINE in flags
+        indicators = {m.text: m.value for m in self.mentions if m.sort is Sort.INDICATOR}
+        two_names = Sort.SAME in flags and len(indicators) == 2 and len(set(indicators.values())) == 1
+        asks_meaning = Sort.DEFINE in flags or two_names
         if any(f.outside or f.years for f in self.frames) and not cued_by(entry, said):
             return None
         if asks_meaning and not figures and not set(wanted) & _CELLS:
@@ -157,7 +163,8 @@ class _Sentence:
             return None
         named = Sort.TERM in flags or any(word in entry.names for word in words)
         cued = cued_by(entry, said)
-        if any(f.topics for f in self.frames) and not cued:
+        topical = any(f.topics and not self._harmless(f) for f in self.frames)
+        if topical and not cued:
             return None
         if (
             (named or cued)
@@ -176,6 +183,10 @@ class _Sentence:
 
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
+        said = "".join(m.text for m in self.mentions if m.sort is not Sort.INDICATOR)
+        pair = next((words for words in self.lexicon.together if all(word in said for word in words)), None)
+        if pair is not None:
+            return NotUnderstood(Why.NOT_IN_LIST, ("".join(pair),))
         for frame in self.frames:
             topics = frame.topics
             if topics and not self._harmless(frame):
@@ -206,14 +217,14 @@ class _Sentence:
         amount = frame.has(Sort.QUANTITY) or any("多少" in word or "几" in word for word in frame.topic_words)
         return (
             not amount
-            and bool(set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE})
+            and bool(frame.has(Sort.TERM) or set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE})
             and all(t == ("not_in_list", "money") for t in frame.topics)
         )
 
     def _ambiguous(self) -> Understanding | None:
         for frame in self.frames:
             for text, tie in frame.ties:
-                if tie.weak and frame.groups and not _beside_place(frame, text):
+                if tie.weak and any(f.scoped for f in self.frames) and not _beside_place(frame, text):
                     continue
                 names = list(dict.fromkeys(w.value if isinstance(w.value, str) else w.value[1] for w in tie.names))
                 if not names:
@@ -279,7 +290,7 @@ class _Sentence:
             result.append(pending)
         return result
 
-    def _unexplained(self, frame: Frame, composed: list[Query]) -> tuple[str, ...]:
+    def _unexplained(self, frame: Frame) -> tuple[str, ...]:
         """Content words that nothing explains: nouns always, other words unless the subject is plain."""
         nouns = tuple(m.text for m in frame.unknown if m.noun and (len(m.text) > 1 or not m.text.isascii()))
         strong = [n for n in nouns if len(n) > 1]

@@ -36,7 +36,7 @@ def each(query: Query, figures: Figures) -> Answer:
     """The figure of every group and indicator by itself."""
     groups = _groups(query, figures)
     keys = keys_of(query, figures)
-    notes = [*query.notes, *wording.leaves_out(groups, figures)]
+    notes = [*query.notes, *wording.leaves_out(groups)]
     if len(groups) == 1 and len(groups[0].names) == 1:
         return _one_place(query, groups[0], keys, figures, notes)
     lines = [_group_line(group, keys, query, figures) for group in groups]
@@ -177,7 +177,7 @@ def total(query: Query, figures: Figures) -> Answer:
         kind=Kind.ANSWER,
         headline=f"{label}合计：{'，'.join(parts)}。",
         lines=tuple(lines),
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys)),
         suggestions=next_steps(query, figures),
         places=pool if len(pool) < len(figures.task_list.places) else (),
@@ -216,7 +216,7 @@ def mean(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline="；".join(parts) + "。",
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),
         places=figures.pool(query) if query.groups else (),
@@ -249,7 +249,7 @@ def share(query: Query, figures: Figures) -> Answer:
         kind=Kind.ANSWER,
         headline="；".join(parts) + "。",
         lines=tuple(lines),
-        notes=(*query.notes, *wording.leaves_out((*query.groups, base), figures)),
+        notes=(*query.notes, *wording.leaves_out((*query.groups, base))),
         citation=cite(figures, figures.rows(figures.pool(query), keys)),
         suggestions=next_steps(query, figures),
         places=pool if len(pool) < len(figures.task_list.places) else (),
@@ -273,7 +273,7 @@ def comparison(query: Query, figures: Figures) -> Answer:
         kind=Kind.ANSWER,
         headline="；".join(head for head, _ in blocks) + "。",
         lines=tuple(line for _, lines in blocks for line in lines),
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys)),
         suggestions=next_steps(query, figures),
         places=pool,
@@ -359,10 +359,10 @@ def _with_ties(ordered: list[Side], unit: str) -> list[str]:
 def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) -> tuple[str, list[str]]:
     pool = figures.pool(query)
     label = wording.scope(query, figures)
-    first, second = (figures.total(pool, key) for key in keys)
+    first, second = figures.total(pool, keys[0]), figures.total(pool, keys[1])
     shown = "，".join(
         f"{k}至少{wording.number(v)}{figures.indicator(k).unit}" if v else f"没有{k}任务"
-        for k, v in zip(keys, (first, second), strict=True)
+        for k, v in ((keys[0], first), (keys[1], second))
     )
     if first == second:
         return f"{label}{keys[0]}和{keys[1]}一样多：{shown}", []
@@ -378,7 +378,7 @@ def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) 
         else []
     )
     return (
-        f"{label}{more}比{less}多{wording.number(abs(first - second))}{figures.indicator(more).unit}：{shown}",
+        f"{label}{more}比{less}多{wording.number(max(first, second) - min(first, second))}{figures.indicator(more).unit}：{shown}",
         lines + ratio,
     )
 
@@ -410,7 +410,7 @@ def check(query: Query, figures: Figures) -> Answer:
         kind=Kind.ANSWER,
         headline=f"{true}，{verdict}",
         lines=tuple(lines),
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(query, figures),
         places=pool if len(pool) < len(figures.task_list.places) else (),
@@ -432,10 +432,11 @@ def test(query: Query, figures: Figures) -> Answer:
     verdict = (
         f"是的，{said}" if met else f"没有{said}" if str(condition.op) in ("超过", "不少于") else f"不对，不是{said}"
     )
+    gap = wording.number(abs(Fraction(value) - Fraction(bound)))
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{label}{key}至少{wording.number(value)}{unit}，{verdict}。",
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        headline=f"{label}{key}至少{wording.number(value)}{unit}，{verdict}，相差{gap}{unit}。",
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(plain, figures),
         places=pool,
@@ -458,7 +459,7 @@ def span(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{key}{'最多的' if high == values[0] else f'第{query.order.first if query.order else 1}名'}是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}，是{wording.number(Fraction(high) / Fraction(low)) if low else '—'}倍。",
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),
     )
@@ -490,7 +491,7 @@ def exists(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline="；".join(lines) + "。",
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys)),
         suggestions=next_steps(query, figures),
         places=figures.holders(pool, keys[0]) or pool,

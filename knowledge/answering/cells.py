@@ -38,7 +38,7 @@ def cell(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{label}{'、'.join(query.indicators)}的{name}：{'；'.join(parts[:6])}。",
-        notes=(*query.notes, *_verdict(query, said), *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *_verdict(query, said), *wording.leaves_out(query.groups)),
         citation=cite(figures, tuple(task.row for task in tasks) if len(tasks) < 12 else ()),
         suggestions=next_steps(query, figures),
         places=figures.pool(query) if query.groups else (),
@@ -113,7 +113,7 @@ def deadline(query: Query, figures: Figures) -> Answer:
         parts.append(dated if len(said) == 1 else f"{_subject(group, figures, query)}：{dated}")
     same = "（都一样）" if len(said) == 1 and len(tasks) > 1 else ""
     return Answer(
-        kind=Kind.ANSWER, headline=f"{label}的完成时限{same}：{'；'.join(parts)}。", notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        kind=Kind.ANSWER, headline=f"{label}的完成时限{same}：{'；'.join(parts)}。", notes=(*query.notes, *wording.leaves_out(query.groups)),
         lines=(f"序时进度{wording.percentage(figures.time_progress)}。",) if query.wanted is Wanted.DAYS_LEFT else (),
         citation=cite(figures, tuple(t.row for t in tasks) if len(tasks) < 8 else ()),
         suggestions=next_steps(query, figures), places=figures.pool(query) if query.groups else (),

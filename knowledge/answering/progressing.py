@@ -95,7 +95,7 @@ def answer(query: Query, figures: Figures) -> Answer:
     pool = figures.pool(query)
     label = wording.scope(query, figures)
     held = [key for key in keys if figures.holders(pool, key)]
-    notes = (*query.notes, *wording.leaves_out(query.groups, figures))
+    notes = (*query.notes, *wording.leaves_out(query.groups))
     if Wanted.GAP is query.wanted and not query.groups and query.aggregate is Aggregate.EACH and not query.indicators:
         return _time_progress(figures, notes)
     if not held:

@@ -30,7 +30,7 @@ def which(query: Query, figures: Figures) -> Answer:
         headline = f"{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
         lines = ()
     return Answer(
-        kind=Kind.ANSWER, headline=headline, lines=lines, notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        kind=Kind.ANSWER, headline=headline, lines=lines, notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys) if len(pool) <= MANY else ()), suggestions=next_steps(query, figures),
         places=pool,
     )  # fmt: skip
@@ -75,7 +75,7 @@ def count(query: Query, figures: Figures) -> Answer:
     subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
     return Answer(
         kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{listing}。",
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()), suggestions=next_steps(query, figures), places=pool,
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def count(query: Query, figures: Figures) -> Answer:
 def pick(query: Query, figures: Figures) -> Answer:
     """The first of an order, ties all named; one order for each indicator asked for."""
     order = query.order or Order()
-    if order.measure not in (Wanted.TARGET,) and not figures.progress:
+    if order.measure != Wanted.TARGET and not figures.progress:
         return progressing.answer(query.evolve(wanted=order.measure, aggregate=Aggregate.EACH), figures)
     pool = figures.pool(query)
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
@@ -92,7 +92,7 @@ def pick(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER, headline="；".join(head for head, _, _ in blocks) + "。",
         lines=tuple(line for _, lines, _ in blocks for line in lines),
-        notes=(*query.notes, *wording.leaves_out(query.groups, figures)),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(places, [k for k in keys if k] or figures.tops) if len(places) <= MANY else ()),
         suggestions=next_steps(query, figures), places=places,
     )  # fmt: skip
@@ -136,6 +136,9 @@ def _picked(
 def _tied(standings: tuple[Standing, ...], order: Order, figures: Figures) -> str:
     names = wording.listed(s.place for s in standings)
     value = _value(standings[0].value, order, figures)
+    if order.indicator is None and order.measure is Wanted.TARGET and len(standings) == 1:
+        parts = [f"{k}{wording.number(v)}" for k in figures.tops if (v := figures.value(standings[0].place, k)) is not None]
+        value += f"（{'＋'.join(parts)}）"
     return f"{names}，{value}" if len(standings) == 1 else f"{names}，并列，都是{value}"
 
 
@@ -146,14 +149,13 @@ def rank(query: Query, figures: Figures) -> Answer:
     over = query.base.names if query.base else figures.task_list.places
     pool = tuple(p for p in over if p not in query.excluded and all(figures.passes(p, f) for f in query.filters))
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
-    parts = []
+    parts: list[str] = []
     for key in keys:
         keyed = _with_key(order, key)
         standings = {s.place: s for s in figures.order(pool, keyed)}
-        for place in subjects:
-            parts.append(_position(place, standings, keyed, query, figures))
+        parts.extend(_position(place, standings, keyed, query, figures) for place in subjects)
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else (), figures)),
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else ())),
         citation=cite(figures, figures.rows(subjects, keys_of(query, figures))), suggestions=next_steps(query, figures), places=subjects,
     )  # fmt: skip
 
@@ -183,8 +185,8 @@ def places_of(query: Query, figures: Figures) -> Answer:
     """Whether places are in the list, and under which serial number."""
     parts = []
     for group in query.groups:
-        for name in group.names:
-            parts.append(f"{name}在本清单内，序号{figures.task_list.by_place[name][0].serial}")
+        by_place = figures.task_list.by_place
+        parts += [f"{name}在本清单内，序号{by_place[name][0].serial}" for name in group.names]
         parts += [f"{name}不在本清单" for name in group.unlisted]
     if not query.groups:
         names = figures.task_list.places

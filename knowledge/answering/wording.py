@@ -92,7 +92,7 @@ def condition(item: Filter, figures: Figures) -> str:
     return f"{name}{item.op}{number(item.value or 0)}{unit}"
 
 
-def leaves_out(groups: Iterable[Group], figures: Figures) -> tuple[str, ...]:
+def leaves_out(groups: Iterable[Group]) -> tuple[str, ...]:
     """A note for each region that has members which the list does not contain."""
     notes = []
     for group in groups:

@@ -34,7 +34,7 @@ def adviser() -> Adviser:
 
 def forgetting(adviser: Adviser) -> Callable[[], None]:
     """Make what empties the memory of earlier texts: each is cleaned, linked and spelt anew. Tables stay loaded."""
-    memories = (text.normalise, text.numeral, pinyin.sound, adviser.linker.link)
+    memories = (text.normalise, text.numeral, pinyin.syllable, adviser.linker.link)
 
     def forget() -> None:
         for memory in memories:

@@ -12,15 +12,18 @@ import click
 
 from bot.advice import open_adviser
 from bot.application import ALLOWED_UPDATES, build
+from bot.database import Database
 from bot.settings import Secret, Settings
 from bot.simulator.clock import TRIAL_START, TrialClock
 from bot.simulator.people import ADMIN
 from bot.simulator.request import SimulatedRequest
 from bot.simulator.runner import Runner
+from bot.simulator.samples import report_samples
 from bot.simulator.trial import TrialServer, trial_telegram
 from handlers.examples import examples
 from handlers.rendering import as_text
 from knowledge.conversation import Adviser
+from knowledge.ledger import Ledger
 
 
 def try_out(settings: Settings) -> None:
@@ -33,6 +36,7 @@ def try_out(settings: Settings) -> None:
 async def _serve(settings: Settings, adviser: Adviser) -> None:
     clock = TrialClock(settings.today or TRIAL_START, zone=settings.timezone)
     fake = trial_telegram(clock)
+    _seed(settings.database, adviser, clock)
     application = build(
         replace(settings, token=Secret(fake.token), admins=(ADMIN.id,)),
         adviser,
@@ -48,11 +52,19 @@ async def _serve(settings: Settings, adviser: Adviser) -> None:
         await _interrupted()
 
 
+def _seed(path: Path, adviser: Adviser, clock: TrialClock) -> None:
+    database = Database(path)
+    try:
+        database.write_now(lambda db: report_samples(Ledger(db, adviser.task_list), clock.now()))
+    finally:
+        database.close()
+
+
 def _greet(adviser: Adviser, clock: TrialClock, address: str) -> None:
     question = examples(adviser.task_list)[0].question
     click.echo(f"问：{question}")
     click.echo(f"答：{as_text(adviser.reply(question, now=clock.now()))}")
-    click.echo(f"\n没有 BOT_TOKEN，先在本机试用：{address}（Ctrl-C 结束；设置 BOT_TOKEN 后即上线）")
+    click.echo(f"\n没有 BOT_TOKEN，先在本机试用：{address} （Ctrl-C 结束；设置 BOT_TOKEN 后即上线）")
 
 
 async def _interrupted() -> None:

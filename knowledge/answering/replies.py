@@ -13,7 +13,13 @@ BUTTON_BYTES = 60
 
 def cite(figures: Figures, rows: tuple[int, ...], quote: str = "") -> Citation:
     """The list, and the rows of it that a reply rests on."""
-    return Citation(title=figures.task_list.source, rows=rows, quote=quote)
+    return Citation(title=short_title(figures.task_list), rows=rows, quote=quote)
+
+
+def short_title(task_list: TaskList) -> str:
+    """What fits on a phone: 2020年地市任务清单 for a title that says so after a long bracket."""
+    tail = task_list.source.rsplit("）", 1)[-1]
+    return f"{task_list.year}年{tail}" if tail and tail != task_list.source else task_list.source
 
 
 def next_steps(query: Query, figures: Figures) -> tuple[Suggestion, ...]:

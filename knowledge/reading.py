@@ -428,6 +428,17 @@ def _described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def _whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """标杆里去掉5G还有几个: what is left of the whole."""
+    whole, part = _all_of(span, Sort.INDICATOR)
+    contained = lexicon.task_list.by_key[part.value].part_of == whole.value
+    if not contained or any(letter in frame.shape for letter in "HKGm") or any(m.text in ("没有", "没", "无") for m in span):
+        return False
+    frame.indicators.append(whole.value)
+    frame.excluded_indicators.append(part.value)
+    return True
+
+
 def _described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """5G那几个市上云…: the places that have the indicator."""
     named, pointer = _sole(span, Sort.INDICATOR), _sole(span, Sort.MANY, Sort.COUNTED_PLACES)
@@ -751,6 +762,7 @@ RULES: tuple[Rule, ...] = (
     _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
+    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I", _whole_without_part),
     _rule("excluded before", r"(?:[PDR][j,]?)+x(?![PDRUIA2])", _exclude),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
@@ -767,7 +779,7 @@ RULES: tuple[Rule, ...] = (
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
     _rule("same as", r"[PDp]I?=", _same_as),
-    _rule("more than a place", r"b[PDRp][IW]?[nE]?[+\->]+", _than_place),
+    _rule("more than a place", r"b[PDRp][IW]?[nE]?(?:[+\-]+|>(?![PDN]))", _than_place),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", _bound_place),
     _rule(
         "two sides",

@@ -267,7 +267,9 @@ class _Sentence:
                 for earlier in result:
                     earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
                 continue
-            left_out = frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)
+            left_out = (frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)) or (
+                frame.excluded_indicators and not frame.asks
+            )
             if (
                 described
                 or left_out
@@ -348,6 +350,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
         "filters",
         "excluded",
         "excluded_unlisted",
+        "excluded_indicators",
         "side_indicators",
         "rows",
         "claims",

@@ -45,8 +45,7 @@ class Database:
             self.reader = _connect(path)
         except (OSError, sqlite3.Error) as error:
             self._thread.shutdown()
-            reason = getattr(error, "strerror", None) or str(error)
-            raise DatabaseError(f"数据库 {path} 不能用：{reason}（设置 BOT_DATABASE）") from error
+            raise _unusable(path, error) from error
 
     async def write(self, work: Work[T]) -> T:
         """Do some work in one transaction, after everything that was asked for before."""
@@ -72,6 +71,22 @@ class Database:
             raise
         db.commit()
         return result
+
+
+def open_reader(path: Path) -> SqliteDatabase:
+    """Open a database that exists for reading only; DatabaseError if it cannot be read."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+    return SqliteDatabase(connection)
+
+
+def _unusable(path: Path, error: Exception) -> DatabaseError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return DatabaseError(f"数据库 {path} 不能用：{reason}（设置 BOT_DATABASE）")
 
 
 def _open(path: Path) -> SqliteDatabase:

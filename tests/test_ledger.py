@@ -1,0 +1,137 @@
+"""The ledger: only true reports get in, none gets out, and figures follow the newest approved one."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database as SqliteDatabase
+
+from bot.database import Database
+from knowledge.errors import LedgerError
+from knowledge.ledger import Ledger, State, migrations
+from knowledge.loading import load
+
+TASK_LIST = load(Path(__file__).parent.parent / "data/tasks.json")[0]
+NOW = datetime(2020, 10, 15, 9, 30)  # noqa: DTZ001 - local
+DAY = date(2020, 10, 10)
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    db = SqliteDatabase(memory=True)
+    migrations.apply(db)
+    return Ledger(db, TASK_LIST)
+
+
+def put(ledger: Ledger, place: str, indicator: str, done: int | Decimal, **more: object) -> None:
+    wish = {"by": "张三", "on": DAY, "recorded": NOW, **more}
+    ledger.report(place=place, indicator=indicator, done=done, **wish)
+
+
+def done(ledger: Ledger) -> dict[tuple[str, str], object]:
+    return {key: figure.done for key, figure in ledger.figures().items()}
+
+
+def test_an_empty_ledger_has_no_figures_and_needs_no_table(ledger: Ledger) -> None:
+    assert ledger.figures() == {}
+    bare = Ledger(SqliteDatabase(memory=True), TASK_LIST)
+    assert (bare.figures(), bare.reports()) == ({}, ())
+
+
+def test_the_newest_approved_report_counts(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", 12)
+    put(ledger, "湛江", "上云", 14, on=date(2020, 10, 12), state=State.PENDING)
+    assert done(ledger) == {("湛江", "上云"): 12}
+    put(ledger, "湛江市", "上云", 13, note=" 新增1个 ")
+    assert done(ledger) == {("湛江", "上云"): 13}
+    put(ledger, "湛江", "上云", 5, on=date(2020, 9, 30))
+    assert done(ledger) == {("湛江", "上云"): 13}, "an older date does not override a newer one"
+    assert ledger.figures()["湛江", "上云"].as_of == DAY
+    assert [(r.done, r.note, r.state) for r in ledger.reports("湛江")][2] == (13, "新增1个", State.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"place": "深圳"}, "“深圳”不在本清单里"),
+        ({"indicator": "光纤"}, "只有上云、标杆、5G"),
+        ({"place": "茂名", "indicator": "标杆"}, "茂名没有标杆任务"),
+        ({"done": -1}, "不能是负数"),
+        ({"done": Decimal("1.5")}, "应是整数"),
+        ({"done": Decimal("NaN")}, "应是一个数"),
+        ({"by": " "}, "没有写填报人"),
+        ({"on": date(2020, 10, 16)}, "还没有到"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_in_one_sentence(ledger: Ledger, wish: dict[str, object], told: str) -> None:
+    report = {"place": "湛江", "indicator": "上云", "done": 1, **wish}
+    with pytest.raises(LedgerError, match=told) as refused:
+        put(ledger, **report)  # type: ignore[arg-type]
+    assert str(refused.value).endswith("。")
+    assert ledger.reports() == ()
+
+
+def test_a_part_is_never_more_than_its_whole(ledger: Ledger) -> None:
+    put(ledger, "广州", "5g", 2)
+    with pytest.raises(LedgerError, match="含在标杆（1个）之内"):
+        put(ledger, "广州", "标杆", 1)
+    put(ledger, "广州", "标杆", 2)
+    with pytest.raises(LedgerError, match="5G（3个）"):
+        put(ledger, "广州", "5G", 3)
+    with pytest.raises(LedgerError, match="5G（2个）"):
+        put(ledger, "广州", "标杆", 1, fewer=True)
+    assert done(ledger) == {("广州", "标杆"): 2, ("广州", "5G"): 2}
+
+
+def test_fewer_than_before_needs_a_confirmation_and_more_than_asked_does_not(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", 20)
+    with pytest.raises(LedgerError, match="上次填报20个"):
+        put(ledger, "湛江", "上云", 12)
+    with pytest.raises(LedgerError, match="更早的2020-10-01不该有30个"):
+        put(ledger, "湛江", "上云", 30, on=date(2020, 10, 1))
+    put(ledger, "湛江", "上云", 12, fewer=True)
+    assert done(ledger) == {("湛江", "上云"): 12}
+
+
+def test_reports_cannot_be_deleted_or_reworded(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", 12)
+    for sql in ("DELETE FROM reports", "UPDATE reports SET done = '99'", "UPDATE reports SET reported_by = 'x'"):
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+            ledger._db.execute(sql)
+    assert done(ledger) == {("湛江", "上云"): 12}
+
+
+def test_figures_are_read_again_only_when_something_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(tmp_path / "bot.db")
+    ledger = Ledger(database.reader, TASK_LIST)
+    assert ledger.figures() is ledger.figures()
+    database.write_now(lambda db: put(Ledger(db, TASK_LIST), "湛江", "上云", 12))
+    assert done(ledger) == {("湛江", "上云"): 12}
+    assert ledger.figures() is ledger.figures()
+    other = Database(tmp_path / "bot.db")
+    other.write_now(lambda db: put(Ledger(db, TASK_LIST), "湛江", "上云", 13))
+    other.close()
+    assert done(ledger) == {("湛江", "上云"): 13}
+    database.close()
+
+
+def test_a_report_that_was_undone_leaves_no_figure() -> None:
+    db = SqliteDatabase(memory=True)
+    migrations.apply(db)
+    ledger = Ledger(db, TASK_LIST)
+    db.execute("BEGIN")
+    put(ledger, "湛江", "上云", 12)
+    assert done(ledger) == {("湛江", "上云"): 12}
+    db.rollback()
+    assert done(ledger) == {}
+
+
+def test_amounts_stay_exact(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", Decimal("12.0"))
+    assert type(ledger.figures()["湛江", "上云"].done) is int

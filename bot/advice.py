@@ -1,10 +1,12 @@
-"""Opening the knowledge: the task list of the settings, and the adviser who answers from it."""
+"""Opening the knowledge: the task list of the settings, the adviser who answers from it, and what was reported."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from knowledge.conversation import Adviser
+from knowledge.model import TaskList
+from knowledge.progress import NoProgress, Progress
 
 
 def open_adviser(tasks: Path) -> Adviser:
@@ -14,3 +16,13 @@ def open_adviser(tasks: Path) -> Adviser:
 
     task_list = load(tasks)[0]
     return Adviser(task_list, Lexicon.load(task_list))
+
+
+def open_progress(database: Path, task_list: TaskList) -> Progress:
+    """Open the reports of this database, if there is one, for reading."""
+    if not database.is_file():
+        return NoProgress()
+    from bot.database import open_reader  # only paid for where something may have been reported
+    from knowledge.ledger import Ledger
+
+    return Ledger(open_reader(database), task_list)

@@ -38,6 +38,7 @@ from handlers.replying import Replying
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
 from knowledge.conversation import Adviser
+from knowledge.ledger import Ledger
 
 BotApplication = Application[SpeakingBot, BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
@@ -65,7 +66,8 @@ def build(
     database = Database(settings.database)
     states = StoredStates(database, clock)
     states.forget_silent()
-    services = Services(adviser=adviser, clock=clock, states=states, admins=settings.admins)
+    progress = Ledger(database.reader, adviser.task_list)
+    services = Services(adviser=adviser, clock=clock, states=states, progress=progress, admins=settings.admins)
     life = Life(services, states, database)
     fetching = ConfirmingRequest(get_updates_request or _request(settings, connections=1))
     bot = SpeakingBot(

@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
-from bot.advice import open_adviser
+from bot.advice import open_adviser, open_progress
 from bot.clock import Clock
 from bot.settings import Settings, load
 from handlers.rendering import as_text
 from knowledge.conversation import Adviser, Context, Turn
+from knowledge.progress import Progress
 from knowledge.query import Understood
 
 
@@ -45,7 +46,9 @@ def ask(text: tuple[str, ...], as_json: bool, jsonl: bool, today: date | None) -
     if bool(text) == jsonl:
         raise click.UsageError("请写一个问题，或用 --jsonl 从标准输入逐行给出。")
     settings = _settings(today)
-    stream = Stream(open_adviser(settings.tasks), Clock(settings.timezone, settings.today)())
+    adviser = open_adviser(settings.tasks)
+    progress = open_progress(settings.database, adviser.task_list)
+    stream = Stream(adviser, Clock(settings.timezone, settings.today)(), progress)
     if jsonl:
         for record in stream.answers(sys.stdin.buffer):
             _write(record)
@@ -64,7 +67,8 @@ def explain(text: tuple[str, ...], today: date | None) -> None:
     """Show how the question TEXT is understood: mentions, scores, rules fired, the query, the reply."""
     settings = _settings(today)
     adviser = open_adviser(settings.tasks)
-    turn = adviser.reply(" ".join(text), now=Clock(settings.timezone, settings.today)())
+    progress = open_progress(settings.database, adviser.task_list)
+    turn = adviser.reply(" ".join(text), now=Clock(settings.timezone, settings.today)(), progress=progress)
     understanding = turn.understanding
     click.echo(f"{type(understanding).__name__} → {turn.kind}")
     for step in understanding.trace:
@@ -85,6 +89,7 @@ class Stream:
 
     adviser: Adviser
     start: datetime
+    progress: Progress
     chats: dict[str, tuple[datetime, Context]] = field(default_factory=dict)
 
     def answers(self, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
@@ -111,7 +116,7 @@ class Stream:
         last, context = self.chats.get(str(chat), (self.start, None)) if chat is not None else (self.start, None)
         now = _moment(record, last)
         begun = time.perf_counter()
-        turn = self.adviser.reply(text, now=now, context=context)
+        turn = self.adviser.reply(text, now=now, context=context, progress=self.progress)
         elapsed = round((time.perf_counter() - begun) * 1000, 3)
         if chat is not None:
             self.chats[str(chat)] = (now, turn.context)

@@ -21,6 +21,7 @@ COMMANDS = {
     "ask": "bot.asking:ask",
     "explain": "bot.asking:explain",
     "tasks": "bot.tasks_cli:tasks",
+    "progress": "bot.progress_cli:progress",
     "doctor": "bot.doctor:doctor",
 }
 """Each command and where it is written."""

@@ -460,6 +460,19 @@ def _all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool
     return True
 
 
+def _indicator_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆大于5G的市: a condition whose bound is another indicator of the same place."""
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    first, second = _all_of(span, Sort.INDICATOR)
+    op = _sole(span, Sort.COMPARE_OP)
+    less = any(m.sort is Sort.LESS for m in span)
+    kind = OPS[op.value] if op is not None else Op.LT if less else Op.GT
+    frame.side_indicators.extend((first.value, second.value))
+    frame.filters.append(Filter(op=kind, indicator=first.value, against=Against.INDICATOR, place=second.value))
+    return True
+
+
 def _equal_indicators(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """标杆数和5G数相等的市: places whose two figures are equal."""
     if not any(letter in frame.shape for letter in "HKG"):
@@ -775,6 +788,7 @@ RULES: tuple[Rule, ...] = (
     _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", _described_number),
     _rule("described by indicator", r"[EnW]?I[2m]i?(?=.*[ISXQM])", _described_indicator),
     _rule("all indicators", r"[Nm][WI]?[va]*E", _all_indicators),
+    _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", _indicator_bound),
     _rule("equal indicators", r"IQ?jIQ?=", _equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),

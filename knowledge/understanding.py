@@ -296,6 +296,7 @@ class _Sentence:
         """Content words that nothing explains: nouns always, other words unless the subject is plain."""
         nouns = tuple(m.text for m in frame.unknown if m.noun and (len(m.text) > 1 or not m.text.isascii()))
         strong = [n for n in nouns if len(n) > 1]
+        strong += self._counted_words(frame)
         if strong:
             return tuple(strong)
         if not frame.groups and not self.previous.query and self._strange_name(frame):
@@ -308,6 +309,11 @@ class _Sentence:
         if not anchored and (words or len(letters) > 1) and not frame.flags:
             return (*words, *letters)
         return ()
+
+    def _counted_words(self, frame: Frame) -> list[str]:
+        """Strange words directly before 多少: they are what is counted (投诉多少个)."""
+        pairs = zip(frame.mentions, frame.mentions[1:], strict=False)
+        return [a.text for a, b in pairs if a.sort is Sort.UNKNOWN and len(a.text) > 1 and b.sort is Sort.QUANTITY]
 
     def _strange_name(self, frame: Frame) -> bool:
         """Two letters in a row that are no word: a name that we do not know (深训市)."""

@@ -23,7 +23,9 @@ def which(query: Query, figures: Figures) -> Answer:
         region += f"不算{wording.listed(query.excluded)}，"
     subject = f"{region}{phrase}" if phrase else f"{region or '清单'}"
     if not pool:
-        headline = f"没有{subject}的市（0个）。"
+        only = query.filters[0] if len(query.filters) == 1 else None
+        all_have = only is not None and only.op is Op.LACKS
+        headline = f"{region}每个市都有{only.indicator}任务，没有例外。" if only and all_have else f"没有{subject}的市（0个）。"
         lines: tuple[str, ...] = _nearest(query, figures)
     else:
         shown = [_with_figures(place, keys, figures) for place in pool]

@@ -86,7 +86,7 @@ def condition(item: Filter, figures: Figures) -> str:
         )
         return f"{name}{said}{item.place}" + (f"（{number(value)}{unit}）" if value is not None else "")
     if item.against is Against.INDICATOR:
-        return f"{name}和{item.place}相等"
+        return f"{name}和{item.place}相等" if item.op is Op.EQ else f"{name}{item.op}{item.place}"
     if item.op is Op.BETWEEN:
         return f"{name}在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"
     return f"{name}{item.op}{number(item.value or 0)}{unit}"

@@ -623,10 +623,11 @@ def _has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     op: Op | None = None
     only = span[0].sort is Sort.ONLY
-    for mention in span:
-        if mention.sort in (Sort.HAS, Sort.ONLY, Sort.NEED) or (
-            mention.sort is Sort.WANTED and mention.value == "target"
-        ):
+    for before, mention in zip([None, *span], span, strict=False):
+        needed = mention.sort is Sort.NEED or (mention.sort is Sort.WANTED and mention.value == "target")
+        if needed and before is not None and before.sort is Sort.LACKS:
+            continue  # 没 要求 5G
+        if needed or mention.sort in (Sort.HAS, Sort.ONLY):
             op = Op.HAS
         elif mention.sort is Sort.LACKS:
             op = Op.LACKS

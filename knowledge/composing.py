@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from knowledge.conditions import OPS, POINTED
+from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
 from knowledge.query import (
@@ -19,8 +21,6 @@ from knowledge.query import (
     Query,
     Wanted,
 )
-from knowledge.reading import OPS as _OPS
-from knowledge.reading import POINTED, Frame
 
 _COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
 _TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE})
@@ -229,7 +229,7 @@ class _Draft:
             filled += [Filter(op=Op.LACKS, indicator=k) for k in self.list.by_key if k not in has | whole | parts]
         if not filled and frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:
             return tuple(
-                replace(f, op=_OPS[frame.values[Sort.COMPARE_OP]])
+                replace(f, op=OPS[frame.values[Sort.COMPARE_OP]])
                 if f.value is not None or f.against is not Against.NUMBER
                 else f
                 for f in self.previous.filters

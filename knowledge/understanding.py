@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.answer import Suggestion
 from knowledge.composing import Before, compose
+from knowledge.frame import TERMS, Frame
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker, Mention
@@ -24,7 +25,7 @@ from knowledge.query import (
     Wanted,
     Why,
 )
-from knowledge.reading import TERMS, Frame, read
+from knowledge.reading import read
 from knowledge.text import normalise
 
 _REFUSALS = {

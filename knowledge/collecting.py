@@ -1,0 +1,106 @@
+"""What a single mention adds to a frame, when no rule has read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort, Word
+from knowledge.linking import Mention, Tie
+from knowledge.query import Group, Wanted
+
+
+def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
+    group = group_of(mention, lexicon)
+    for one in [Group(n, (n,)) for n in group.names] if group.label in lexicon.joined else [group]:
+        if one not in frame.groups:
+            frame.groups.append(one)
+    _assume(frame, mention)
+
+
+def _assume(frame: Frame, mention: Mention) -> None:
+    if mention.score < 100.0 and not mention.text.isascii():
+        meant = mention.value[0] if isinstance(mention.value, tuple) else mention.value
+        frame.assumed.append(f"按“{meant}”理解“{mention.text}”。")
+
+
+def group_of(mention: Mention, lexicon: Lexicon) -> Group:
+    """The places that a mention stands for."""
+    if mention.sort is Sort.DISTRICT:
+        district, city = mention.value
+        return Group(city, (city,), within=district)
+    if mention.sort is Sort.UNLISTED:
+        name = mention.value[1] if isinstance(mention.value, tuple) else mention.value
+        return Group(name, (), (name,))
+    return lexicon.group(mention.value)
+
+
+def take_indicator(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    if mention.value not in frame.indicators:
+        frame.indicators.append(mention.value)
+    _assume(frame, mention)
+
+
+def _wanted(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    wanted = Wanted(mention.value)
+    if wanted not in frame.wanted:
+        frame.wanted.append(wanted)
+
+
+def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    if mention.value.unit == "天":
+        return
+    frame.claims.append(mention.value)
+
+
+def _append(
+    name: str, value: Callable[[Mention], Any] = lambda m: m.value
+) -> Callable[[Frame, Mention, Lexicon], None]:
+    def collect(frame: Frame, mention: Mention, _: Lexicon) -> None:
+        getattr(frame, name).append(value(mention))
+
+    return collect
+
+
+def _set(name: str, value: Any = True) -> Callable[[Frame, Mention, Lexicon], None]:
+    def collect(frame: Frame, mention: Mention, _: Lexicon) -> None:
+        setattr(frame, name, value if not callable(value) else value(mention))
+
+    return collect
+
+
+def _topic(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    frame.topics.append(mention.value)
+    frame.topic_words.append(mention.text)
+
+
+def _region_or_unclear(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    tie = mention.value if isinstance(mention.value, Tie) else None
+    if tie is None:
+        tie = Tie(tuple(Word(Sort.PLACE, name) for name in mention.value))
+    frame.ties.append((mention.text, tie))
+
+
+COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
+    Sort.PLACE: _place,
+    Sort.DISTRICT: _place,
+    Sort.REGION: _place,
+    Sort.UNLISTED: _append("unlisted"),
+    Sort.OUTSIDE: _append("outside", lambda m: m.text),
+    Sort.UNCLEAR: _region_or_unclear,
+    Sort.EVERYWHERE: _set("everywhere"),
+    Sort.ALL: _set("everywhere"),
+    Sort.EVERY: _set("every"),
+    Sort.INDICATOR: take_indicator,
+    Sort.WANTED: _wanted,
+    Sort.STATUS: _append("wanted", lambda _: Wanted.STATUS),
+    Sort.NUMBER: _number_left,
+    Sort.YEAR: _append("years", lambda m: m.value if isinstance(m.value, int) else m.text),
+    Sort.SUPERLATIVE: _append("superlatives"),
+    Sort.MORE: _set("direction", "more"),
+    Sort.LESS: _set("direction", "less"),
+    Sort.COUNTED_PLACES: _set("counted", lambda m: m.value),
+    Sort.TOPIC: _topic,
+    Sort.GREETING: _append("greetings"),
+}

@@ -1,0 +1,286 @@
+"""Stretches that are conditions on places: more than 100, above the mean, with 标杆 but without 5G."""
+
+from __future__ import annotations
+
+from knowledge.collecting import group_of
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.linking import Mention
+from knowledge.query import Against, Filter, Group, Op, Wanted
+
+
+def sole(span: list[Mention], *sorts: Sort) -> Mention | None:
+    return next((m for m in span if m.sort in sorts), None)
+
+
+def all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
+    return [m for m in span if m.sort in sorts]
+
+
+OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
+
+
+def near_indicator(frame: Frame, span: list[Mention]) -> str | None:
+    named = sole(span, Sort.INDICATOR)
+    if named is not None and named.value not in frame.indicators:
+        frame.side_indicators.append(named.value)
+    return None if named is None else str(named.value)
+
+
+def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    op = sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    number = sole(span, Sort.NUMBER)
+    if op is None or number is None or number.value.unit == "天":
+        return False
+    suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
+    kind = suffix[-1].value if suffix else op.value
+    if number.value.upper is not None:
+        frame.filters.append(
+            Filter(
+                op=Op.BETWEEN,
+                indicator=near_indicator(frame, span),
+                value=number.value.value,
+                upper=number.value.upper,
+            )
+        )
+        return True
+    frame.filters.append(
+        Filter(op=OPS[kind], indicator=near_indicator(frame, span), measure=_measure(number), value=number.value.value)
+    )
+    return True
+
+
+def _measure(number: Mention) -> Wanted:
+    return Wanted.RATE if number.value.unit in ("%", "成") else Wanted.TARGET
+
+
+def described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆3个的市里…: a condition on the places that something else is asked of."""
+    number, named = sole(span, Sort.NUMBER), sole(span, Sort.INDICATOR)
+    if number is None or named is None or number.value.unit in ("天", "%", "名", "位"):
+        return False
+    frame.side_indicators.append(named.value)
+    frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
+    return True
+
+
+def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """5G那几个市上云…: the places that have the indicator."""
+    named, pointer = sole(span, Sort.INDICATOR), sole(span, Sort.MANY, Sort.COUNTED_PLACES)
+    if named is None or pointer is None or "市" not in pointer.text:
+        return False
+    frame.side_indicators.append(named.value)
+    frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
+    return True
+
+
+def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """三个指标全都有的市: every indicator of the list."""
+    keys = tuple(lexicon.task_list.by_key)
+    count = span[0].value.value if span[0].sort is Sort.NUMBER else 0
+    tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
+    if count not in (len(keys), len(tops)) or span[-1].text not in ("都有", "有", "具有", "涉及"):
+        return False
+    frame.filters.extend(Filter(op=Op.HAS, indicator=key) for key in (keys if count == len(keys) else tops))
+    return True
+
+
+def indicator_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆大于5G的市: a condition whose bound is another indicator of the same place."""
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    first, second = all_of(span, Sort.INDICATOR)
+    op = sole(span, Sort.COMPARE_OP)
+    less = any(m.sort is Sort.LESS for m in span)
+    kind = OPS[op.value] if op is not None else Op.LT if less else Op.GT
+    frame.side_indicators.extend((first.value, second.value))
+    frame.filters.append(Filter(op=kind, indicator=first.value, against=Against.INDICATOR, place=second.value))
+    return True
+
+
+def equal_indicators(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆数和5G数相等的市: places whose two figures are equal."""
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    first, second = all_of(span, Sort.INDICATOR)
+    frame.side_indicators.extend((first.value, second.value))
+    frame.filters.append(Filter(op=Op.EQ, indicator=first.value, against=Against.INDICATOR, place=second.value))
+    return True
+
+
+def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    low, high = (m.value for m in all_of(span, Sort.NUMBER))
+    closed = any(m.sort is Sort.BETWEEN for m in span)
+    if low.value >= high.value or (low.unit not in ("", high.unit) and not closed):
+        return False
+    if not closed and (low.unit or not frame.shape.strip("N,j")):  # numbers alone ask nothing
+        return False
+    frame.filters.append(
+        Filter(op=Op.BETWEEN, indicator=near_indicator(frame, span), value=low.value, upper=high.value)
+    )
+    return True
+
+
+def digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    digits = int(span[-1].value)
+    low = 0 if digits == 1 else 10 ** (digits - 1)
+    frame.filters.append(Filter(op=Op.BETWEEN, indicator=near_indicator(frame, span), value=low, upper=10**digits - 1))
+    return True
+
+
+def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    words = {m.sort for m in span}
+    op = sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    if op is not None:
+        kind = OPS[op.value]
+        below = kind in (Op.LT, Op.LE)
+    else:
+        below = Sort.LESS in words
+        kind = Op.LT if below else Op.GT
+    frame.filters.append(
+        Filter(
+            op=Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind,
+            indicator=near_indicator(frame, span),
+            against=Against.MEAN,
+        )
+    )
+    return True
+
+
+_PLACES = "PDRU"
+POINTED = Group("它", ())
+"""Stands for the place that 它 points to, until it is known."""
+
+
+def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
+    asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
+    before = frame.shape.find("b")
+    sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
+    if any(i < before for i in sides) or not asked:
+        return False
+    place = sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    group = group_of(place, lexicon) if place is not None else POINTED
+    less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
+    frame.filters.append(
+        Filter(
+            op=Op.LT if less else Op.GT,
+            indicator=near_indicator(frame, span),
+            against=Against.PLACE,
+            place=group.label,
+        )
+    )
+    return True
+
+
+def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """不超过阳江的市: a condition whose bound is another place's figure."""
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    op, place = sole(span, Sort.COMPARE_OP), sole(span, Sort.PLACE, Sort.DISTRICT)
+    if op is None or place is None:
+        return False
+    frame.filters.append(
+        Filter(
+            op=OPS[op.value],
+            indicator=near_indicator(frame, span),
+            against=Against.PLACE,
+            place=group_of(place, lexicon).label,
+        )
+    )
+    return True
+
+
+def same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """和韶关一样的还有谁: places whose figure equals one place's."""
+    if not any(letter in frame.shape for letter in "HK") and "E" not in frame.shape:
+        return False
+    places = all_of(span, Sort.PLACE, Sort.DISTRICT)
+    if not places:
+        frame.filters.append(
+            Filter(op=Op.EQ, indicator=near_indicator(frame, span), against=Against.PLACE, place=POINTED.label)
+        )
+        return True
+    if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
+        return False
+    group = group_of(places[0], lexicon)
+    frame.filters.append(
+        Filter(op=Op.EQ, indicator=near_indicator(frame, span), against=Against.PLACE, place=group.label)
+    )
+    return True
+
+
+def has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """有标杆没5G: conditions when places are asked for or described; else left for 有没有 questions."""
+    frame_asks = (
+        any(letter in frame.shape for letter in "HKGvi2")
+        or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
+    )
+    if not frame_asks or _open_question(span):
+        return False
+    op: Op | None = None
+    only = span[0].sort is Sort.ONLY
+    for before, mention in zip([None, *span], span, strict=False):
+        needed = mention.sort is Sort.NEED or (mention.sort is Sort.WANTED and mention.value == "target")
+        if needed and before is not None and before.sort is Sort.LACKS:
+            continue  # 没 要求 5G
+        if needed or mention.sort in (Sort.HAS, Sort.ONLY):
+            op = Op.HAS
+        elif mention.sort is Sort.LACKS:
+            op = Op.LACKS
+        elif mention.sort is Sort.INDICATOR and op is not None:
+            frame.filters.append(Filter(op=op, indicator=mention.value))
+            frame.side_indicators.append(mention.value)
+    if only and all(f.op is not Op.LACKS for f in frame.filters):
+        frame.only = True
+    return True
+
+
+def _open_question(span: list[Mention]) -> bool:
+    return any(
+        m.text
+        in (
+            "有没有",
+            "有冇",
+            "有无",
+            "有没",
+            "有木有",
+            "是否有",
+            "要不要",
+            "含不含",
+            "带不带",
+            "要不要做",
+            "用不用",
+            "做不做",
+            "搞不搞",
+            "要不要搞",
+            "需不需要",
+        )
+        for m in span
+    )
+
+
+def lacks_after(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """一个标杆都不用建的市: the indicator before what is lacking."""
+    number, named = sole(span, Sort.NUMBER), sole(span, Sort.INDICATOR)
+    if (
+        not any(letter in frame.shape for letter in "HKG")
+        or named is None
+        or any(letter in frame.shape for letter in "PD")
+    ):
+        return False
+    if number is not None and number.value.value != 1:
+        return False
+    frame.filters.append(Filter(op=Op.LACKS, indicator=named.value))
+    frame.side_indicators.append(named.value)
+    return True
+
+
+def both_have(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    if not any(letter in frame.shape for letter in "HKG"):
+        return False
+    op = Op.HAS if span[-1].sort is Sort.HAS else Op.LACKS
+    for mention in all_of(span, Sort.INDICATOR):
+        frame.filters.append(Filter(op=op, indicator=mention.value))
+        frame.side_indicators.append(mention.value)
+    return True

@@ -1,0 +1,117 @@
+"""What one part of a sentence says, before it becomes a query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge.lexicon import Sort
+from knowledge.linking import Mention, Number, Tie
+from knowledge.query import Filter, Fired, Group, Wanted
+
+
+@dataclass(slots=True)
+class Frame:
+    """What one part of a sentence says, before it becomes a query."""
+
+    mentions: tuple[Mention, ...] = ()
+    shape: str = ""
+    groups: list[Group] = field(default_factory=list)
+    left: int = 0
+    """How many of the groups stand before 比, 0 if there is no comparison of sides."""
+    everywhere: bool = False
+    every: bool = False
+    only: bool = False
+    """True where nothing but the named indicators may be there (只有上云)."""
+    indicators: list[str] = field(default_factory=list)
+    side_indicators: list[str] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    claims: list[Number] = field(default_factory=list)
+    superlatives: list[str] = field(default_factory=list)
+    first: int = 0
+    nth: int = 0
+    nths: list[int] = field(default_factory=list)
+    from_bottom: bool = False
+    excluded: list[str] = field(default_factory=list)
+    excluded_unlisted: list[str] = field(default_factory=list)
+    excluded_indicators: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    counted: int = 0
+    """The number in 这三个市."""
+    base: Group | None = None
+    merged: bool = False
+    """True where the named places are taken together before anything else (佛山加广州比…)."""
+    flags: set[Sort] = field(default_factory=set)
+    """Sorts that say something by being there."""
+    direction: str = ""
+    """more or less, where 多 or 少 stands alone."""
+    unlisted: list[Any] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    years: list[int | str] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
+    topic_words: list[str] = field(default_factory=list)
+    ties: list[tuple[str, Tie]] = field(default_factory=list)
+    unknown: list[Mention] = field(default_factory=list)
+    greetings: list[str] = field(default_factory=list)
+    values: dict[Sort, str] = field(default_factory=dict)
+    assumed: list[str] = field(default_factory=list)
+    trace: list[Fired] = field(default_factory=list)
+
+    def has(self, *sorts: Sort) -> bool:
+        """True if any of the sorts is said."""
+        return any(sort in self.flags for sort in sorts)
+
+    @property
+    def words(self) -> list[str]:
+        """The words as typed, for the glossary."""
+        return [m.text for m in self.mentions] + [i.lower() for i in self.indicators]
+
+    @property
+    def subject(self) -> bool:
+        """True if it names something that the list is about, beyond a place."""
+        return bool(self.indicators or self.wanted or self.filters or self.rows or Sort.DEADLINE_TIME in self.flags)
+
+    @property
+    def asks(self) -> bool:
+        """True if it asks something by itself."""
+        return bool(self.flags & FOCUS or self.superlatives or self.nth or self.first or self.wanted)
+
+    @property
+    def scoped(self) -> bool:
+        """True if it says which places."""
+        return bool(self.groups or self.everywhere or self.every)
+
+    @property
+    def empty(self) -> bool:
+        """True if it says nothing at all about the subject."""
+        return not (
+            self.scoped
+            or self.subject
+            or self.asks
+            or self.claims
+            or self.excluded
+            or self.unlisted
+            or self.outside
+            or self.years
+            or self.topics
+            or self.greetings
+            or self.ties
+            or self.flags & (CONTEXTUAL | TERMS)
+        )
+
+
+FOCUS = frozenset({
+    Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.DIFFERENCE, Sort.COMPARE,
+    Sort.SAME, Sort.RANK, Sort.ORDER, Sort.EXISTENCE, Sort.YES_NO,
+})  # fmt: skip
+"""What makes a part of a sentence a question."""
+
+CONTEXTUAL = frozenset(
+    {Sort.ONE, Sort.MANY, Sort.ELLIPSIS, Sort.NEXT, Sort.AGAIN, Sort.CORRECTION, Sort.REST, Sort.WITHIN, Sort.EXCLUDE}
+)
+"""What points to what was said before."""
+
+TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE})
+
+NUMERIC_FOCUS = frozenset("QHKWFC=srS")

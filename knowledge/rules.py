@@ -1,0 +1,268 @@
+"""The rules that read a clause: named patterns over its shape, in the order in which they are tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from knowledge.collecting import COLLECT, group_of, take_indicator
+from knowledge.conditions import (
+    against_mean,
+    all_indicators,
+    all_of,
+    between,
+    both_have,
+    bound_place,
+    described_indicator,
+    described_number,
+    digit_count,
+    equal_indicators,
+    has_lacks,
+    indicator_bound,
+    lacks_after,
+    number_filter,
+    same_as,
+    sole,
+    than_place,
+)
+from knowledge.frame import NUMERIC_FOCUS, Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.linking import Mention
+from knowledge.query import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over a clause's shape, and what it adds to the frame."""
+
+    name: str
+    pattern: re.Pattern[str]
+    apply: Callable[[Frame, list[Mention], Lexicon], bool | None]
+    """Returns False to leave the match unread."""
+
+
+def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = span[-1].value if span[-1].sort is Sort.NUMBER else None
+    marked = span[0].sort is Sort.WANTED
+    if marked and span[0].value != "serial":
+        return False
+    if number is not None and not marked and number.unit not in ("号", "项", "行", "条"):
+        return False
+    for before, mention in zip([None, *span], span, strict=False):
+        if mention.sort not in (Sort.NUMBER, Sort.COUNTED_PLACES):
+            continue
+        row = int(mention.value.value if mention.sort is Sort.NUMBER else mention.value)
+        ranged = before is not None and frame.rows and (before.sort is Sort.NUMBER or before.text in ("-", "~", "至"))
+        frame.rows.extend(range(frame.rows[-1] + 1, row + 1) if ranged and row - frame.rows[-1] < 100 else (row,))
+    return True
+
+
+def _bare_serial(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    if span[0].value.unit != "号":
+        return False
+    frame.rows.append(int(span[0].value.value))
+    return True
+
+
+def _nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    if number is None:
+        return False
+    if number.sort is Sort.COUNTED_PLACES and not any(letter in frame.shape for letter in "ISd+-B"):
+        frame.rows.append(int(number.value))  # 清单第1个市
+        return True
+    frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    frame.nths.append(frame.nth)
+    frame.from_bottom = any(m.sort is Sort.LESS or (m.sort is Sort.TOP and m.value == "bottom") for m in span)
+    return True
+
+
+def _top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    if number is None:
+        return False
+    count = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    if span[0].sort is Sort.TOP and span[0].text.endswith("第"):
+        frame.nth, frame.from_bottom = count, True
+    else:
+        frame.first = count
+        frame.from_bottom = span[0].value in ("bottom", "min")
+    return True
+
+
+def _superlative_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = span[1]
+    if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
+        return False
+    frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    frame.superlatives.append(span[0].value)
+    return True
+
+
+def _whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """标杆里去掉5G还有几个: what is left of the whole."""
+    whole, part = all_of(span, Sort.INDICATOR)
+    contained = lexicon.task_list.by_key[part.value].part_of == whole.value
+    if (
+        not contained
+        or any(letter in frame.shape for letter in "HKGm")
+        or any(m.text in ("没有", "没", "无") for m in span)
+    ):
+        return False
+    frame.indicators.append(whole.value)
+    frame.excluded_indicators.append(part.value)
+    return True
+
+
+
+
+def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """湛江上云比茂名多…: what stands before 比 against what stands after."""
+    at = next(
+        i
+        for i, m in enumerate(span)
+        if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC)
+    )
+    for i, mention in enumerate(span):
+        if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
+            if i > at and not frame.left:
+                frame.left = len(frame.groups)
+            COLLECT[mention.sort](frame, mention, lexicon)
+        elif mention.sort is Sort.EVERYWHERE:
+            frame.everywhere = True
+        elif mention.sort is Sort.SUM:
+            frame.merged = True
+        elif mention.sort is Sort.INDICATOR:
+            take_indicator(frame, mention, lexicon)
+        elif mention.sort is Sort.REST:
+            frame.flags.add(Sort.REST)
+        elif mention.sort in (Sort.ONE, Sort.MANY):
+            frame.flags.add(mention.sort)
+        elif mention.sort in (Sort.MORE, Sort.LESS):
+            frame.direction = "more" if mention.sort is Sort.MORE else "less"
+    frame.flags.add(Sort.THAN)
+    return True
+
+
+def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    for mention in span:
+        if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
+            group = group_of(mention, lexicon)
+            frame.excluded.extend(group.names)
+            frame.excluded_unlisted.extend(group.unlisted)
+        elif mention.sort is Sort.INDICATOR:
+            frame.excluded_indicators.append(mention.value)
+    frame.flags.add(Sort.EXCLUDE)
+    return True
+
+
+def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """不是河源，是清远: what was not meant."""
+    if span[0].text not in ("不是", "不是问", "不系"):
+        return False
+    frame.flags.add(Sort.CORRECTION)
+    return True
+
+
+def _share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """X占Y多少: what stands after 占 is the whole."""
+    whole = sole(span[1:], Sort.REGION, Sort.PLACE)
+    frame.flags.add(Sort.SHARE)
+    if whole is not None:
+        frame.base = group_of(whole, lexicon)
+    for mention in all_of(span[1:], Sort.INDICATOR):
+        frame.side_indicators.append(mention.value)
+    return True
+
+
+def _descriptive_count(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """粤西几个市各…: 几个市 after a region describes it, when something else is asked."""
+    rest = frame.shape.replace("K", "", 1)
+    general = all(m.value in ("overview", "target") for m in frame.mentions if m.sort is Sort.WANTED)
+    if not set(rest) & (NUMERIC_FOCUS - {"W"} if general else NUMERIC_FOCUS) and not set(rest) & {"X", "M", "v"}:
+        return False
+    COLLECT[Sort.REGION](frame, span[0], lexicon)
+    frame.every = True
+    return True
+
+
+def _described_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """广州、佛山两市: the number of places just named says nothing new."""
+    named = all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    number = span[-1]
+    count = number.value.value if number.sort is Sort.NUMBER else number.value
+    if number.sort is Sort.NUMBER and (number.value.unit not in ("个", "家", "") or len(named) != count or count < 2):
+        return False
+    for mention in named:
+        COLLECT[mention.sort](frame, mention, lexicon)
+    return True
+
+
+def _how_many_places(frame: Frame, _span: list[Mention], _: Lexicon) -> bool:
+    frame.flags.add(Sort.COUNT)
+    return True
+
+
+def _target_to_finish(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """要完成多少 asks for the target, 完成多少 for what is done."""
+    if span[-1].value != "done" or span[-1].text.endswith(("了", "没", "没有")):
+        return False
+    frame.flags.add(Sort.QUANTITY)
+    frame.wanted.append(Wanted.TARGET)
+    return True
+
+
+def _two_sides_of_share(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """在粤西里占…: the region before 里 is the whole."""
+    region = sole(span, Sort.REGION)
+    if region is None or not any(letter in frame.shape for letter in "sr") or not any(c in frame.shape for c in "PD"):
+        return False
+    frame.base = group_of(region, lexicon)
+    for mention in all_of(span, Sort.INDICATOR):
+        take_indicator(frame, mention, lexicon)
+    return True
+
+
+def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexicon], bool | None]) -> Rule:
+    return Rule(name, re.compile(pattern), apply)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
+    _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
+    _rule("rejected", r"c[PDRI]", _rejected),
+    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I", _whole_without_part),
+    _rule("excluded before", r"(?:[PDR][j,]?)+x(?![PDRUIA2])", _exclude),
+    _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
+    _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
+    _rule("top n", r"BG?[Nm]", _top_n),
+    _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
+    _rule("against the mean", r"I?(?:b|>)A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
+    _rule("between", r"I?N[,j~\-]?N~?", between),
+    _rule("digits", r"I?E?g", digit_count),
+    _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
+    _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", described_number),
+    _rule("described by indicator", r"[EnW]?I[2m]i?(?=.*[ISXQM])", described_indicator),
+    _rule("all indicators", r"[Nm][WI]?[va]*E", all_indicators),
+    _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", indicator_bound),
+    _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),
+    _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
+    _rule("share within", r"RI?i", _two_sides_of_share),
+    _rule("same as", r"[PDp]I?=", same_as),
+    _rule("more than a place", r"b[PDRp][IW]?[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
+    _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
+    _rule(
+        "two sides",
+        r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)",
+        _sides,
+    ),
+    _rule("both have", r"I(?:[j,]?I)+[Ee]", both_have),
+    _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:[j,]?[EenI1])*I|[Een]I|(?<=H)WI|(?<=K)WI", has_lacks),
+    _rule("lacks after", r"N?I[va]?e(?![I])", lacks_after),
+    _rule("counted region", r"RK", _descriptive_count),
+    _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
+    _rule("how many places", r"GE?Q|QG|NK", _how_many_places),
+    _rule("target to finish", r"nW", _target_to_finish),
+)
+"""In this order: special shapes first."""

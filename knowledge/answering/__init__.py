@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from knowledge.answer import Answer
-from knowledge.answering import amounts, cells, explaining, progressing, selections
+from knowledge.answering import amounts, cells, comparing, explaining, progressing, selections
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import clarification, refusal
 from knowledge.glossary import Glossary
@@ -29,13 +29,13 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.SUM: amounts.total,
     Aggregate.MEAN: amounts.mean,
     Aggregate.SHARE: amounts.share,
-    Aggregate.DIFFERENCE: amounts.comparison,
-    Aggregate.RATIO: amounts.comparison,
-    Aggregate.COMPARE: amounts.comparison,
-    Aggregate.SAME: amounts.comparison,
+    Aggregate.DIFFERENCE: comparing.comparison,
+    Aggregate.RATIO: comparing.comparison,
+    Aggregate.COMPARE: comparing.comparison,
+    Aggregate.SAME: comparing.comparison,
     Aggregate.CHECK: amounts.check,
     Aggregate.TEST: amounts.test,
-    Aggregate.SPAN: amounts.span,
+    Aggregate.SPAN: comparing.span,
     Aggregate.EXISTS: amounts.exists,
     Aggregate.COUNT: selections.count,
     Aggregate.WHICH: selections.which,

@@ -1,0 +1,167 @@
+"""Answers that set figures against each other: which is larger, by how much, how many times; and the ends of an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from knowledge.answer import Answer, Kind
+from knowledge.answering import wording
+from knowledge.answering.amounts import each, keys_of
+from knowledge.answering.figures import Figures, percent
+from knowledge.answering.replies import cite, next_steps
+from knowledge.model import Amount
+from knowledge.query import Aggregate, Group, Order, Query, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: its name, its places and its figure."""
+
+    label: str
+    names: tuple[str, ...]
+    value: Amount
+    missing: bool = False
+
+
+def comparison(query: Query, figures: Figures) -> Answer:
+    """Which side is larger, by how much, in percent and as a ratio; three and more sides in order."""
+    keys = keys_of(query, figures)
+    blocks = [_compared(query, key, figures) for key in keys] if len(keys) != 2 or len(query.groups) > 1 else []
+    if not blocks:
+        blocks = [_indicators_compared(query, keys, figures)]
+    pool = figures.pool(query)
+    return Answer(
+        kind=Kind.ANSWER,
+        headline="；".join(head for head, _ in blocks) + "。",
+        lines=tuple(line for _, lines in blocks for line in lines),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
+        citation=cite(figures, figures.rows(pool, keys)),
+        suggestions=next_steps(query, figures),
+        places=pool,
+    )
+
+
+def _sides(query: Query, key: str, figures: Figures) -> list[Side]:
+    groups = query.groups or tuple(Group(n, (n,)) for n in figures.pool(query))
+    if query.sides:
+        halves = (groups[: query.sides], groups[query.sides :])
+        return [_side("＋".join(g.label for g in half), half, key, query, figures) for half in halves]
+    return [_side(group.label, (group,), key, query, figures) for group in groups]
+
+
+def _side(label: str, groups: tuple[Group, ...], key: str, query: Query, figures: Figures) -> Side:
+    names = tuple(dict.fromkeys(n for g in groups for n in figures.members(g, query)))
+    missing = not figures.holders(names, key)
+    return Side(
+        label, names, figures.total(names, key, query.wanted if query.wanted is Wanted.DONE else Wanted.TARGET), missing
+    )
+
+
+def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]:
+    sides = _sides(query, key, figures)
+    unit = figures.indicator(key).unit
+    ordered = sorted(sides, key=lambda side: -side.value)
+    shown = "，".join(
+        f"{s.label}没有{key}任务"
+        if s.missing
+        else f"{s.label}{'合计' if len(s.names) > 1 else ''}至少{wording.number(s.value)}{unit}"
+        for s in sides
+    )
+    addends = [
+        f"{s.label}："
+        + "＋".join(f"{n}{wording.number(figures.value(n, key) or 0)}" for n in figures.holders(s.names, key))
+        for s in sides
+        if 1 < len(s.names) <= 9
+    ]
+    if len(sides) == 1:
+        return f"{key}：{shown}", addends
+    if len({s.value for s in sides}) == 1:
+        if sides[0].missing:
+            return f"{wording.listed(s.label for s in sides)}都没有{key}任务", addends
+        return f"{key}一样多：{shown}，相差0{unit}", addends
+    if len(sides) > 2:
+        order = "＞".join(_with_ties(ordered, unit))
+        return f"{key}从多到少：{order}", addends
+    more, less = ordered
+    gap = wording.number(more.value - less.value)
+    detail = (
+        f"多{wording.percentage(percent(more.value - less.value, less.value))}，是其{wording.number(Fraction(more.value) / Fraction(less.value))}倍"
+        if less.value
+        else ""
+    )
+    if query.aggregate is Aggregate.RATIO and less.value:
+        first, second = sides
+        ratio = wording.number(Fraction(first.value) / Fraction(second.value)) if second.value else "—"
+        return (
+            f"{first.label}{key}是{second.label}的{ratio}倍（{wording.number(first.value)}÷{wording.number(second.value)}）",
+            addends,
+        )
+    if query.aggregate is Aggregate.SAME:
+        return f"{key}不一样：{shown}，相差{gap}{unit}", addends
+    verdict = ""
+    if query.claim is not None and query.claim.text:
+        right = (sides[0] is more) == (query.claim.text == "more")
+        verdict = "，对的" if right else f"，不是{sides[0].label}更{'多' if query.claim.text == 'more' else '少'}"
+    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}{verdict}", addends + (
+        [f"（{detail}）"] if detail else []
+    )
+
+
+def _with_ties(ordered: list[Side], unit: str) -> list[str]:
+    values: dict[Amount, list[str]] = {}
+    for side in ordered:
+        values.setdefault(side.value, []).append(side.label)
+    return [
+        f"{wording.listed(labels)}（{'都是' if len(labels) > 1 else ''}{wording.number(value)}{unit}）"
+        for value, labels in values.items()
+    ]
+
+
+def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) -> tuple[str, list[str]]:
+    pool = figures.pool(query)
+    label = wording.scope(query, figures)
+    first, second = figures.total(pool, keys[0]), figures.total(pool, keys[1])
+    shown = "，".join(
+        f"{k}至少{wording.number(v)}{figures.indicator(k).unit}" if v else f"没有{k}任务"
+        for k, v in ((keys[0], first), (keys[1], second))
+    )
+    if first == second:
+        return f"{label}{keys[0]}和{keys[1]}一样多：{shown}", []
+    more, less = (keys[0], keys[1]) if first > second else (keys[1], keys[0])
+    lines = [
+        f"{i.key}含在{i.part_of}之内（其中），不另外相加。"
+        for i in figures.task_list.indicators
+        if i.key in keys and i.part_of in keys
+    ]
+    ratio = (
+        [f"{keys[0]}是{keys[1]}的{wording.number(Fraction(first) / Fraction(second))}倍。"]
+        if query.aggregate is Aggregate.RATIO and second
+        else []
+    )
+    return (
+        f"{label}{more}比{less}多{wording.number(max(first, second) - min(first, second))}{figures.indicator(more).unit}：{shown}",
+        lines + ratio,
+    )
+
+
+def span(query: Query, figures: Figures) -> Answer:
+    """The two ends of an order, or its first and second place, and how far apart they are."""
+    key = keys_of(query, figures)[0]
+    standings = figures.order(figures.pool(query), Order(indicator=key))
+    values = sorted({s.value for s in standings}, reverse=True)
+    if len(values) < 2:
+        return each(query, figures)
+    high, low = values[0], values[-1]
+    if query.order is not None and query.order.nth:
+        low = next((s.value for s in standings if s.rank <= query.order.nth < s.rank + len(s.tied)), low)
+        high = next((s.value for s in standings if s.rank <= query.order.first < s.rank + len(s.tied)), high)
+    unit = figures.indicator(key).unit
+    names = {v: wording.listed(s.place for s in standings if s.value == v) for v in (high, low)}
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{key}{'最多的' if high == values[0] else f'第{query.order.first if query.order else 1}名'}是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}，是{wording.number(Fraction(high) / Fraction(low)) if low else '—'}倍。",
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
+        citation=cite(figures, ()),
+        suggestions=next_steps(query, figures),
+    )

@@ -61,8 +61,14 @@ def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     hidden = redact(message)
     if hidden != message:
         record.msg, record.args = hidden, None
-    if record.exc_info and record.exc_info[1] is not None:
-        record.exc_text = redact("".join(traceback.format_exception(record.exc_info[1])).rstrip())
+    error = record.exc_info[1] if record.exc_info else None
+    debugging = logging.getLogger("bot").isEnabledFor(logging.DEBUG)
+    if error is not None and record.name.startswith("telegram") and not debugging:
+        # The library logs network trouble with its whole traceback; one line tells an operator what there is to know.
+        record.msg, record.args = f"{hidden.splitlines()[0]} ({type(error).__name__}: {redact(str(error))})", None
+        record.exc_info = None
+    elif error is not None:
+        record.exc_text = redact("".join(traceback.format_exception(error)).rstrip())
     return record
 
 

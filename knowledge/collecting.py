@@ -13,6 +13,8 @@ from knowledge.query import Group, Wanted
 
 def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
     group = group_of(mention, lexicon)
+    if group.within:  # 广州市黄埔区 is one place, not two
+        frame.groups[:] = [g for g in frame.groups if g.names != group.names]
     for one in [Group(n, (n,)) for n in group.names] if group.label in lexicon.joined else [group]:
         if one not in frame.groups:
             frame.groups.append(one)

@@ -262,6 +262,8 @@ class _Draft:
 
     def query(self) -> Query | None:
         frame = self.frame
+        if frame.lines and not (frame.groups or frame.indicators):
+            return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
         groups, indicators, filters = self.groups(), self.indicators(), self.filters()
         if self.frame.has(Sort.REST) and not frame.excluded:
             groups, excluded_rest = self._the_rest(groups)

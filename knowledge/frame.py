@@ -37,6 +37,9 @@ class Frame:
     excluded_unlisted: list[str] = field(default_factory=list)
     excluded_indicators: list[str] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    """Serial numbers (序号)."""
+    lines: list[int] = field(default_factory=list)
+    """Rows of the document, as the sources cite them."""
     counted: int = 0
     """The number in 这三个市."""
     base: Group | None = None
@@ -70,7 +73,7 @@ class Frame:
     @property
     def subject(self) -> bool:
         """True if it names something that the list is about, beyond a place."""
-        return bool(self.indicators or self.wanted or self.filters or self.rows or Sort.DEADLINE_TIME in self.flags)
+        return bool(self.indicators or self.wanted or self.filters or self.rows or self.lines or Sort.DEADLINE_TIME in self.flags)
 
     @property
     def asks(self) -> bool:

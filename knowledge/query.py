@@ -194,6 +194,8 @@ class Query:
     """Glossary terms or the kind of small talk."""
     rows: tuple[int, ...] = ()
     """Serial numbers asked for (序号14)."""
+    lines: tuple[int, ...] = ()
+    """Rows of the document asked for (第22行), as the sources cite them."""
     notes: tuple[str, ...] = ()
     """What was assumed in understanding, to be said in the answer."""
 

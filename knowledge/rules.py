@@ -47,7 +47,7 @@ def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     marked = span[0].sort is Sort.WANTED
     if marked and span[0].value != "serial":
         return False
-    if number is not None and not marked and number.unit not in ("号", "项", "行", "条"):
+    if number is not None and not marked and number.unit not in ("号", "项", "条"):
         return False
     for before, mention in zip([None, *span], span, strict=False):
         if mention.sort not in (Sort.NUMBER, Sort.COUNTED_PLACES):
@@ -55,6 +55,14 @@ def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         row = int(mention.value.value if mention.sort is Sort.NUMBER else mention.value)
         ranged = before is not None and frame.rows and (before.sort is Sort.NUMBER or before.text in ("-", "~", "至"))
         frame.rows.extend(range(frame.rows[-1] + 1, row + 1) if ranged and row - frame.rows[-1] < 100 else (row,))
+    return True
+
+
+def _row(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """第22行: a row as the sources cite it."""
+    if span[-1].value.unit != "行":
+        return False
+    frame.lines.append(int(span[-1].value.value))
     return True
 
 
@@ -113,8 +121,6 @@ def _whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> 
     frame.indicators.append(whole.value)
     frame.excluded_indicators.append(part.value)
     return True
-
-
 
 
 def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -229,6 +235,7 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 
 RULES: tuple[Rule, ...] = (
+    _rule("row", r"oN", _row),
     _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),

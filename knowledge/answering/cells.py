@@ -24,6 +24,8 @@ def cell(query: Query, figures: Figures) -> Answer:
     tasks = _tasks(query, figures)
     name = wording.NAMES_OF[query.wanted]
     label = wording.scope(query, figures) if query.groups or query.filters else "全部市"
+    if query.lines:
+        label = wording.listed(f"第{task.row}行（{task.place}）" for task in tasks) or f"清单共{len(figures.task_list.tasks)}行，这一行"
     said: dict[str, list[Task]] = {}
     for task in tasks:
         said.setdefault(getattr(task, query.wanted.value), []).append(task)
@@ -32,9 +34,9 @@ def cell(query: Query, figures: Figures) -> Answer:
     else:
         parts = [f"{_subject(group, figures, query)}：{text}" for text, group in said.items()]
     if not tasks:
-        parts = [f"没有{'、'.join(query.indicators)}任务"]
+        parts = ["没有"] if query.lines else [f"没有{'、'.join(query.indicators)}任务"]
     if query.wanted is Wanted.WORKLOAD:
-        parts = [f"“{text}”" for text in said][:6] or parts
+        parts = [f"「{text}」" for text in said][:6] or parts
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{label}{'、'.join(query.indicators)}的{name}：{'；'.join(parts[:6])}。",
@@ -56,6 +58,8 @@ def _verdict(query: Query, said: dict[str, list[Task]]) -> tuple[str, ...]:
 
 
 def _tasks(query: Query, figures: Figures) -> list[Task]:
+    if query.lines:
+        return [task for row in query.lines if (task := figures.task_list.by_row.get(row))]
     pool = figures.pool(query)
     tasks = [task for place in pool for task in figures.task_list.by_place.get(place, ())]
     if query.indicators:

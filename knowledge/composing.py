@@ -269,6 +269,8 @@ class _Draft:
             groups, excluded_rest = self._the_rest(groups)
         else:
             excluded_rest = ()
+        if frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO, Sort.THAN) or frame.direction:
+            groups, filters = self._opposed(groups, filters)
         wanted = self.wanted()
         query = Query(
             wanted=wanted,
@@ -294,6 +296,19 @@ class _Draft:
         if aggregate is None:
             return None
         return self._finished(query, aggregate)
+
+    def _opposed(
+        self, groups: tuple[Group, ...], filters: tuple[Filter, ...]
+    ) -> tuple[tuple[Group, ...], tuple[Filter, ...]]:
+        """有标杆的市和没标杆的市差多少: two conditions that exclude each other are the two sides."""
+        has = {f.indicator for f in filters if f.op is Op.HAS}
+        both = next((f.indicator for f in filters if f.op is Op.LACKS and f.indicator in has), None)
+        if both is None or groups:
+            return groups, filters
+        holders = tuple(p for p in self.list.places if (p, both) in self.list.targets)
+        others = tuple(p for p in self.list.places if p not in holders)
+        sides = (Group(f"有{both}的{len(holders)}个市", holders), Group(f"没有{both}的{len(others)}个市", others))
+        return sides, tuple(f for f in filters if f.indicator != both)
 
     def _the_rest(self, groups: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
         """粤东剩下三个市: the members of a region less the places named beside it; 其余: all less those before."""

@@ -603,7 +603,7 @@ class _Draft:
         if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):
             query = self._with_has(query)
         if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
-            return self._extremes(query)
+            return query.evolve(aggregate=Aggregate.SPAN)
         return query
 
     def _with_claim(self, query: Query) -> Query:
@@ -692,6 +692,3 @@ class _Draft:
             Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned
         )
         return query.evolve(filters=filters)
-
-    def _extremes(self, query: Query) -> Query:
-        return query.evolve(aggregate=Aggregate.SPAN)

@@ -33,9 +33,3 @@ def readings(name: str) -> tuple[str, ...]:
     pinyin = _pypinyin()
     syllables = pinyin.pinyin(name, style=pinyin.Style.NORMAL, heteronym=True)
     return tuple(dict.fromkeys("".join(s) for s in islice(product(*syllables), 8)))
-
-
-def initials(name: str) -> str:
-    """First letters of the syllables: 湛江 → zj."""
-    pinyin = _pypinyin()
-    return "".join(s[0] for s in pinyin.lazy_pinyin(name) if s)

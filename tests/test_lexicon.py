@@ -1,0 +1,15 @@
+"""The language data: a phrase that stands in two kinds would silently mean only the first."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+
+def test_a_phrase_belongs_to_one_kind() -> None:
+    words = tomllib.loads(Path("data/lexicon/words.toml").read_text("utf-8"))
+    tables = [phrases for table in words.values() for phrases in table.values()]
+    said = Counter(p for t in tables for p in (t if isinstance(t, str) else t[""]).split())
+    assert len(said) > 1000
+    assert [phrase for phrase, count in said.items() if count > 1] == []

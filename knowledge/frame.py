@@ -73,7 +73,14 @@ class Frame:
     @property
     def subject(self) -> bool:
         """True if it names something that the list is about, beyond a place."""
-        return bool(self.indicators or self.wanted or self.filters or self.rows or self.lines or Sort.DEADLINE_TIME in self.flags)
+        return bool(
+            self.indicators
+            or self.wanted
+            or self.filters
+            or self.rows
+            or self.lines
+            or Sort.DEADLINE_TIME in self.flags
+        )
 
     @property
     def asks(self) -> bool:

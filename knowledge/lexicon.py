@@ -270,7 +270,9 @@ class Lexicon:
             if kind != "filler":
                 sort = Sort.MANY if (kind, value) == ("anaphora", "many") else _KINDS[kind]
                 self._add(phrases, sort, value or kind)
-        self.together = tuple(tuple(pair.split("+")) for pair in " ".join(topics["not_in_list_together"].values()).split())
+        self.together = tuple(
+            tuple(pair.split("+")) for pair in " ".join(topics["not_in_list_together"].values()).split()
+        )
         """Words that ask for what is not in the list only when they are said together."""
         for why, groups in topics.items():
             if why == "not_in_list_together":

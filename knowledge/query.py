@@ -97,6 +97,8 @@ class Aggregate(StrEnum):
     """Whether one group meets a condition (惠州过了平均数没有)."""
     CHECK = "check"
     """Whether a claimed figure is true."""
+    UNCLEAR = "unclear"
+    """It cannot be told what is asked about; no finished query has it."""
 
 
 class Op(StrEnum):

@@ -25,7 +25,10 @@ def cell(query: Query, figures: Figures) -> Answer:
     name = wording.NAMES_OF[query.wanted]
     label = wording.scope(query, figures) if query.groups or query.filters else "全部市"
     if query.lines:
-        label = wording.listed(f"第{task.row}行（{task.place}）" for task in tasks) or f"清单共{len(figures.task_list.tasks)}行，这一行"
+        label = (
+            wording.listed(f"第{task.row}行（{task.place}）" for task in tasks)
+            or f"清单共{len(figures.task_list.tasks)}行，这一行"
+        )
     said: dict[str, list[Task]] = {}
     for task in tasks:
         said.setdefault(getattr(task, query.wanted.value), []).append(task)

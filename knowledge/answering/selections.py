@@ -25,7 +25,11 @@ def which(query: Query, figures: Figures) -> Answer:
     if not pool:
         only = query.filters[0] if len(query.filters) == 1 else None
         all_have = only is not None and only.op is Op.LACKS
-        headline = f"{region}每个市都有{only.indicator}任务，没有例外。" if only and all_have else f"没有{subject}的市（0个）。"
+        headline = (
+            f"{region}每个市都有{only.indicator}任务，没有例外。"
+            if only and all_have
+            else f"没有{subject}的市（0个）。"
+        )
         lines: tuple[str, ...] = _nearest(query, figures)
     else:
         shown = [_with_figures(place, keys, figures) for place in pool]
@@ -139,7 +143,9 @@ def _tied(standings: tuple[Standing, ...], order: Order, figures: Figures) -> st
     names = wording.listed(s.place for s in standings)
     value = _value(standings[0].value, order, figures)
     if order.indicator is None and order.measure is Wanted.TARGET and len(standings) == 1:
-        parts = [f"{k}{wording.number(v)}" for k in figures.tops if (v := figures.value(standings[0].place, k)) is not None]
+        parts = [
+            f"{k}{wording.number(v)}" for k in figures.tops if (v := figures.value(standings[0].place, k)) is not None
+        ]
         value += f"（{'＋'.join(parts)}）"
     return f"{names}，{value}" if len(standings) == 1 else f"{names}，并列，都是{value}"
 

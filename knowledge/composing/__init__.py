@@ -1,0 +1,84 @@
+"""Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
+
+`scope` finds the places, indicators and conditions, `wanting` what is asked of them, `manner` how the figures are put
+together, `finishing` the parts that depend on that.
+"""
+
+from __future__ import annotations
+
+from knowledge.composing.finishing import Finishing
+from knowledge.composing.manner import Manner
+from knowledge.composing.scope import Before, Scope
+from knowledge.composing.wanting import TIMELY, tidied, wanted_of
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Group, Query, Wanted
+
+__all__ = ["Before", "compose"]
+
+
+def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
+    """The queries of one frame; several if it wants several things of the same places. Empty if it lacks a subject."""
+    query = _query(Scope(frame, lexicon, before))
+    if query is None:
+        return []
+    wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
+    if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
+        wanted = tidied(wanted)
+        return [query.evolve(wanted=w) for w in wanted]
+    if (
+        query.wanted is Wanted.DONE
+        and Wanted.TARGET in frame.wanted
+        and query.aggregate is Aggregate.EACH
+        and query.groups
+    ):
+        return [query.evolve(wanted=Wanted.TARGET), query]
+    return [query]
+
+
+def _query(scope: Scope) -> Query | None:
+    frame = scope.frame
+    if frame.lines and not (frame.groups or frame.indicators):
+        return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
+    groups, indicators, filters = scope.groups(), scope.indicators(), scope.filters()
+    if scope.frame.has(Sort.REST) and not frame.excluded:
+        groups, excluded_rest = scope.the_rest(groups)
+    else:
+        excluded_rest = ()
+    if frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO, Sort.THAN) or frame.direction:
+        groups, filters = scope.opposed(groups, filters)
+    wanted = wanted_of(scope)
+    query = Query(
+        wanted=wanted,
+        groups=groups,
+        indicators=indicators,
+        filters=filters,
+        excluded=tuple(dict.fromkeys((*scope.excluded_before(), *frame.excluded, *excluded_rest))),
+        spread=frame.every,
+        base=frame.base,
+        rows=tuple(frame.rows),
+        statuses=tuple(dict.fromkeys(m.value for m in frame.mentions if m.sort is Sort.STATUS)),
+        notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
+    )
+    query = _from_rows(scope, query)
+    if scope.just_ordered and frame.has(Sort.ONE, Sort.MANY) and scope.previous and not frame.groups:
+        query = query.evolve(
+            order=scope.previous.order, filters=scope.previous.filters, excluded=scope.previous.excluded
+        )
+    if frame.has(Sort.NEXT) and Wanted.SERIAL in frame.wanted and groups:
+        serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
+        query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
+    aggregate = Manner(scope, query).aggregate()
+    return None if aggregate is Aggregate.UNCLEAR else Finishing(scope).finished(query.evolve(aggregate=aggregate))
+
+
+def _from_rows(scope: Scope, query: Query) -> Query:
+    """序号4的市上云是多少: the places of serial numbers, when something else is asked of them."""
+    if not query.rows or not (query.indicators or _cells(scope.frame)):
+        return query
+    names = [p for p, tasks in scope.list.by_place.items() if tasks[0].serial in {str(r) for r in query.rows}]
+    return query.evolve(groups=tuple(Group(n, (n,)) for n in names), rows=()) if names else query
+
+
+def _cells(frame: Frame) -> list[Wanted]:
+    return [w for w in frame.wanted if w in ATTRIBUTES or w in TIMELY or w is Wanted.SOURCE or w in PROGRESS]

@@ -1,0 +1,155 @@
+"""The parts of a query that depend on how its figures are put together: claim, order, base, conditions."""
+
+from __future__ import annotations
+
+from knowledge.composing.manner import plain_yes_no
+from knowledge.composing.scope import COMPARING, Scope
+from knowledge.lexicon import Sort
+from knowledge.query import PROGRESS, Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
+
+
+class Finishing:
+    """Completes one query."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope, self.frame, self.list = scope, scope.frame, scope.list
+        self.previous, self.follows = scope.previous, scope.follows
+
+    def finished(self, query: Query) -> Query:
+        """The query with everything that depends on its aggregate."""
+        aggregate = query.aggregate
+        frame = self.frame
+        if "serial" in frame.superlatives or (
+            frame.superlatives == ["min"]
+            and not query.indicators
+            and not self.follows
+            and aggregate is Aggregate.PICK
+            and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
+            and any(m.text.startswith("最后") for m in frame.mentions)
+        ):
+            return query.evolve(wanted=Wanted.SERIAL, rows=(len(self.list.places),), aggregate=Aggregate.EACH)
+        if (
+            aggregate is Aggregate.MEAN
+            and frame.has(Sort.YES_NO)
+            and len(query.groups) == 1
+            and len(query.groups[0].names) == 1
+        ):
+            return query.evolve(
+                aggregate=Aggregate.TEST,
+                filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),),
+            )
+        if aggregate is Aggregate.RANK and frame.superlatives and frame.has(Sort.YES_NO):
+            query = query.evolve(claim=Claim(value=1))
+        if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
+            query = query.evolve(claim=Claim(text=frame.direction))
+        if frame.claims or (
+            frame.filters
+            and plain_yes_no(self.scope, query)
+            and not frame.has(Sort.SUM, Sort.SHARE)
+            and len(query.groups) == 1
+        ):
+            query = self._with_claim(query)
+        if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or frame.superlatives or frame.first or frame.nth:
+            query = self._with_order(query)
+        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
+            return query.evolve(
+                indicators=(frame.indicators[0], frame.excluded_indicators[0]), aggregate=Aggregate.DIFFERENCE
+            )
+        if frame.left and query.aggregate in COMPARING and len(query.groups) > 2:
+            query = query.evolve(sides=frame.left)
+        if aggregate is Aggregate.SHARE:
+            query = self._with_base(query)
+        if aggregate is Aggregate.RANK and frame.has(Sort.RANK):
+            query = self._ranked_within(query)
+        if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):
+            query = self._with_has(query)
+        if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
+            return query.evolve(aggregate=Aggregate.SPAN)
+        return query
+
+    def _with_claim(self, query: Query) -> Query:
+        frame = self.frame
+        numbers = [c for c in frame.claims if c.unit not in ("名", "位")]
+        if query.aggregate is Aggregate.WHICH and numbers:
+            keys: list[str | None] = [*query.indicators] or [None]
+            filters = [
+                Filter(
+                    op=Op.EQ if n.upper is None else Op.BETWEEN,
+                    indicator=keys[min(i, len(keys) - 1)],
+                    value=n.value,
+                    upper=n.upper,
+                )
+                for i, n in enumerate(numbers)
+            ]
+            return query.evolve(filters=(*query.filters, *filters))
+        if query.aggregate is Aggregate.CHECK and numbers:
+            return query.evolve(claim=Claim(value=numbers[-1].value))
+        if query.filters and len(query.groups) == 1:
+            item = query.filters[-1]
+            return (
+                query.evolve(aggregate=Aggregate.TEST, filters=(item,))
+                if item.op not in (Op.HAS, Op.LACKS)
+                else query.evolve(
+                    aggregate=Aggregate.EXISTS,
+                    filters=(),
+                    indicators=(item.indicator,) if item.indicator else query.indicators,
+                )
+            )
+        return query
+
+    def _with_order(self, query: Query) -> Query:
+        frame, previous = self.frame, self.previous
+        down = not (frame.from_bottom or "min" in frame.superlatives or frame.values.get(Sort.ORDER) == "asc")
+        first, nth = frame.first or 1, frame.nth
+        if len(frame.nths) == 2:
+            first, nth = min(frame.nths), max(frame.nths)
+        if frame.has(Sort.ORDER, Sort.RANK) and not (frame.superlatives or frame.first or frame.nth):
+            first = len(self.list.places)
+        if frame.has(Sort.NEXT) and previous and previous.order:
+            nth, down = (previous.order.nth or previous.order.first) + 1, previous.order.descending
+        measure = (
+            query.wanted if query.wanted in (Wanted.DONE, Wanted.RATE, Wanted.REMAINING, Wanted.GAP) else Wanted.TARGET
+        )
+        if query.wanted in PROGRESS and measure is Wanted.TARGET:
+            measure = Wanted.RATE
+        if query.statuses and "behind" in query.statuses:
+            down = not down
+        if any(m.text.startswith("倒数") for m in frame.mentions if m.sort is Sort.RANK):
+            down = False
+        key = query.indicators[0] if len(query.indicators) == 1 else None
+        if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
+            query = query.evolve(statuses=())
+        return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
+
+    def _with_base(self, query: Query) -> Query:
+        groups = query.groups
+        if query.base is not None and query.base in groups and len(groups) > 1:
+            return query.evolve(groups=tuple(g for g in groups if g != query.base))
+        if query.base is None and len(groups) > 1:
+            regions = [g for g in groups if len(g.names) > 1]
+            inside = [g for g in groups if len(g.names) == 1 and regions and g.names[0] in regions[0].names]
+            if len(regions) == 1 and inside:
+                return query.evolve(base=regions[0], groups=tuple(inside))
+        if len(query.indicators) == 1 and self.frame.side_indicators and not groups:
+            key, whole = query.indicators[0], self.frame.side_indicators[-1]
+            if self.list.by_key[key].part_of == whole:
+                return query.evolve(indicators=(key, whole))
+        return query
+
+    def _ranked_within(self, query: Query) -> Query:
+        regions = [g for g in query.groups if len(g.names) > 1]
+        singles = [g for g in query.groups if len(g.names) == 1]
+        if regions and singles:
+            return query.evolve(base=regions[0], groups=tuple(singles))
+        return query
+
+    def _with_has(self, query: Query) -> Query:
+        """哪些市有标杆, 几个市做标杆: the indicator itself is the condition where there is no other."""
+        conditioned = {f.indicator for f in query.filters}
+        if query.filters or not query.indicators:
+            return query
+        lacks = self.frame.has(Sort.LACKS) and not self.frame.has(Sort.YES_NO)
+        filters = tuple(
+            Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned
+        )
+        return query.evolve(filters=filters)

@@ -1,0 +1,209 @@
+"""How the figures are put together: each by itself, summed, ranked, counted, compared, checked, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from knowledge.composing.scope import COMPARING, Scope
+from knowledge.composing.wanting import TIMELY
+from knowledge.lexicon import Sort
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Query, Wanted
+
+
+def plain_yes_no(scope: Scope, query: Query) -> bool:
+    """A condition on one named place is a claim about it: 惠州过了平均数没有."""
+    frame = scope.frame
+    if frame.has(Sort.RANK):
+        return False
+    return (
+        bool(frame.groups or (scope.follows and query.groups))
+        and len(query.groups) == 1
+        and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
+        and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM))
+    )
+
+
+class Manner:
+    """Finds the aggregate of one query in the making."""
+
+    def __init__(self, scope: Scope, query: Query) -> None:
+        self.scope, self.query = scope, query
+        self.frame, self.previous, self.follows = scope.frame, scope.previous, scope.follows
+
+    def aggregate(self) -> Aggregate:
+        """The first look that recognises a way of putting figures together decides; UNCLEAR if none can tell."""
+        looks: tuple[Callable[[], Aggregate | None], ...] = (
+            self._pointless, self._spanning, self._plain, self._share, self._in_order, self._stated,
+            self._against_each_other, self._conditioned, self._together, self._asked_at_all,
+        )  # fmt: skip
+        return next((found for look in looks if (found := look()) is not None), None) or self._carried()
+
+    def _pointless(self) -> Aggregate | None:
+        """那几个市呢 with nothing before it points to nothing."""
+        frame, query = self.frame, self.query
+        pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
+        leaning = query.groups or query.filters or frame.superlatives or frame.claims or frame.nth or frame.first
+        return Aggregate.UNCLEAR if self.previous is None and pointing and not leaning else None
+
+    def _spanning(self) -> Aggregate | None:
+        """The first and the last, and how far they are apart."""
+        frame = self.frame
+        two_ends = len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE))
+        after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.just_ordered
+        return Aggregate.SPAN if two_ends or after_order else None
+
+    def _plain(self) -> Aggregate | None:
+        """What is told of each place by itself: whether it is listed, dates, sources, cells, progress."""
+        frame, query = self.frame, self.query
+        if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
+            return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
+        if query.wanted in TIMELY or query.wanted is Wanted.SOURCE:
+            return Aggregate.EACH
+        if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
+            return Aggregate.EACH if self._answerable() else Aggregate.UNCLEAR
+        return self._progress() if query.wanted in PROGRESS else None
+
+    def _share(self) -> Aggregate | None:
+        frame, query = self.frame, self.query
+        if not frame.has(Sort.SHARE):
+            return None
+        part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first
+        return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
+
+    def _in_order(self) -> Aggregate | None:
+        frame = self.frame
+        if frame.has(Sort.RANK) and self.query.groups:
+            return Aggregate.RANK
+        return self._ordered() if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT) else None
+
+    def _stated(self) -> Aggregate | None:
+        """A ratio of two, a figure that the asker supposes, or the mean."""
+        frame = self.frame
+        if frame.has(Sort.RATIO) and self._several():
+            return Aggregate.RATIO
+        supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
+        if supposed and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
+            return self._claimed()
+        bound = any(f.against.value == "mean" for f in frame.filters)
+        return Aggregate.MEAN if frame.has(Sort.MEAN) and not bound else None
+
+    def _against_each_other(self) -> Aggregate | None:
+        frame = self.frame
+        if frame.has(Sort.SAME):
+            return Aggregate.SAME if self._several() else Aggregate.SHARED
+        if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or frame.direction):
+            return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
+        return None
+
+    def _conditioned(self) -> Aggregate | None:
+        """How many places, or which."""
+        frame, query = self.frame, self.query
+        of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
+        if frame.has(Sort.COUNT) or of_filtered:
+            return Aggregate.COUNT
+        if frame.filters and not frame.has(Sort.SUM) and not plain_yes_no(self.scope, query):
+            return Aggregate.WHICH
+        if frame.has(Sort.ORDER, Sort.RANK):
+            return Aggregate.COMPARE if len(query.groups) > 2 else Aggregate.PICK
+        return None
+
+    def _together(self) -> Aggregate | None:
+        frame, query = self.frame, self.query
+        if not (frame.has(Sort.SUM) or (query.filters and frame.has(Sort.QUANTITY))):
+            return None
+        addends = query.groups or query.indicators or query.filters or query.excluded
+        return Aggregate.SUM if addends or frame.everywhere or self.follows else Aggregate.UNCLEAR
+
+    def _asked_at_all(self) -> Aggregate | None:
+        """A bare claim, the existence of a task, or what is left when something is taken away."""
+        frame, query = self.frame, self.query
+        if frame.claims:
+            return self._claimed()
+        if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
+            return self._existence()
+        if frame.has(Sort.EXCLUDE) and not query.groups:
+            return self.previous.aggregate if self.previous and self.follows else Aggregate.SUM
+        return None
+
+    def _several(self) -> bool:
+        return len(self.query.groups) > 1 or len(self.query.indicators) == 2
+
+    def _answerable(self) -> bool:
+        return bool(
+            self.query.groups
+            or self.query.indicators
+            or self.query.rows
+            or self.frame.everywhere
+            or self.frame.every
+            or self.query.filters
+        ) or self.query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
+
+    def _progress(self) -> Aggregate:
+        frame = self.frame
+        if frame.superlatives or frame.has(Sort.ORDER, Sort.RANK) or frame.first:
+            return Aggregate.PICK
+        return Aggregate.EACH
+
+    def _ordered(self) -> Aggregate:
+        frame = self.frame
+        if frame.has(Sort.SUM):
+            return Aggregate.SUM
+        if frame.has(Sort.DIFFERENCE, Sort.RATIO):
+            return Aggregate.SPAN if not self.query.groups else Aggregate.DIFFERENCE
+        if frame.has(Sort.MEAN):
+            return Aggregate.MEAN
+        if (
+            frame.has(Sort.YES_NO)
+            and self.query.groups
+            and all(len(g.names) == 1 for g in self.query.groups)
+            and not frame.has(Sort.WHICH)
+        ):
+            return Aggregate.RANK
+        return Aggregate.PICK
+
+    def _claimed(self) -> Aggregate:
+        frame = self.frame
+        if (self.query.groups and not frame.has(Sort.WHICH)) or frame.everywhere:
+            if len(self.query.groups) > 1 and not frame.has(Sort.SUM):
+                return Aggregate.SAME if frame.has(Sort.SAME) else Aggregate.EACH
+            return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH
+        if not (self.query.indicators or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)):
+            named = any(m.sort is Sort.ONE and "市" in m.text for m in frame.mentions)
+            return Aggregate.WHICH if named else Aggregate.UNCLEAR
+        return Aggregate.WHICH
+
+    def _existence(self) -> Aggregate:
+        frame = self.frame
+        many = not self.query.groups or any(len(g.names) > 1 for g in self.query.groups)
+        if frame.has(Sort.WHICH) and many:
+            return Aggregate.WHICH
+        if frame.has(Sort.QUANTITY) and not frame.has(Sort.WHICH):
+            return Aggregate.SUM if many and len(self.query.groups) <= 1 else Aggregate.EACH
+        return Aggregate.EXISTS
+
+    def _carried(self) -> Aggregate:
+        frame, previous = self.frame, self.previous
+        if self.follows and previous and not frame.has(Sort.QUANTITY):
+            if (previous.aggregate in COMPARING and len(self.query.groups) < 2) or frame.has(Sort.ONE):
+                return Aggregate.EACH
+            if previous.aggregate is Aggregate.TEST and not self.query.filters:
+                return Aggregate.EACH  # the condition was said of other places
+            if (
+                previous.aggregate in (Aggregate.CHECK, Aggregate.LISTED, Aggregate.SHARED, Aggregate.RANK)
+                and not frame.groups
+            ):
+                return Aggregate.EACH
+            if (
+                frame.groups
+                and all(len(g.names) == 1 for g in frame.groups)
+                and previous.aggregate not in (*COMPARING, Aggregate.SHARE, Aggregate.RANK)
+            ):
+                return Aggregate.EACH
+            return previous.aggregate
+        if self.query.groups:
+            return Aggregate.EACH
+        if self.query.indicators:
+            return Aggregate.EACH if frame.every else Aggregate.SUM
+        if frame.everywhere or frame.every:
+            return Aggregate.EACH if frame.every else Aggregate.SUM
+        return Aggregate.SUM if Wanted.OVERVIEW in frame.wanted and self.follows else Aggregate.UNCLEAR

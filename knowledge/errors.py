@@ -4,7 +4,8 @@ KnowledgeError
 ├── TaskListError      a task list that cannot be trusted (each violation with its JSON pointer)
 ├── LexiconError       language data that cannot be read
 ├── ImportFailure      a document that cannot be read as a task list
-└── LedgerError        a report that the ledger cannot take
+├── LedgerError        a report that the ledger cannot take
+└── RulesError         rules of deadlines and reminders that cannot be read
 
 "Not understood" and "ambiguous" are results (`knowledge.query`), never exceptions.
 """
@@ -47,3 +48,7 @@ class ImportFailure(KnowledgeError):  # noqa: N818 - a failure, told apart from 
 
 class LedgerError(KnowledgeError):
     """A report that the ledger cannot take."""
+
+
+class RulesError(KnowledgeError):
+    """Rules of deadlines and reminders that are missing or cannot be read."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from knowledge import deadlines
+from knowledge.arithmetic import percent as percent
+from knowledge.arithmetic import rounded as rounded
 from knowledge.model import Amount, Indicator, Target, TaskList
 from knowledge.progress import Figure
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
@@ -83,11 +86,8 @@ class Figures:
 
     @cached_property
     def time_progress(self) -> Decimal:
-        """Elapsed share of the period from 1 January of the list's year to its deadline, in percent (序时进度)."""
-        end = self.task_list.deadline or date(self.task_list.year, 12, 31)
-        start = date(self.task_list.year, 1, 1)
-        elapsed = (self.today - start).days + 1
-        return percent(max(0, min(elapsed, (end - start).days + 1)), (end - start).days + 1)
+        """Elapsed share of the period of the list, in percent (序时进度)."""
+        return deadlines.period_of(self.task_list).time_progress(self.today)
 
     def total(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Amount:
         """The sum of a measure over places; places without it count nothing."""
@@ -185,15 +185,3 @@ def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | Non
         Op.GT: value > bound, Op.GE: value >= bound, Op.LT: value < bound, Op.LE: value <= bound,
         Op.EQ: value == bound, Op.NE: value != bound,
     }[op]  # fmt: skip
-
-
-def percent(part: Amount, whole: Amount) -> Decimal:
-    """`part` of `whole` in percent, exact enough to be rounded once more when it is shown."""
-    return rounded(Fraction(part) * 100 / Fraction(whole), 9)
-
-
-def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:
-    """A number to so many decimals, halves up."""
-    exact = Fraction(value)
-    scale = Decimal(1).scaleb(-places)
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(scale, ROUND_HALF_UP)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from knowledge import deadlines
 from knowledge.answer import Answer, Kind
 from knowledge.answering import wording
 from knowledge.answering.figures import Figures, percent
 from knowledge.answering.replies import cite, next_steps
+from knowledge.deadlines import Light
 from knowledge.model import Amount
 from knowledge.query import Aggregate, Query, Wanted
 
 NOTHING = "还没有填报"
-GREEN_WITHIN = Decimal(10)
-"""Percentage points behind time progress up to which the light is green (DESIGN section 6)."""
-YELLOW_WITHIN = Decimal(30)
-_LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯"}
 _STATUS_NAMES = {
     "behind": "落后于序时进度", "unstarted": "完成数为0或没有填报", "unreported": "没有填报", "finished": "已完成",
     "unfinished": "未完成", "over": "超额完成", "red": "亮红灯", "yellow": "亮黄灯", "green": "亮绿灯",
@@ -49,22 +47,16 @@ def _state(place: str, key: str, figures: Figures) -> str:
 
 
 def light(place: str, key: str, figures: Figures) -> str:
-    """The light of a target: by percentage points behind time progress, red when overdue."""
-    return _LIGHTS[colour(place, key, figures)]
+    """The light of a target in Chinese."""
+    return colour(place, key, figures).said
 
 
-def colour(place: str, key: str, figures: Figures) -> str:
-    """green, yellow or red."""
-    gap = figures.value(place, key, Wanted.GAP)
+def colour(place: str, key: str, figures: Figures) -> Light:
+    """The light of a target: by percentage points behind time progress, red when overdue or without any report."""
     rate = figures.value(place, key, Wanted.RATE)
-    end = figures.task_list.deadline
-    if gap is None or rate is None:
-        return "red"
-    if rate >= 100:
-        return "green"
-    if end is not None and figures.today > end:
-        return "red"
-    return "green" if -gap <= GREEN_WITHIN else "yellow" if -gap <= YELLOW_WITHIN else "red"
+    if rate is None:
+        return Light.RED
+    return deadlines.light(Decimal(rate), deadlines.period_of(figures.task_list), figures.today)
 
 
 def sums(pool: Iterable[str], keys: Iterable[str], figures: Figures) -> list[str]:

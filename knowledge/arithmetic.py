@@ -1,0 +1,20 @@
+"""Exact shares and roundings."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from knowledge.model import Amount
+
+
+def percent(part: Amount, whole: Amount) -> Decimal:
+    """`part` of `whole` in percent, exact enough to be rounded once more when it is shown."""
+    return rounded(Fraction(part) * 100 / Fraction(whole), 9)
+
+
+def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:
+    """A number to so many decimals, halves up."""
+    exact = Fraction(value)
+    scale = Decimal(1).scaleb(-places)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(scale, ROUND_HALF_UP)

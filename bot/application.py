@@ -26,7 +26,9 @@ from bot.database import Database
 from bot.errors import SettingsError
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
+from bot.people import StoredPeople
 from bot.receiving import ConfirmingRequest
+from bot.reports import StoredReports
 from bot.settings import Settings
 from handlers import menus
 from handlers.buttons import Buttons
@@ -67,7 +69,15 @@ def build(
     states = StoredStates(database, clock)
     states.forget_silent()
     progress = Ledger(database.reader, adviser.task_list)
-    services = Services(adviser=adviser, clock=clock, states=states, progress=progress, admins=settings.admins)
+    services = Services(
+        adviser=adviser,
+        clock=clock,
+        states=states,
+        progress=progress,
+        people=StoredPeople(database, settings.admins),
+        reports=StoredReports(database, adviser.task_list, clock),
+        admins=settings.admins,
+    )
     life = Life(services, states, database)
     fetching = ConfirmingRequest(get_updates_request or _request(settings, connections=1))
     bot = SpeakingBot(

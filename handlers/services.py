@@ -9,6 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext
 
+from handlers.records import People, Reports
 from handlers.speaking import SpeakingBot
 from handlers.state import ChatStates
 from knowledge.conversation import Adviser
@@ -20,10 +21,12 @@ BotContext = CallbackContext[SpeakingBot, dict[Any, Any], dict[Any, Any], dict[A
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The adviser, the clock, the memory of the chats, the ledger's figures, and who the admins are."""
+    """The adviser, the clock, the memory of the chats, the ledger, and who everybody is."""
 
     adviser: Adviser
     clock: Callable[[], datetime]
     states: ChatStates
+    people: People
+    reports: Reports
     progress: Progress | None = None
     admins: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ from knowledge.model import Amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What has been delivered on one target so far (完成数): cumulative, approved reports only."""
+    """What has been delivered on one target so far (完成数), cumulative."""
 
     place: str
     indicator: str
@@ -26,12 +26,26 @@ class Progress(Protocol):
     """Anything that knows the figures of one list."""
 
     def figures(self) -> Mapping[tuple[str, str], Figure]:
-        """Figures by (place, indicator key); a target without any report is absent."""
+        """Approved figures by (place, indicator key); a target without any report is absent."""
+
+    def figures_on(self, day: date) -> Mapping[tuple[str, str], Figure]:
+        """Approved figures as they stood on a day."""
+
+    def pending(self) -> Mapping[tuple[str, str], Figure]:
+        """Figures that wait for approval, where one does."""
 
 
 class NoProgress:
     """The empty ledger: nothing reported yet (还没有填报)."""
 
     def figures(self) -> Mapping[tuple[str, str], Figure]:
+        """No figures."""
+        return MappingProxyType({})
+
+    def figures_on(self, day: date) -> Mapping[tuple[str, str], Figure]:  # noqa: ARG002
+        """No figures."""
+        return MappingProxyType({})
+
+    def pending(self) -> Mapping[tuple[str, str], Figure]:
         """No figures."""
         return MappingProxyType({})

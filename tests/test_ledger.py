@@ -135,3 +135,25 @@ def test_a_report_that_was_undone_leaves_no_figure() -> None:
 def test_amounts_stay_exact(ledger: Ledger) -> None:
     put(ledger, "湛江", "上云", Decimal("12.0"))
     assert type(ledger.figures()["湛江", "上云"].done) is int
+
+
+def test_two_increments_that_wait_both_count_in_whichever_order_they_are_approved(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", 12)
+    waits = {"place": "湛江", "indicator": "上云", "on": DAY, "recorded": NOW, "state": State.PENDING}
+    first = ledger.report(added=3, by="甲", **waits)  # type: ignore[arg-type]
+    second = ledger.report(added=2, by="乙", **waits)  # type: ignore[arg-type]
+    assert (first.done, second.done) == (15, 14), "each as if it were approved now"
+    assert ledger.pending()["湛江", "上云"].done == 17
+    assert done(ledger) == {("湛江", "上云"): 12}
+    ledger.decide(second.id, approve=True, by="丙", decider=9, at=NOW)
+    assert done(ledger) == {("湛江", "上云"): 14}
+    ledger.decide(first.id, approve=True, by="丙", decider=9, at=NOW)
+    assert done(ledger) == {("湛江", "上云"): 17}
+    assert ledger.pending() == {}
+    assert [(r.done, before and before.done) for r, before in ledger.history("湛江", "上云")] == [
+        (12, None),
+        (15, 12),
+        (17, 15),
+    ]
+    with pytest.raises(LedgerError, match="已由丙通过"):
+        ledger.decide(first.id, approve=False, by="丁", decider=8, at=NOW)

@@ -1,0 +1,89 @@
+"""The ledger's door for the handlers: writing goes to the database's own thread, reading happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlite_utils import Database as SqliteDatabase
+
+from bot.database import Database
+from knowledge.ledger import Change, Draft, Ledger, Report, State
+from knowledge.model import TaskList
+from knowledge.progress import Figure
+
+
+class Undone(Exception):  # noqa: N818 - no error: it takes back what a preview wrote
+    """Carries what a preview found out of the transaction that it undoes."""
+
+    def __init__(self, reports: tuple[Report, ...]) -> None:
+        super().__init__()
+        self.reports = reports
+
+
+class StoredReports:
+    """Reports in the database, written at the time of the clock."""
+
+    def __init__(self, database: Database, task_list: TaskList, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._list = task_list
+        self._clock = clock
+        self._ledger = Ledger(database.reader, task_list)
+
+    async def preview(self, drafts: Sequence[Draft], *, on: date, by: str, state: State) -> tuple[Report, ...]:
+        """Tell what `submit` would write, without writing it (the numbers of the reports mean nothing)."""
+        now = self._clock()
+
+        def work(db: SqliteDatabase) -> None:
+            raise Undone(Ledger(db, self._list).report_all(drafts, by=by, on=on, recorded=now, state=state))
+
+        try:
+            await self._database.write(work)
+        except Undone as undone:
+            return undone.reports
+        return ()
+
+    async def submit(
+        self, drafts: Sequence[Draft], *, on: date, by: str, state: State, reporter: int | None, channel: str = "chat"
+    ) -> tuple[Report, ...]:
+        """Write reports that hold together: all or none."""
+        now = self._clock()
+        return await self._database.write(
+            lambda db: Ledger(db, self._list).report_all(
+                drafts, by=by, on=on, recorded=now, state=state, reporter=reporter, channel=channel
+            )
+        )
+
+    async def decide(
+        self, numbers: Sequence[int], *, approve: bool, by: str, decider: int, reason: str = ""
+    ) -> tuple[Report, ...]:
+        """Approve or return reports that wait: all or none."""
+        now = self._clock()
+        return await self._database.write(
+            lambda db: Ledger(db, self._list).decide_all(
+                numbers, approve=approve, by=by, decider=decider, at=now, reason=reason
+            )
+        )
+
+    async def withdraw(self, numbers: Sequence[int], *, reporter: int) -> tuple[Report, ...]:
+        """Take back one's own reports: all or none."""
+        now = self._clock()
+        return await self._database.write(
+            lambda db: Ledger(db, self._list).withdraw_all(numbers, reporter=reporter, at=now)
+        )
+
+    def waiting(self) -> tuple[Report, ...]:
+        """Everything that waits for a decision, the oldest first."""
+        return self._ledger.waiting()
+
+    def report_of(self, number: int) -> Report:
+        """Find a report by its number."""
+        return self._ledger.report_of(number)
+
+    def before(self, report: Report) -> Figure | None:
+        """Find the approved figure that a report changes."""
+        return self._ledger.before(report)
+
+    def history(self, place: str, indicator: str, newest: int | None = None) -> tuple[Change, ...]:
+        """Every report on a target by its date, each with the approved figure before it."""
+        return self._ledger.history(place, indicator, newest)

@@ -31,7 +31,7 @@ from bot.receiving import ConfirmingRequest
 from bot.reports import StoredReports
 from bot.settings import Settings
 from handlers import menus
-from handlers.buttons import Buttons
+from handlers.buttons import Buttons, QuestionButtons
 from handlers.commands import Commands
 from handlers.failures import on_error
 from handlers.inline import Inline
@@ -118,8 +118,9 @@ def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
     questions, commands = Questions(replying), Commands(replying)
+    rooms = {**QuestionButtons(replying).rooms}
     application.add_handler(MessageHandler(Words(), questions.on_words))
-    application.add_handler(CallbackQueryHandler(Buttons(replying).on_press))
+    application.add_handler(CallbackQueryHandler(Buttons(rooms).on_press))
     application.add_handler(InlineQueryHandler(Inline(services).on_query))
     for name in menus.PRIVATE:
         application.add_handler(CommandHandler(name, getattr(commands, name)))

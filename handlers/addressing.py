@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from telegram import Chat, Message
+from telegram import Chat, Message, User
 
 from handlers.speaking import SpeakingBot, Spot
 
@@ -19,6 +19,12 @@ def spot_of(message: Message) -> Spot:
     private = message.chat.type == Chat.PRIVATE
     topic = message.message_thread_id if message.is_topic_message else None
     return Spot(message.chat.id, topic, None if private else message.message_id)
+
+
+def speaker_of(message: Message) -> User | None:
+    """Find the person who wrote a message; anonymous admins, channels and bots are nobody."""
+    sender = message.from_user
+    return None if sender is None or sender.is_bot or message.sender_chat is not None else sender
 
 
 def addressed_text(message: Message, bot: SpeakingBot) -> str | None:

@@ -15,9 +15,9 @@ from telegram import Update
 
 from bot.simulator.faults import Fault
 from bot.simulator.telegram import FakeTelegram
-from handlers.buttons import EXPIRED
 from handlers.failures import SORRY
 from handlers.links import city_payload
+from handlers.press import EXPIRED
 from handlers.questions import NO_WORDS, NOTHING_SAID
 from knowledge.answer import Suggestion
 from knowledge.conversation import Context, Turn

@@ -74,7 +74,7 @@ def build(
         clock=clock,
         states=states,
         progress=progress,
-        people=StoredPeople(database, settings.admins),
+        people=StoredPeople(database, settings.admins, states, clock),
         reports=StoredReports(database, adviser.task_list, clock),
         admins=settings.admins,
     )

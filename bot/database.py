@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils import Migrations
 
-from bot import membership, outbox
+from bot import invitations, membership, outbox
 from bot.errors import DatabaseError
 from knowledge import ledger
 
@@ -96,6 +96,7 @@ def _open(path: Path) -> SqliteDatabase:
     migrations.apply(db)
     ledger.migrations.apply(db)
     membership.migrations.apply(db)
+    invitations.migrations.apply(db)
     outbox.migrations.apply(db)
     return db
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils import Migrations
@@ -49,6 +50,12 @@ def put(db: SqliteDatabase, person: Person, joined_at: str) -> None:
 def remove(db: SqliteDatabase, user: int) -> bool:
     """Drop a member; False if there was none."""
     return db.execute("DELETE FROM people WHERE id = ?", (user,)).rowcount > 0
+
+
+def joined_on(db: SqliteDatabase, user: int) -> date | None:
+    """Tell since when somebody is a member."""
+    row = db.execute("SELECT joined_at FROM people WHERE id = ?", (user,)).fetchone()
+    return datetime.fromisoformat(row[0]).date() if row else None
 
 
 def _read(db: SqliteDatabase, which: str, values: Iterable[object] = ()) -> Iterator[Person]:

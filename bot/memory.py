@@ -60,6 +60,12 @@ class StoredStates:
             await asyncio.wait([self._flushing])
         await self._write()
 
+    async def forget(self, chat: int) -> None:
+        """Drop what is remembered of a chat, in whichever topic; the database is the caller's."""
+        await self.flush()
+        for key in [key for key in self._lively if key[0] == chat]:
+            del self._lively[key]
+
     def forget_silent(self) -> int:
         """Drop the chats that were silent for long; call it before the event loop runs."""
         horizon = (self._clock() - KEPT).isoformat()

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from sqlite_utils import Database as SqliteDatabase
 
+from bot import outbox
 from bot.database import Database
+from handlers.records import Announce, nothing
 from knowledge.ledger import Change, Draft, Ledger, Report, State
 from knowledge.model import TaskList
 from knowledge.progress import Figure
@@ -44,33 +46,50 @@ class StoredReports:
         return ()
 
     async def submit(
-        self, drafts: Sequence[Draft], *, on: date, by: str, state: State, reporter: int | None, channel: str = "chat"
+        self,
+        drafts: Sequence[Draft],
+        *,
+        on: date,
+        by: str,
+        state: State,
+        reporter: int | None,
+        channel: str = "chat",
+        announce: Announce = nothing,
     ) -> tuple[Report, ...]:
         """Write reports that hold together: all or none."""
         now = self._clock()
-        return await self._database.write(
-            lambda db: Ledger(db, self._list).report_all(
+        return await self._write(
+            lambda ledger: ledger.report_all(
                 drafts, by=by, on=on, recorded=now, state=state, reporter=reporter, channel=channel
-            )
+            ),
+            announce,
+            now,
         )
 
     async def decide(
-        self, numbers: Sequence[int], *, approve: bool, by: str, decider: int, reason: str = ""
+        self,
+        numbers: Sequence[int],
+        *,
+        approve: bool,
+        by: str,
+        decider: int,
+        reason: str = "",
+        announce: Announce = nothing,
     ) -> tuple[Report, ...]:
         """Approve or return reports that wait: all or none."""
         now = self._clock()
-        return await self._database.write(
-            lambda db: Ledger(db, self._list).decide_all(
-                numbers, approve=approve, by=by, decider=decider, at=now, reason=reason
-            )
+        return await self._write(
+            lambda ledger: ledger.decide_all(numbers, approve=approve, by=by, decider=decider, at=now, reason=reason),
+            announce,
+            now,
         )
 
-    async def withdraw(self, numbers: Sequence[int], *, reporter: int) -> tuple[Report, ...]:
+    async def withdraw(
+        self, numbers: Sequence[int], *, reporter: int, announce: Announce = nothing
+    ) -> tuple[Report, ...]:
         """Take back one's own reports: all or none."""
         now = self._clock()
-        return await self._database.write(
-            lambda db: Ledger(db, self._list).withdraw_all(numbers, reporter=reporter, at=now)
-        )
+        return await self._write(lambda ledger: ledger.withdraw_all(numbers, reporter=reporter, at=now), announce, now)
 
     def waiting(self) -> tuple[Report, ...]:
         """Everything that waits for a decision, the oldest first."""
@@ -87,3 +106,23 @@ class StoredReports:
     def history(self, place: str, indicator: str, newest: int | None = None) -> tuple[Change, ...]:
         """Every report on a target by its date, each with the approved figure before it."""
         return self._ledger.history(place, indicator, newest)
+
+    async def _write(
+        self, work: Callable[[Ledger], tuple[Report, ...]], announce: Announce, now: datetime
+    ) -> tuple[Report, ...]:
+        def transact(db: SqliteDatabase) -> tuple[Report, ...]:
+            reports = work(Ledger(db, self._list))
+            for notice in announce(reports):
+                outbox.put(
+                    db,
+                    key=notice.key,
+                    chat=notice.chat,
+                    text=notice.text,
+                    markup=notice.markup,
+                    kind=notice.kind,
+                    now=now,
+                    urgent=True,
+                )
+            return reports
+
+        return await self._database.write(transact)

@@ -2,23 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from handlers.speaking import Markup
 from knowledge.ledger.report import Change, Draft, Report, State
-from knowledge.people import Person
+from knowledge.people import Invitation, Kept, Person, Role
 from knowledge.progress import Figure
 
 
 class People(Protocol):
-    """The members."""
+    """The members. What cannot be done is a MembershipError: one sentence in Chinese."""
 
     def person(self, user: int | None) -> Person | None:
         """Find a member by the Telegram user; None for everybody else."""
 
     def everyone(self) -> tuple[Person, ...]:
         """All members, admins first."""
+
+    def permanent(self, user: int) -> bool:
+        """Whether the settings make this user an admin."""
+
+    def invitations(self) -> tuple[Invitation, ...]:
+        """Invitations that can still be used, the newest first."""
+
+    def kept(self, user: int) -> Kept:
+        """Tell everything that is kept about a user."""
+
+    async def invite(self, role: Role, places: tuple[str, ...], *, by: int) -> Invitation:
+        """Make an invitation; its token is in the result and nowhere else."""
+
+    async def revoke(self, number: int, *, by: int) -> None:
+        """Let an invitation be good no more."""
+
+    async def redeem(self, token: str, *, user: int, name: str, told: Callable[[Person], str]) -> Person:
+        """Make somebody a member, and let the inviter know in the words of `told` (HTML)."""
+
+    async def remove(self, user: int, *, by: int) -> None:
+        """Let somebody be a member no more."""
+
+    async def forget(self, user: int) -> None:
+        """Delete what is kept about a user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message that is sent because something was written: put in the outbox in the same transaction."""
+
+    key: str
+    """Put twice, it is sent once."""
+    chat: int
+    text: str
+    """HTML."""
+    kind: str
+    markup: Markup | None = None
+
+
+Announce = Callable[[tuple[Report, ...]], Iterable[Notice]]
+"""Says who is told what about reports that were just written; called in the thread of the database."""
+
+
+def nothing(_reports: tuple[Report, ...]) -> tuple[Notice, ...]:
+    """Tell nobody."""
+    return ()
 
 
 class Reports(Protocol):
@@ -28,16 +76,33 @@ class Reports(Protocol):
         """Tell what `submit` would write, without writing it (the numbers of the reports mean nothing)."""
 
     async def submit(
-        self, drafts: Sequence[Draft], *, on: date, by: str, state: State, reporter: int | None, channel: str = "chat"
+        self,
+        drafts: Sequence[Draft],
+        *,
+        on: date,
+        by: str,
+        state: State,
+        reporter: int | None,
+        channel: str = "chat",
+        announce: Announce = nothing,
     ) -> tuple[Report, ...]:
         """Write reports that hold together: all or none."""
 
     async def decide(
-        self, numbers: Sequence[int], *, approve: bool, by: str, decider: int, reason: str = ""
+        self,
+        numbers: Sequence[int],
+        *,
+        approve: bool,
+        by: str,
+        decider: int,
+        reason: str = "",
+        announce: Announce = nothing,
     ) -> tuple[Report, ...]:
         """Approve or return reports that wait: all or none."""
 
-    async def withdraw(self, numbers: Sequence[int], *, reporter: int) -> tuple[Report, ...]:
+    async def withdraw(
+        self, numbers: Sequence[int], *, reporter: int, announce: Announce = nothing
+    ) -> tuple[Report, ...]:
         """Take back one's own reports: all or none."""
 
     def waiting(self) -> tuple[Report, ...]:

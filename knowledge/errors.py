@@ -5,6 +5,7 @@ KnowledgeError
 ├── LexiconError       language data that cannot be read
 ├── ImportFailure      a document that cannot be read as a task list
 ├── LedgerError        a report that the ledger cannot take
+├── MembershipError    somebody who cannot become or stay what was asked for
 └── RulesError         rules of deadlines and reminders that cannot be read
 
 "Not understood" and "ambiguous" are results (`knowledge.query`), never exceptions.
@@ -52,3 +53,7 @@ class LedgerError(KnowledgeError):
 
 class RulesError(KnowledgeError):
     """Rules of deadlines and reminders that are missing or cannot be read."""
+
+
+class MembershipError(KnowledgeError):
+    """Somebody who cannot become or stay what was asked for."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -86,3 +87,30 @@ def joined(known: Person | None, invited: Person) -> Person:
 def reportable(person: Person | None, places: Iterable[str]) -> tuple[str, ...]:
     """The places of a list that this person may report for."""
     return tuple(place for place in places if may_report(person, place))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What somebody becomes who follows a link that works once."""
+
+    id: int
+    role: Role
+    places: tuple[str, ...] = ()
+    created_by: int | None
+    """The admin; None for the command line."""
+    created_at: datetime
+    expires_at: datetime
+    token: str = field(default="", repr=False)
+    """Known only when it was just made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept about a user."""
+
+    person: Person | None
+    joined: date | None
+    reports: int
+    """How many entries of the ledger name this user."""
+    others: tuple[str, ...] = ()
+    """Everything else, in words."""

@@ -1,0 +1,65 @@
+"""What is kept about a user, and how it is deleted: every room that keeps something has its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database as SqliteDatabase
+
+from bot import membership
+from knowledge.ledger import audit, forgetting
+from knowledge.people import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place in the database that knows users."""
+
+    told: Callable[[SqliteDatabase, int], str]
+    """Says in words what it keeps about a user, nothing if it keeps nothing."""
+    forget: Callable[[SqliteDatabase, int], None]
+
+
+def _talk(db: SqliteDatabase, user: int) -> str:
+    row = db.execute("SELECT max(updated) FROM chat_states WHERE chat = ?", (user,)).fetchone()
+    return f"和您聊天的上下文（最近{row[0][:10]}，30天不用自动清除）" if row[0] else ""
+
+
+def _forget_talk(db: SqliteDatabase, user: int) -> None:
+    db.execute("DELETE FROM chat_states WHERE chat = ?", (user,))
+
+
+def _invited(db: SqliteDatabase, user: int) -> str:
+    (count,) = db.execute("SELECT count(*) FROM invitations WHERE created_by = ?", (user,)).fetchone()
+    return f"您发出的邀请{count}份" if count else ""
+
+
+def _forget_invited(db: SqliteDatabase, user: int) -> None:
+    db.execute("UPDATE invitations SET created_by = NULL WHERE created_by = ?", (user,))
+    db.execute("UPDATE invitations SET used_by = NULL WHERE used_by = ?", (user,))
+
+
+ROOMS = (Room(_talk, _forget_talk), Room(_invited, _forget_invited))
+"""Whoever keeps something about users adds a room."""
+
+
+def kept(db: SqliteDatabase, user: int) -> Kept:
+    """Tell everything that is kept about a user."""
+    joined = membership.joined_on(db, user)
+    return Kept(
+        person=membership.find(db, user),
+        joined=joined,
+        reports=forgetting.named(db, user)[0],
+        others=tuple(words for room in ROOMS if (words := room.told(db, user))),
+    )
+
+
+def forget(db: SqliteDatabase, user: int, at: datetime) -> None:
+    """Delete what is kept about a user; entries of the ledger and of the audit stay without the name."""
+    membership.remove(db, user)
+    for room in ROOMS:
+        room.forget(db, user)
+    forgetting.unname(db, user)
+    audit.note(db, at=at, actor=None, action="forgotten")

@@ -103,13 +103,17 @@ class Stage:
 
     def told(self, deadline: date, today: date) -> date | None:
         """The last working day up to today on which this stage is told, None before the first."""
-        first = deadline - timedelta(days=self.days)
-        times = (today - first).days // self.every if self.every else 0
+        begins = deadline - timedelta(days=self.days)
+        times = (today - begins).days // self.every if self.every else 0
         for number in range(max(times, 0), -1, -1):
-            day = self._worked(first + timedelta(days=number * self.every))
+            day = self._worked(begins + timedelta(days=number * self.every))
             if day <= today:
                 return day
         return None
+
+    def first(self, deadline: date) -> date:
+        """The working day on which this stage is told first."""
+        return self._worked(deadline - timedelta(days=self.days))
 
     def _worked(self, day: date) -> date:
         """Before a deadline rather early, after it rather late."""

@@ -13,6 +13,7 @@ from knowledge import pinyin
 from knowledge.lexicon import Lexicon, Sort, Word
 from knowledge.model import Amount
 from knowledge.text import NUMERALS, numeral
+from knowledge.typed_pinyin import PinyinReader
 
 THRESHOLD = 84.0
 """Similarity (0–100) from which a misspelt name counts as meant."""
@@ -28,6 +29,7 @@ LOOKED_AT = 60
 _LONGEST_NUMERAL = 16
 
 _LATIN = re.compile(r"[a-z]+\Z")
+_TYPED_LATIN = re.compile(r"[a-z]{2}")
 _DIGITS = re.compile(r"\d+\Z")
 _SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
 _UNITS = frozenset(
@@ -117,6 +119,8 @@ class Linker:
 
     def _link(self, text: str) -> tuple[Mention, ...]:
         """The mentions of a normalised text, in order; what says nothing is left out."""
+        if _TYPED_LATIN.search(text):
+            text = self.typed_pinyin.read(text)
         found = list(self._exact(self.lexicon.cut(text)))
         if any(m.sort is Sort.UNKNOWN for m in found):
             found = self._repair(found)
@@ -129,6 +133,9 @@ class Linker:
             if mention.text == " ":
                 continue
             before = found[i - 1] if i else None
+            if mention.text in _PREFIXES and _addressed(found[i + 1 : i + 2]):
+                yield Mention(Sort.FILLER, "", mention.text)
+                continue
             short = mention.sort is Sort.INDICATOR and len(mention.text) == 2 and before is not None
             loose = short and before and len(before.text) == 1 and before.sort in (Sort.UNKNOWN, Sort.FILLER)
             if loose and before and frequencies.get(before.text + mention.text[0], 0) >= _EVERYDAY:
@@ -261,6 +268,12 @@ class Linker:
             index.setdefault(pinyin.sound(phrase), self.lexicon.words[phrase])
         return index
 
+    @cached_property
+    def typed_pinyin(self) -> PinyinReader:
+        """Reads questions that are typed in pinyin; made when the first is met."""
+        words = self.lexicon.words
+        return PinyinReader(words, self.lexicon.tokenizer.FREQ, words)
+
     @property
     def by_sound(self) -> dict[str, list[tuple[str, Word]]]:
         """Names by each of their readings; made when the first misspelling is met."""
@@ -271,6 +284,14 @@ class Linker:
                     index[reading].append((name, word))
             self._by_sound = index
         return self._by_sound
+
+
+_PREFIXES = frozenset("大小老")
+
+
+def _addressed(following: list[Mention]) -> bool:
+    """True before a form of address (小同志, 老领导), where the letter compares nothing."""
+    return bool(following) and following[0].sort is Sort.FILLER and len(following[0].text) > 1
 
 
 _CENTRAL = frozenset({Sort.PLACE, Sort.INDICATOR, Sort.REGION, Sort.TERM})

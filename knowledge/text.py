@@ -22,6 +22,9 @@ _INVISIBLE = re.compile(
 _STRANGE = re.compile(
     r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE
 )
+_THUMBS = re.compile("[\U0001f44d\U0001f44c]+")
+_PICTURES = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff]+")
+"""An emoji stands where others put a full stop."""
 _QUOTES = str.maketrans(dict.fromkeys("“”‘’\"'「」『』《》`*_^〔〕", None))
 _SEPARATORS = str.maketrans(
     {
@@ -79,7 +82,7 @@ def _clean(text: str) -> str:
     text = _INVISIBLE.sub("", text.translate(_SEPARATORS))
     text = unicodedata.normalize("NFKC", text).lower()
     text = "".join(c for c in text if not unicodedata.combining(c))
-    text = _STRANGE.sub(" ", text.translate(_QUOTES).translate(_SEPARATORS))
+    text = _STRANGE.sub(" ", _PICTURES.sub(",", _THUMBS.sub("赞", text)).translate(_QUOTES).translate(_SEPARATORS))
     text = "".join(c if c.isprintable() else "" for c in text)
     return _join(_SPACES.sub(" ", text).strip())
 

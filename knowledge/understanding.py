@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.answer import Suggestion
 from knowledge.composing import Before, compose
+from knowledge.coverage import unexplained, without_asides
 from knowledge.frame import TERMS, Frame
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
@@ -74,7 +75,7 @@ class _Sentence:
             spoken = [
                 f for f in spoken if (f.subject or f.scoped) and not any(m.noun for m in f.unknown)
             ] or on_subject[-1:]
-        self.frames = spoken
+        self.frames, self.ignored = without_asides(spoken)
 
     def understanding(self) -> Understanding:
         if not self.frames:
@@ -89,7 +90,7 @@ class _Sentence:
         before = Before(self.previous.query, self.previous.results, self.previous.trail)
         for frame in frames:
             composed = compose(frame, self.lexicon, before)
-            unknown = self._unexplained(frame)
+            unknown = unexplained(frame, in_talk=self.previous.query is not None)
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
@@ -104,6 +105,9 @@ class _Sentence:
                 before = Before(composed[-1], tuple(named), tuple(named), in_sentence=True)
         if not queries:
             return self._subjectless()
+        if self.ignored:
+            note = f"没看懂“{'、'.join(self.ignored)}”，按其余的话回答。"
+            queries[0] = queries[0].evolve(notes=(*queries[0].notes, note))
         return Understood(tuple(queries))
 
     # --- what is no question about figures ---
@@ -268,6 +272,11 @@ class _Sentence:
                 for earlier in result:
                     earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
                 continue
+            if result and _only_excludes(frame):
+                result[-1].excluded.extend(frame.excluded)
+                continue
+            if result and _only_orders(result[-1], frame):
+                continue
             left_out = (frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)) or (
                 frame.excluded_indicators and not frame.asks
             )
@@ -293,38 +302,6 @@ class _Sentence:
             result.append(pending)
         return result
 
-    def _unexplained(self, frame: Frame) -> tuple[str, ...]:
-        """Content words that nothing explains: nouns always, other words unless the subject is plain."""
-        nouns = tuple(m.text for m in frame.unknown if m.noun and (len(m.text) > 1 or not m.text.isascii()))
-        strong = [n for n in nouns if len(n) > 1]
-        strong += self._counted_words(frame)
-        if strong:
-            return tuple(strong)
-        if not frame.groups and not self.previous.query and self._strange_name(frame):
-            return tuple(m.text for m in frame.unknown)
-        anchored = frame.subject or frame.has(Sort.QUANTITY)
-        words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
-        if words and not anchored and not self.previous.query:
-            return words
-        letters = [m.text for m in frame.unknown if len(m.text) == 1]
-        if not anchored and (words or len(letters) > 1) and not frame.flags:
-            return (*words, *letters)
-        return ()
-
-    def _counted_words(self, frame: Frame) -> list[str]:
-        """Strange words directly before 多少: they are what is counted (投诉多少个)."""
-        pairs = zip(frame.mentions, frame.mentions[1:], strict=False)
-        return [a.text for a, b in pairs if a.sort is Sort.UNKNOWN and len(a.text) > 1 and b.sort is Sort.QUANTITY]
-
-    def _strange_name(self, frame: Frame) -> bool:
-        """Two letters in a row that are no word: a name that we do not know (深训市)."""
-        row = 0
-        for mention in frame.mentions:
-            row = row + 1 if mention.sort is Sort.UNKNOWN and len(mention.text) == 1 else 0
-            if row > 1:
-                return True
-        return False
-
     def _subjectless(self) -> Understanding:
         words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
@@ -340,6 +317,18 @@ def _beside_place(frame: Frame, text: str) -> bool:
 def cued_by(entry: Entry | None, said: str) -> bool:
     """True if an entry is brought up by one of its cues, not only by its name."""
     return entry is not None and bool(entry.about) and any(cue in said for cue in entry.cues)
+
+
+def _only_excludes(frame: Frame) -> bool:
+    """…一共多少，不算广州: a part that only takes places away from the one before."""
+    return bool(frame.excluded) and not (frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN))
+
+
+def _only_orders(last: Frame, frame: Frame) -> bool:
+    """排前五的市，按顺序给我: a part that only asks for the order that the one before is given in anyway."""
+    ordered = last.first or last.nth or last.superlatives or last.has(Sort.ORDER, Sort.RANK)
+    alone = not (frame.subject or frame.scoped or frame.has(Sort.AGAIN, Sort.ONE, Sort.MANY) or frame.values.get(Sort.ORDER) == "asc")
+    return bool(ordered and alone and frame.has(Sort.ORDER) and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT})
 
 
 def _only_condition(last: Frame, frame: Frame) -> bool:

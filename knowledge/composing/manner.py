@@ -42,7 +42,7 @@ class Manner:
         """那几个市呢 with nothing before it points to nothing."""
         frame, query = self.frame, self.query
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
-        leaning = query.groups or query.filters or frame.superlatives or frame.claims or frame.nth or frame.first
+        leaning = query.groups or query.filters or query.excluded or frame.superlatives or frame.claims or frame.nth or frame.first
         return Aggregate.UNCLEAR if self.previous is None and pointing and not leaning else None
 
     def _spanning(self) -> Aggregate | None:
@@ -91,7 +91,8 @@ class Manner:
         frame = self.frame
         if frame.has(Sort.SAME):
             return Aggregate.SAME if self._several() else Aggregate.SHARED
-        if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or frame.direction):
+        bare_direction = frame.direction and not frame.has(Sort.SUM)
+        if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or bare_direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
         return None
 

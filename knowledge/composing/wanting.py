@@ -32,6 +32,8 @@ def wanted_of(scope: Scope) -> Wanted:
     if said:
         said = tidied(said)
         attributes = [w for w in said if w in ATTRIBUTES]
+        if attributes and frame.claims and frame.indicators and frame.has(Sort.WHICH):
+            return Wanted.TARGET  # a quoted row: whose figure is this
         if Wanted.STATUS in said:
             return Wanted.STATUS
         return (attributes or said)[0]

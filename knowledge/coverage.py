@@ -1,0 +1,86 @@
+"""Coverage: which parts of a message are only its setting, and which words of a question stay unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.frame import Frame
+from knowledge.lexicon import Sort
+from knowledge.linking import Mention
+from knowledge.query import Wanted
+
+_SETTING = frozenset({"not_in_list", "off_subject"})
+_SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
+
+
+def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...]]:
+    """The parts that are asked, and the strange words of questions that were left out beside one that stands alone.
+
+    Where one part of a message asks about the list, what the others tell without asking is its setting (我厂子开在顺德，
+    会上说要抓数字化转型): their places and figures count, their strange words do not.
+    """
+    asked = [i for i, frame in enumerate(frames) if _asks_of_list(frame)]
+    if not asked:
+        return list(frames), ()
+    alone = [i for i in asked if frames[i].scoped and not _strange(frames[i]) and not frames[i].topics]
+    kept, ignored = [], []
+    for i, frame in enumerate(frames):
+        strange = _strange(frame)
+        if i not in asked and not frame.asks:
+            frame.unknown = [m for m in frame.unknown if m.text not in strange]
+            frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
+        elif strange and not frame.scoped and alone and i < alone[-1]:
+            ignored += strange
+            continue
+        kept.append(frame)
+    return kept, tuple(dict.fromkeys(ignored))
+
+
+def _asks_of_list(frame: Frame) -> bool:
+    """True if a part asks, and says what about."""
+    named = frame.indicators or frame.rows or any(w is not Wanted.OVERVIEW for w in frame.wanted)
+    return bool(frame.asks and named)
+
+
+def _strange(frame: Frame) -> list[str]:
+    return [m.text for m in frame.unknown if m.noun and len(m.text) > 1]
+
+
+def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
+    """Content words that nothing explains: nouns always, other words unless the subject is plain.
+
+    `in_talk` is true where something was asked before that the frame can lean on.
+    """
+    strong = [*_strange(frame), *_counted_words(frame)]
+    if strong:
+        return tuple(dict.fromkeys(strong))
+    if not frame.groups and not in_talk and _strange_name(frame):
+        return tuple(m.text for m in frame.unknown)
+    anchored = frame.subject or frame.has(Sort.QUANTITY)
+    words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
+    if words and not anchored and not in_talk:
+        return words
+    letters = [m.text for m in frame.unknown if len(m.text) == 1]
+    if not anchored and (words or len(letters) > 1) and not frame.flags:
+        return (*words, *letters)
+    return ()
+
+
+def _counted_words(frame: Frame) -> list[str]:
+    """Strange words directly before 多少: they are what is counted (投诉多少个, 增产了多少)."""
+    said = [m for m in frame.mentions if m.sort not in _SILENT]
+    return [a.text for a, b in zip(said, said[1:], strict=False) if _unknown(a) and b.sort is Sort.QUANTITY]
+
+
+def _unknown(mention: Mention) -> bool:
+    return mention.sort is Sort.UNKNOWN and len(mention.text) > 1
+
+
+def _strange_name(frame: Frame) -> bool:
+    """Two letters in a row that are no word: a name that we do not know (深训市)."""
+    row = 0
+    for mention in frame.mentions:
+        row = row + 1 if mention.sort is Sort.UNKNOWN and len(mention.text) == 1 else 0
+        if row > 1:
+            return True
+    return False

@@ -10,7 +10,27 @@ from knowledge.linking import Mention
 from knowledge.query import Wanted
 
 _SETTING = frozenset({"not_in_list", "off_subject"})
+_ASKING = frozenset(
+    {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.YES_NO, Sort.RANK, Sort.SUM, Sort.SHARE, Sort.DIFFERENCE}
+)
+_TOLD = 24
+"""A text of more mentions tells something before it asks."""
+_LONG = 40
+"""A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
+
+
+def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
+    """The parts of a long text of so many mentions that ask: what a pasted paragraph tells before them is no question."""
+    if len(frames) < 2 or length <= _TOLD:
+        return frames
+    last = frames[-1]
+    if last.scoped and (last.indicators or last.wanted):
+        frames = [*(frame for frame in frames[:-1] if frame.flags & _ASKING), last]
+    if length <= _LONG:
+        return frames
+    on_subject = [frame for frame in frames if frame.subject or frame.scoped]
+    return [frame for frame in on_subject if not _strange(frame)] or on_subject[-1:] or frames
 
 
 def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...]]:
@@ -37,9 +57,9 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
 
 
 def _asks_of_list(frame: Frame) -> bool:
-    """True if a part asks, and says what about."""
-    named = frame.indicators or frame.rows or any(w is not Wanted.OVERVIEW for w in frame.wanted)
-    return bool(frame.asks and named)
+    """True if a part asks and says what about, or names a place and an indicator."""
+    named = frame.indicators or frame.rows or frame.claims or any(w is not Wanted.OVERVIEW for w in frame.wanted)
+    return bool((frame.asks and named) or (frame.scoped and frame.indicators))
 
 
 def _strange(frame: Frame) -> list[str]:

@@ -54,6 +54,8 @@ _UNITS = frozenset(
         "亩",
     }
 )
+_MEASURES = frozenset({"人", "万元", "亿元", "公里", "亩"})
+"""Units of other things than projects and firms, unless the list counts in them."""
 _PLACE_UNITS = frozenset(
     {
         "市",
@@ -152,7 +154,7 @@ class Linker:
                 read = _number(tokens, i, words)
                 if read is not None:
                     mention, i = read
-                    yield mention
+                    yield self._measured(mention)
                     continue
             word = words.get(piece)
             if word is not None:
@@ -162,6 +164,12 @@ class Linker:
             else:
                 yield Mention(Sort.UNKNOWN, self._strangeness(piece), piece)
             i += 1
+
+    def _measured(self, mention: Mention) -> Mention:
+        """A number in a unit that nothing in the list is counted in (三十人的厂) is none of its figures."""
+        unit = mention.value.unit if mention.sort is Sort.NUMBER else ""
+        foreign = unit in _MEASURES and all(unit != each.unit for each in self.lexicon.task_list.indicators)
+        return Mention(Sort.UNKNOWN, "noun", mention.text) if foreign else mention
 
     def _strangeness(self, token: str) -> str:
         if token in self.lexicon.nouns or (_LATIN.match(token) and len(token) > 1):

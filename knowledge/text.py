@@ -72,7 +72,15 @@ def normalise(text: str) -> str:
     text = text[:MAX_LENGTH]
     if not _SIMPLE.match(text):
         text = _clean(text)
-    return simplify(text).strip(" ;")
+    return _shares(simplify(text).strip(" ;"))
+
+
+def _shares(text: str) -> str:
+    """百分之十五 → 15%, 一成半 → 15%: a share is one number."""
+    if "百分之" not in text and "成半" not in text:
+        return text
+    text = _PERCENT.sub(lambda said: f"{numeral(said[1]) or said[1]}%", text)
+    return _TENTHS.sub(lambda said: f"{(numeral(said[1]) or 0) * 10 + 5}%", text)
 
 
 def _clean(text: str) -> str:
@@ -107,6 +115,8 @@ def _join(text: str) -> str:
     return joined
 
 
+_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
+_TENTHS = re.compile(r"([一二两三四五六七八九])成半")
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿廿卅俩仨壹贰叁肆伍陆柒捌玖拾佰仟")
 _SPECIAL = {"俩": "两", "仨": "三", "廿": "二十", "卅": "三十"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.answer import Suggestion
 from knowledge.composing import Before, compose
-from knowledge.coverage import unexplained, without_asides
+from knowledge.coverage import unexplained, without_asides, without_narrative
 from knowledge.frame import TERMS, Frame
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
@@ -36,8 +36,6 @@ _REFUSALS = {
     "injection": Why.OFF_SUBJECT,
 }
 _CELLS = {Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.DEADLINE}
-_LONG = 40
-"""A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,7 @@ class _Sentence:
         self.lexicon, self.previous = lexicon, previous
         self.mentions = mentions
         self.all = frames
-        spoken = [f for f in frames if not f.empty]
-        on_subject = [f for f in spoken if f.subject or f.scoped]
-        if len(spoken) > 1 and on_subject and len(mentions) > _LONG:
-            spoken = [
-                f for f in spoken if (f.subject or f.scoped) and not any(m.noun for m in f.unknown)
-            ] or on_subject[-1:]
+        spoken = without_narrative([f for f in frames if not f.empty], len(mentions))
         self.frames, self.ignored = without_asides(spoken)
 
     def understanding(self) -> Understanding:
@@ -108,7 +101,7 @@ class _Sentence:
         if self.ignored:
             note = f"没看懂“{'、'.join(self.ignored)}”，按其余的话回答。"
             queries[0] = queries[0].evolve(notes=(*queries[0].notes, note))
-        return Understood(tuple(queries))
+        return Understood(_distinct(queries))
 
     # --- what is no question about figures ---
 
@@ -319,6 +312,11 @@ def cued_by(entry: Entry | None, said: str) -> bool:
     return entry is not None and bool(entry.about) and any(cue in said for cue in entry.cues)
 
 
+def _distinct(queries: list[Query]) -> tuple[Query, ...]:
+    """Every question once: people say it in a quotation and ask it again."""
+    return tuple({query.evolve(notes=()): query for query in queries}.values())
+
+
 def _only_excludes(frame: Frame) -> bool:
     """…一共多少，不算广州: a part that only takes places away from the one before."""
     return bool(frame.excluded) and not (frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN))
@@ -327,8 +325,15 @@ def _only_excludes(frame: Frame) -> bool:
 def _only_orders(last: Frame, frame: Frame) -> bool:
     """排前五的市，按顺序给我: a part that only asks for the order that the one before is given in anyway."""
     ordered = last.first or last.nth or last.superlatives or last.has(Sort.ORDER, Sort.RANK)
-    alone = not (frame.subject or frame.scoped or frame.has(Sort.AGAIN, Sort.ONE, Sort.MANY) or frame.values.get(Sort.ORDER) == "asc")
-    return bool(ordered and alone and frame.has(Sort.ORDER) and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT})
+    alone = not (
+        frame.subject
+        or frame.scoped
+        or frame.has(Sort.AGAIN, Sort.ONE, Sort.MANY)
+        or frame.values.get(Sort.ORDER) == "asc"
+    )
+    return bool(
+        ordered and alone and frame.has(Sort.ORDER) and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT}
+    )
 
 
 def _only_condition(last: Frame, frame: Frame) -> bool:

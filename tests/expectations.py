@@ -25,6 +25,8 @@ def lines(*patterns: str) -> list[dict[str, Any]]:
 def _occurs(fact: str, reply: str) -> bool:
     if re.fullmatch(r"\d+(\.\d+)?", fact):
         return re.search(rf"(?<![\d.]){re.escape(fact)}(?!\d|\.\d|[gG])", reply) is not None
+    if fact[:1].isdigit():
+        return re.search(rf"(?<![\d.]){re.escape(fact)}", reply) is not None
     return fact.replace("％", "%") in reply
 
 

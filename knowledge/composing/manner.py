@@ -42,7 +42,15 @@ class Manner:
         """那几个市呢 with nothing before it points to nothing."""
         frame, query = self.frame, self.query
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
-        leaning = query.groups or query.filters or query.excluded or frame.superlatives or frame.claims or frame.nth or frame.first
+        leaning = (
+            query.groups
+            or query.filters
+            or query.excluded
+            or frame.superlatives
+            or frame.claims
+            or frame.nth
+            or frame.first
+        )
         return Aggregate.UNCLEAR if self.previous is None and pointing and not leaning else None
 
     def _spanning(self) -> Aggregate | None:

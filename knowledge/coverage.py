@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
@@ -89,7 +90,7 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
 def _counted_words(frame: Frame) -> list[str]:
     """Strange words directly before 多少: they are what is counted (投诉多少个, 增产了多少)."""
     said = [m for m in frame.mentions if m.sort not in _SILENT]
-    return [a.text for a, b in zip(said, said[1:], strict=False) if _unknown(a) and b.sort is Sort.QUANTITY]
+    return [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
 
 
 def _unknown(mention: Mention) -> bool:

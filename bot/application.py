@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,9 +25,11 @@ from bot.database import Database
 from bot.errors import SettingsError
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
+from bot.pacing import Pace
 from bot.people import StoredPeople
 from bot.receiving import ConfirmingRequest
 from bot.reports import StoredReports
+from bot.sending import ReplyLane, Sender
 from bot.settings import Settings
 from handlers import menus
 from handlers.buttons import Buttons, QuestionButtons
@@ -46,8 +47,9 @@ BotApplication = Application[SpeakingBot, BotContext, dict[Any, Any], dict[Any, 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 """What the bot asks Telegram for."""
 READ_TIMEOUT = 20.0
+SENDER = "sender"
+"""Where `bot_data` holds the sender."""
 _log = logging.getLogger(__name__)
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # waits as timedelta: the library warns about its own old form
 
 
 def build(
@@ -56,8 +58,11 @@ def build(
     clock: Callable[[], datetime],
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
+    pace: Pace | None = None,
 ) -> BotApplication:
     """Put the bot together; `request` and `get_updates_request` stand in for the network in tests and trials.
+
+    `pace` is Telegram's unless told otherwise.
 
     Raises DatabaseError if the database cannot be used. `post_init` and `post_shutdown` open and close what the
     application needs: whoever runs it by hand must await them.
@@ -78,7 +83,7 @@ def build(
         reports=StoredReports(database, adviser.task_list, clock),
         admins=settings.admins,
     )
-    life = Life(services, states, database)
+    pace = pace or Pace()
     fetching = ConfirmingRequest(get_updates_request or _request(settings, connections=1))
     bot = SpeakingBot(
         settings.token.reveal(),
@@ -86,9 +91,13 @@ def build(
         base_file_url=f"{settings.api_url}/file/bot",
         request=request or _request(settings, connections=156),
         get_updates_request=fetching,
+        rate_limiter=ReplyLane(pace),
     )
+    life = Life(services, states, database, Sender(database, bot, clock, pace))
     builder = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None)
-    application: BotApplication = builder.post_init(life.begin).post_shutdown(life.end).build()  # type: ignore[assignment]
+    builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
+    application: BotApplication = builder.build()  # type: ignore[assignment]
+    application.bot_data[SENDER] = life.sender
     fetching.wait_for(application.update_queue.join)
     _wire(application, services)
     return application
@@ -101,15 +110,22 @@ class Life:
     services: Services
     states: StoredStates
     database: Database
+    sender: Sender
 
     async def begin(self, application: BotApplication) -> None:
-        """Show the menus."""
+        """Show the menus and begin to send what waits."""
         bot = application.bot
+        await self.sender.start()
         await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
         _log.info("任务通 is up as @%s", bot.username)
 
+    async def stop(self, _application: BotApplication) -> None:
+        """Let what is being sent arrive, while the network is still there."""
+        await self.sender.finish()
+
     async def end(self, _application: BotApplication) -> None:
         """Write down what is remembered and close the database."""
+        await self.sender.finish()
         await self.states.flush()
         self.database.close()
 

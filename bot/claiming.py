@@ -139,6 +139,12 @@ def move(db: Database, old: int, new: int) -> None:
             db.execute(f"UPDATE OR IGNORE [{table}] SET chat = ? WHERE chat = ?", (new, old))  # noqa: S608
 
 
+def is_due(db: Database, now: datetime) -> bool:
+    """Tell whether anything waits whose time has come."""
+    found = db.execute("SELECT 1 FROM outbox WHERE state = 'pending' AND not_before <= ? LIMIT 1", (stamp(now),))
+    return found.fetchone() is not None
+
+
 def backlog(db: Database, now: datetime) -> tuple[int, datetime | None]:
     """Count the messages that are due, and tell since when the oldest is."""
     number, oldest = db.execute(

@@ -41,6 +41,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._listeners: list[Callable[[], None]] = []
         try:
             self._writer = self._thread.submit(_open, path).result()
             self.reader = _connect(path)
@@ -48,9 +49,17 @@ class Database:
             self._thread.shutdown()
             raise _unusable(path, error) from error
 
-    async def write(self, work: Work[T]) -> T:
-        """Do some work in one transaction, after everything that was asked for before."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+    async def write(self, work: Work[T], *, quiet: bool = False) -> T:
+        """Do some work in one transaction, after everything that was asked for before; `quiet` tells no listener."""
+        result = await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        if not quiet:
+            for listener in self._listeners:
+                listener()
+        return result
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have something called in the event loop after each write."""
+        self._listeners.append(listener)
 
     def write_now(self, work: Work[T]) -> T:
         """Do the same where no event loop is running."""

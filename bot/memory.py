@@ -101,7 +101,7 @@ class StoredStates:
             return
         updated = self._clock().isoformat()
         try:
-            await self._database.write(lambda db: _store(db, states.items(), updated))
+            await self._database.write(lambda db: _store(db, states.items(), updated), quiet=True)
         except Exception:  # noqa: BLE001 - a full disk must not end the talk: tried again with the next change
             _log.exception("state of %d chats not written", len(states))
             self._unwritten = states | self._unwritten

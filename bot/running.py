@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -64,6 +66,7 @@ def _poll(settings: Settings) -> None:
     from bot.application import ALLOWED_UPDATES
 
     application = _build(settings)
+    _quiet_first(application)
     with _turned_away_clearly():
         application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
 
@@ -76,6 +79,7 @@ def _serve_webhook(settings: Settings) -> None:
     from bot.application import ALLOWED_UPDATES
 
     application = _build(settings)
+    _quiet_first(application)
     with _turned_away_clearly():
         application.run_webhook(
             listen="0.0.0.0",  # noqa: S104 - the platform's router, or a proxy, stands in front
@@ -86,6 +90,27 @@ def _serve_webhook(settings: Settings) -> None:
             allowed_updates=ALLOWED_UPDATES,
             bootstrap_retries=-1,
         )
+
+
+def _quiet_first(application: BotApplication) -> None:
+    """Told to end, the bot first stops saying anything of its own accord; only then it finishes what it was asked."""
+    from bot.application import SENDER
+
+    def end() -> None:
+        application.bot_data[SENDER].stop_claiming()
+        raise SystemExit
+
+    begin = application.post_init
+
+    async def begin_and_listen(begun: BotApplication) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError):  # Windows has no such signals
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGABRT):
+                loop.add_signal_handler(number, end)
+        if begin is not None:
+            await begin(begun)
+
+    application.post_init = begin_and_listen
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot.advice import open_adviser
-from bot.application import ALLOWED_UPDATES, build
+from bot.application import ALLOWED_UPDATES, SENDER, build
 from bot.database import Database
 from bot.settings import Secret, Settings
 from bot.simulator.clock import TRIAL_START, TrialClock
@@ -48,6 +48,7 @@ async def _serve(settings: Settings, adviser: Adviser) -> None:
         Runner(application, fake, allowed_updates=ALLOWED_UPDATES) as runner,
         TrialServer(runner, clock, examples=[example.question for example in examples(adviser.task_list)]) as server,
     ):
+        runner.idle = application.bot_data[SENDER].idle
         _greet(adviser, clock, server.url)
         await _interrupted()
 

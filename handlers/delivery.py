@@ -88,27 +88,33 @@ async def persistently(request: Callable[[], Awaitable[T]]) -> T:
         try:
             return await request()
         except RetryAfter as told:
-            wait = _seconds(told)
+            wait = seconds(told)
             if attempt == ATTEMPTS or wait > LONGEST_WAIT:
                 raise
         except (BadRequest, ChatMigrated):
             raise
         except NetworkError as failed:
-            if attempt == ATTEMPTS or not _was_not_carried_out(failed):
+            if attempt == ATTEMPTS or not was_not_carried_out(failed):
                 raise
             wait = 0.5 * 2**attempt
         await sleep(wait)
         attempt += 1
 
 
-def _was_not_carried_out(failed: NetworkError) -> bool:
+def was_not_carried_out(failed: NetworkError) -> bool:
     """Tell a request that never left, or that a server turned down with 5xx, from one whose answer is missing."""
     cause = failed.__cause__
     turned_down = not isinstance(failed, TimedOut) and (cause is None or isinstance(cause, TelegramError))
-    return turned_down or isinstance(cause, _NEVER_SENT)
+    return turned_down or was_never_sent(failed)
 
 
-def _seconds(told: RetryAfter) -> float:
+def was_never_sent(failed: NetworkError) -> bool:
+    """Tell a request that did not even leave."""
+    return isinstance(failed.__cause__, _NEVER_SENT)
+
+
+def seconds(told: RetryAfter) -> float:
+    """How long Telegram wants to be left alone."""
     wait = told.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.application import ALLOWED_UPDATES, BotApplication, build
+from bot.application import ALLOWED_UPDATES, SENDER, BotApplication, build
+from bot.pacing import Limits, Pace
 from bot.settings import Secret, Settings
 from bot.simulator.chat import Chat
 from bot.simulator.people import GROUP_ID, GROUP_TITLE, OFFICIAL
@@ -18,6 +19,9 @@ from bot.simulator.runner import Runner
 from bot.simulator.telegram import FakeTelegram
 
 START = datetime(2020, 10, 15, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+UNLIMITED = Limits(overall=1000, steady=1e6, chat=0.0, group=1000, group_window=0.0)
+"""No test of what is said waits for Telegram's limits; those have tests of their own."""
 
 
 @dataclass
@@ -65,6 +69,8 @@ async def talking(
         watch,
         request=SimulatedRequest(fake),
         get_updates_request=SimulatedRequest(fake),
+        pace=Pace(UNLIMITED),
     )
     async with Runner(application, fake, allowed_updates=ALLOWED_UPDATES) as runner:
+        runner.idle = application.bot_data[SENDER].idle
         yield Talk(fake, application, runner, watch, adviser, Chat(runner, OFFICIAL))

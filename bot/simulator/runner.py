@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,6 +31,8 @@ class Runner:
         self.fake = fake
         self._allowed = allowed_updates
         self._before: set[asyncio.Task[Any]] = set()
+        self.idle: Callable[[], Awaitable[None]] = _at_once
+        """How to wait until the bot has nothing more to say of its own accord."""
 
     async def start(self) -> None:
         """Initialise, run `post_init`, poll, start."""
@@ -67,6 +69,7 @@ class Runner:
                 await self.fake.world.updates.until_confirmed(update_id)
                 await self.application.update_queue.join()
                 await self._non_blocking_done()
+                await self.idle()
         except TimeoutError as error:
             raise StuckError(f"update {update_id} was not handled within {PATIENCE:g} s") from error
 
@@ -86,6 +89,10 @@ class Runner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+
+async def _at_once() -> None:
+    """Most applications only speak when spoken to."""
 
 
 def _spawned() -> set[asyncio.Task[Any]]:

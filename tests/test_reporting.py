@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from bot.advice import open_adviser
 from knowledge.linking import Linker
-from knowledge.reporting.draft import Problem, ReportDraft
+from knowledge.reporting.draft import Problem
 from knowledge.reporting.reading import read_report
 from tests.expectations import NOON, lines
 

@@ -66,12 +66,14 @@ _ASKING = frozenset({
 _QUESTION_LETTERS = frozenset("?多几哪谁么何啥")
 _JOINS = frozenset("、和与及跟&")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[;:.,! ]))(\d|[一二三四五六七八九])[.、)]\s?(?=[^\d])")
+_SPELT = re.compile(r"[a-z]{4,}")
 _EXACT = 100.0
 
 
 def parts_of(text: str, linker: Linker, words: ReportWords) -> list[Part]:
     """The parts of a normalised text without dates, in order; what says nothing is left out."""
-    mentions = [_as_said(m, words) for m in linker.link(_without_numbering(text))]
+    text = _SPELT.sub(lambda word: words.spelt(word.group()), _without_numbering(text))
+    mentions = [_as_said(m, words) for m in linker.link(text)]
     units = {"", *(indicator.unit for indicator in linker.lexicon.task_list.indicators)}
     return [_measured(part, units, words) for part in _counted(_read(mentions, words))]
 
@@ -86,7 +88,8 @@ def _measured(part: Part, units: set[str], words: ReportWords) -> Part:
 
 def _without_numbering(text: str) -> str:
     """Take out the numbers of a list (1.上云… 2.标杆…), which count up from one."""
-    expected, kept, at = 1, [], 0
+    kept: list[str] = []
+    expected, at = 1, 0
     for match in _NUMBERED.finditer(text):
         said = "一二三四五六七八九".find(match.group(1)) + 1 or int(match.group(1))
         if said == expected and (expected > 1 or not kept):
@@ -154,7 +157,11 @@ def _alone(mention: Mention, words: ReportWords) -> Iterator[Part]:
     elif sort in _KINDS:
         yield Part(_KINDS[sort], mention.value, text)
     elif sort is Sort.YEAR:
-        yield Part(Kind.FOREIGN, mention.value, text) if not isinstance(mention.value, int) else Part(Kind.SCOPE, mention.value, text)
+        yield (
+            Part(Kind.FOREIGN, mention.value, text)
+            if not isinstance(mention.value, int)
+            else Part(Kind.SCOPE, mention.value, text)
+        )
     elif sort in _ASKING or (sort is not Sort.FILLER and not _QUESTION_LETTERS.isdisjoint(text)):
         yield Part(Kind.ASK, mention.value, text)
     elif sort is Sort.UNKNOWN:

@@ -1,4 +1,4 @@
-"""Is a message a report, and which figures does it state?"""
+"""Whether a message is a report, and which figures it states."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ class _Drafting:
         drafts = self._drafts(lambda _: city)
         choices = tuple(Choice(label=f"按{city}填报", draft=draft) for draft in drafts)
         return Problem(
-            doubt=Doubt.DISTRICT, message=f"{district}属于{city}，填报以市为单位。这个数是{city}全市的吗？", choices=choices
+            doubt=Doubt.DISTRICT,
+            message=f"{district}属于{city}，填报以市为单位。这个数是{city}全市的吗？",
+            choices=choices,
         )
 
     def _clear(self) -> Reading:
@@ -97,7 +99,11 @@ class _Drafting:
 
     def _only_indicator(self) -> str | None:
         """The one indicator that the reporter's place has, so that it need not be said."""
-        keys = {key for place, key in self.list.targets if place in (*self._places(), *(self.own if len(self.own) == 1 else ()))}
+        keys = {
+            key
+            for place, key in self.list.targets
+            if place in (*self._places(), *(self.own if len(self.own) == 1 else ()))
+        }
         return keys.pop() if len(keys) == 1 else None
 
     def _places(self) -> set[str]:
@@ -144,7 +150,9 @@ class _Drafting:
                 return ()
             known = merged.get((place, key)) or Stated(place=place, indicator=key)
             merged[place, key] = (
-                replace(known, added=each.amount, guessed=each.guessed) if each.added else replace(known, done=each.amount)
+                replace(known, added=each.amount, guessed=each.guessed)
+                if each.added
+                else replace(known, done=each.amount)
             )
         figures = tuple(merged.values())[:MOST_FIGURES]
         note = self.text.strip()[:LONGEST_NOTE] if self.found.strange else ""

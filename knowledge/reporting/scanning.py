@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from knowledge.linking import Number
 from knowledge.model import Amount
+from knowledge.reporting.counting import counts, inexact, of_the_list
 from knowledge.reporting.parts import Kind, Part
 from knowledge.reporting.words import Role
 
@@ -78,7 +79,9 @@ def _headed(parts: list[Part]) -> bool:
 
 def _place(state: Scan, part: Part, parts: list[Part], i: int) -> None:
     before = parts[i - 1] if i else None
-    joined = before is not None and (before.kind is Kind.PLACE or (before.kind is Kind.JOIN and i > 1 and parts[i - 2].kind is Kind.PLACE))
+    joined = before is not None and (
+        before.kind is Kind.PLACE or (before.kind is Kind.JOIN and i > 1 and parts[i - 2].kind is Kind.PLACE)
+    )
     state.places = [*state.places, part.value] if joined else [part.value]
     state.scoped = False
     if not joined:
@@ -88,11 +91,11 @@ def _place(state: Scan, part: Part, parts: list[Part], i: int) -> None:
         state.refused = True
 
 
-def _district(state: Scan, part: Part, *_: object) -> None:
+def _district(state: Scan, part: Part, _parts: list[Part], _i: int) -> None:
     state.district = state.district or part.value
 
 
-def _scope(state: Scan, part: Part, *_: object) -> None:
+def _scope(state: Scan, part: Part, _parts: list[Part], _i: int) -> None:
     if not isinstance(part.value, int):
         state.scoped = True
 
@@ -123,7 +126,13 @@ def _stop(state: Scan, part: Part, parts: list[Part], i: int) -> None:
         return
     if part.text in (" ", "(", ")", "|", "="):
         return
-    if part.text == "/" and i and parts[i - 1].kind is Kind.NUMBER and i + 1 < len(parts) and parts[i + 1].kind is Kind.NUMBER:
+    if (
+        part.text == "/"
+        and i
+        and parts[i - 1].kind is Kind.NUMBER
+        and i + 1 < len(parts)
+        and parts[i + 1].kind is Kind.NUMBER
+    ):
         state.segment = [Part(Kind.ROLE, "", "/", frozenset({Role.ASIDE}))]  # 12/16: done of the target
         return
     _end_of_clause(state)
@@ -148,7 +157,7 @@ def _end_of_clause(state: Scan) -> None:
         state.refused = True  # 完成12个没有
 
 
-def _word(state: Scan, part: Part, *_: object) -> None:
+def _word(state: Scan, part: Part, _parts: list[Part], _i: int) -> None:
     state.segment.append(part)
     if part.kind is Kind.STRANGE:
         state.strange.append(part)
@@ -177,10 +186,9 @@ def _word(state: Scan, part: Part, *_: object) -> None:
 
 def _number(state: Scan, part: Part, parts: list[Part], i: int) -> None:
     segment, state.segment = state.segment, [part]
-    number: Number = part.value
-    if not _counts(part, segment, parts, i):
+    if not counts(part, segment, parts, i):
         return
-    if state.planned or _only_task(segment) or _target(segment):
+    if state.planned or of_the_list(segment):
         state.waiting = []
         return
     if any(p.is_a(Role.NOTHING) and not p.is_a(Role.SAME) for p in segment):
@@ -189,51 +197,17 @@ def _number(state: Scan, part: Part, parts: list[Part], i: int) -> None:
     if state.scoped:
         state.refused = True
         return
-    around = (part, *(p for p in segment if p.kind is Kind.ROLE), *parts[i + 1 : i + 2])
-    inexact = number.upper is not None or any(p.is_a(Role.INEXACT) for p in around)
+    unsure = inexact(part, segment, parts[i + 1 :])
     state.certain = state.certain or any(p.is_a(*_SURE) for p in parts)
     places, indicators = _owners(state, parts, i)
     mode = state.mode
     for place in places:
         for indicator in indicators:
-            said = Said(place, indicator, number.value, added=mode in (Role.ADDED, Role.PERIOD), inexact=inexact)
+            said = Said(place, indicator, part.value.value, added=mode in (Role.ADDED, Role.PERIOD), inexact=unsure)
             said.guessed = mode is Role.PERIOD
             state.said.append(said)
     state.figured = True
     state.odd = bool(state.strange)
-
-
-def _counts(part: Part, segment: list[Part], parts: list[Part], i: int) -> bool:
-    """Whether a number can be a figure: it counts what indicators count, and no word says that it is something else."""
-    bare = not part.value.unit
-    if not part.is_a(Role.UNIT, Role.INEXACT) or (bare and i > 0 and parts[i - 1].kind is Kind.ORDINAL):
-        return False
-    if bare and i + 1 < len(parts) and parts[i + 1].kind is Kind.STRANGE:
-        return False
-    if any(p.kind is Kind.STRANGE and (p.value == "noun" or isinstance(p.value, tuple)) for p in segment) or any(p.is_a(Role.NOUN) for p in segment):
-        return False
-    if _followed_by(parts, i, Role.NOUN):
-        return False
-    nearest = next((p for p in reversed(segment) if p.is_a(*_DECISIVE)), None)
-    return nearest is None or not nearest.is_a(Role.ASIDE, Role.REMAINING) or nearest.is_a(Role.TOTAL, Role.ADDED)
-
-
-_DECISIVE = (Role.ASIDE, Role.REMAINING, Role.DONE, Role.FINISH, Role.TOTAL, Role.ADDED)
-
-
-def _only_task(segment: list[Part]) -> bool:
-    said = any(p.is_a(Role.TASK) for p in segment)
-    return said and not any(p.is_a(Role.DONE, Role.FINISH, Role.TOTAL, Role.ADDED) for p in segment)
-
-
-def _target(segment: list[Part]) -> bool:
-    """True where the number is the one of the list: nothing after 目标 says that it is done."""
-    said = [i for i, part in enumerate(segment) if part.is_a(Role.TARGET)]
-    return bool(said) and not any(part.is_a(Role.DONE) for part in segment[said[-1] :])
-
-
-def _followed_by(parts: list[Part], i: int, role: Role) -> bool:
-    return i + 1 < len(parts) and parts[i + 1].is_a(role)
 
 
 def _owners(state: Scan, parts: list[Part], i: int) -> tuple[list[str | None], list[str | None]]:
@@ -262,12 +236,16 @@ def _ahead(parts: list[Part], i: int) -> str | None:
     for part in parts[i + 1 :]:
         if part.kind is Kind.INDICATOR:
             return str(part.value)
-        if part.kind in (Kind.NUMBER, Kind.PLACE) or (part.kind is Kind.STOP and part.text != " ") or part.is_a(Role.NOUN):
+        if (
+            part.kind in (Kind.NUMBER, Kind.PLACE)
+            or (part.kind is Kind.STOP and part.text != " ")
+            or part.is_a(Role.NOUN)
+        ):
             return None
     return None
 
 
-_READERS = {
+_READERS: dict[Kind, Callable[[Scan, Part, list[Part], int], None]] = {
     Kind.PLACE: _place,
     Kind.DISTRICT: _district,
     Kind.SCOPE: _scope,

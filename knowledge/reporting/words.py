@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -58,8 +58,16 @@ class ReportWords:
         return self._roles.get(phrase, frozenset())
 
     def by_sound(self, text: str) -> frozenset[Role]:
-        """What a misspelt or spelt-out phrase does: 完城, wancheng."""
-        return self._by_sound.get(pinyin.sound(text), frozenset()) if len(text) > 1 else frozenset()
+        """What a misspelt phrase does: 完城."""
+        return self._roles[self._by_sound[sound]] if (sound := self._sound(text)) else frozenset()
+
+    def spelt(self, text: str) -> str:
+        """The phrase that is spelt in pinyin (wancheng), or the text as it is."""
+        return self._by_sound[sound] if (sound := self._sound(text)) else text
+
+    def _sound(self, text: str) -> str:
+        sound = pinyin.sound(text) if len(text) > 1 else ""
+        return sound if sound in self._by_sound else ""
 
     def apart(self, text: str) -> list[str] | None:
         """The phrases that a word consists of (累计完成: 累计, 完成), None if something is left over."""
@@ -73,13 +81,11 @@ class ReportWords:
         return None
 
     @cached_property
-    def _by_sound(self) -> Mapping[str, frozenset[Role]]:
-        return dict(self._sounds())
-
-    def _sounds(self) -> Iterator[tuple[str, frozenset[Role]]]:
-        for phrase, roles in self._roles.items():
-            if len(phrase) > 1 and roles & {Role.DONE, Role.FINISH, Role.ADDED, Role.TOTAL}:
-                yield pinyin.sound(phrase), roles
+    def _by_sound(self) -> Mapping[str, str]:
+        sure = {Role.DONE, Role.FINISH, Role.ADDED, Role.TOTAL}
+        return {
+            pinyin.sound(phrase): phrase for phrase, roles in self._roles.items() if len(phrase) > 1 and roles & sure
+        }
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot import filing_cli
 from bot.advice import open_progress
 from bot.asking import IsoDate
 from bot.clock import Clock
@@ -78,6 +79,11 @@ def set_(place: str, indicator: str, done: Decimal, by: str, note: str, on: date
         click.echo(f"已填报：{_line(task_list, figures.figures()[report.place, report.indicator])}")
     finally:
         database.close()
+
+
+progress.add_command(filing_cli.import_)
+progress.add_command(filing_cli.export)
+progress.add_command(filing_cli.template)
 
 
 @progress.command(help="查看完成数；写出地市 PLACE 则只看这个市。")

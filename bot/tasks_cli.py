@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import writing
 from bot.errors import BotError
 from bot.settings import load as load_settings
 from knowledge import loading
@@ -59,7 +58,7 @@ def import_(
     if dry_run:
         click.echo("试读完毕，没有写文件。")
         return
-    write(out, text)
+    writing.write(out, text.encode())
     click.echo(f"已写入 {out}。")
 
 
@@ -97,24 +96,6 @@ def known_places() -> frozenset[str] | None:
     known = raw.get("known", "")
     named = (place["name"] for place in raw.get("place", ()))
     return frozenset((*(known.split() if isinstance(known, str) else known), *named)) or None
-
-
-def write(path: Path, text: str) -> None:
-    """Replace a file in one step: whoever reads it meets the old text or the new one, never half."""
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp gives a private file; the list is as readable as the one that it replaces.
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _present(out: Path) -> tuple[TaskList, ...]:

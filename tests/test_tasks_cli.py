@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, tasks_cli
+from bot import cli, writing
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "tests" / "source").glob("2020-gd-iiot-task-list.*"))
@@ -155,7 +155,7 @@ def test_the_written_file_is_as_readable_as_the_old_one(tmp_path: Path) -> None:
     out = tmp_path / "tasks.json"
     out.write_bytes(TASKS.read_bytes())
     out.chmod(0o640)
-    tasks_cli.write(out, "x")
+    writing.write(out, b"x")
     assert stat.S_IMODE(out.stat().st_mode) == 0o640
 
 

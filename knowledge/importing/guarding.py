@@ -41,8 +41,11 @@ def contents(path: Path) -> bytes:
     return data
 
 
-def inspect_package(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse a package that unpacks to too much, is encrypted, or whose XML could expand or reach outside."""
+def inspect_package(archive: zipfile.ZipFile, name: str, *, cells: int = MAX_CELLS) -> None:
+    """Refuse a package that unpacks to too much, is encrypted, or whose XML could expand or reach outside.
+
+    `cells` is how many a sheet may span: what its reader can build without harm.
+    """
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
@@ -52,16 +55,16 @@ def inspect_package(archive: zipfile.ZipFile, name: str) -> None:
         raise ImportFailure(f"{name} 有密码，请先去掉密码")
     for member in members:
         if member.filename.endswith((".xml", ".rels", ".vml")):
-            _inspect_xml(archive, member, name)
+            _inspect_xml(archive, member, name, cells)
 
 
-def _inspect_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+def _inspect_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, cells: int) -> None:
     data = _member(archive, member, name)
     # Every second byte of UTF-16 is zero here, so dropping the zeros lets one search serve both encodings.
     if _DTD.search(data.replace(b"\0", b"")):
         raise ImportFailure(f"{name} 里有文档类型定义（DTD），可能有害，没有打开")
     if "worksheets/" in member.filename:
-        _inspect_sheet(data, name)
+        _inspect_sheet(data, name, cells)
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
@@ -72,7 +75,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> byt
     return data
 
 
-def _inspect_sheet(data: bytes, name: str) -> None:
+def _inspect_sheet(data: bytes, name: str, cells: int) -> None:
     # One cell at the far corner, or one merged range over the whole sheet, would be built cell by cell.
     last_row = last_column = merged = 0
     for match in _REFERENCE.finditer(data):
@@ -82,7 +85,7 @@ def _inspect_sheet(data: bytes, name: str) -> None:
             last_row, last_column = max(last_row, bottom), max(last_column, right)
         elif b"mergeCell" in data[max(0, match.start() - 40) : match.start()]:
             merged += (abs(bottom - top) + 1) * (abs(right - left) + 1)
-    if last_row * last_column > MAX_CELLS or last_column > MAX_COLUMNS or merged > MAX_CELLS:
+    if last_row * last_column > cells or last_column > MAX_COLUMNS or merged > cells:
         raise ImportFailure(f"{name} 的表格范围大得反常（{last_row} 行 {last_column} 列），没有打开")
 
 

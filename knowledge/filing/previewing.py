@@ -1,0 +1,30 @@
+"""What an import would do, in lines that somebody reads before agreeing to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.answering.wording import number
+from knowledge.filing.entry import Filed
+from knowledge.ledger.bulk import Added, Review
+from knowledge.model import TaskList
+
+
+def preview(filed: Filed, review: Review, task_list: TaskList, *, most: int) -> Iterator[str]:
+    """Say what was read, then each difference (old → new), no more than so many."""
+    counts = [f"要写入{len(review.added)}项", f"已在台账{review.unchanged}项"]
+    counts += [f"没填{filed.empty}项"] if filed.empty else []
+    yield f"{filed.name}：{'，'.join(counts)}。"
+    yield from (difference(each, task_list) for each in review.added[:most])
+    if len(review.added) > most:
+        yield f"……还有{len(review.added) - most}项没有列出。"
+    if filed.ignored:
+        yield f"没有读：{'、'.join(filed.ignored)}。"
+
+
+def difference(added: Added, task_list: TaskList) -> str:
+    """Say one difference: 湛江 上云：12 → 14个（截至2020-10-15）."""
+    entry = added.entry
+    unit = task_list.targets[entry.place, entry.indicator].unit
+    before = "没有填报" if added.before is None else number(added.before)
+    return f"{entry.place} {entry.indicator}：{before} → {number(entry.done)}{unit}（截至{added.on}）"

@@ -50,6 +50,20 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+_WIDENED = {frozenset({Op.LT, Op.EQ}): Op.LE, frozenset({Op.GT, Op.EQ}): Op.GE}
+
+
+def two_bounds(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """不到或者刚好十个: two comparisons with one number."""
+    number = span[-1]
+    op = _WIDENED.get(frozenset(OPS[m.value] for m in all_of(span, Sort.COMPARE_OP)))
+    if op is None:
+        return False
+    indicator = near_indicator(frame, span)
+    frame.filters.append(Filter(op=op, indicator=indicator, measure=_measure(number), value=number.value.value))
+    return True
+
+
 def _measure(number: Mention) -> Wanted:
     return Wanted.RATE if number.value.unit in ("%", "成") else Wanted.TARGET
 

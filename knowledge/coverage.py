@@ -18,6 +18,8 @@ _TOLD = 24
 """A text of more mentions tells something before it asks."""
 _LONG = 40
 """A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
+_FAR = 2
+"""Letters of other words that set a noun apart from the question."""
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
 
 
@@ -60,7 +62,7 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
 def _asks_of_list(frame: Frame) -> bool:
     """True if a part asks and says what about, or names a place and an indicator."""
     named = frame.indicators or frame.rows or frame.claims or any(w is not Wanted.OVERVIEW for w in frame.wanted)
-    return bool((frame.asks and named) or (frame.scoped and frame.indicators))
+    return bool((frame.asks and (named or frame.scoped)) or (frame.scoped and frame.indicators))
 
 
 def _strange(frame: Frame) -> list[str]:
@@ -72,7 +74,7 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
 
     `in_talk` is true where something was asked before that the frame can lean on.
     """
-    strong = [*_strange(frame), *_counted_words(frame)]
+    strong = [*_strange_in_question(frame), *_counted_words(frame)]
     if strong:
         return tuple(dict.fromkeys(strong))
     if not frame.groups and not in_talk and _strange_name(frame):
@@ -85,6 +87,27 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
     if not anchored and (words or len(letters) > 1) and not frame.flags:
         return (*words, *letters)
     return ()
+
+
+def _strange_in_question(frame: Frame) -> list[str]:
+    """Strange nouns within what is asked or directly beside it; farther off they tell why it is asked (开调度会要用…)."""
+    said = frame.mentions
+    core = [i for i, m in enumerate(said) if m.sort not in _SILENT and m.sort not in (Sort.UNKNOWN, Sort.NEED)]
+    if not core or not frame.subject:
+        return _strange(frame)
+    return [
+        m.text
+        for i, m in enumerate(said)
+        if m in frame.unknown and m.noun and len(m.text) > 1 and (m.name or not _apart(said, i, core))
+    ]
+
+
+def _apart(said: Sequence[Mention], at: int, core: list[int]) -> bool:
+    """True if other words stand between the mention and everything that is asked."""
+    if core[0] < at < core[-1]:
+        return False
+    between = said[at + 1 : core[0]] if at < core[0] else said[core[-1] + 1 : at]
+    return sum(len(m.text) for m in between if m.sort in _SILENT) >= _FAR
 
 
 def _counted_words(frame: Frame) -> list[str]:

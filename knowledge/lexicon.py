@@ -161,7 +161,9 @@ _KEPT_FREQUENCY = 4
 """Words of jieba's dictionary that are rarer than this are left out: most are names that only cost memory and time."""
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
-_NOUNISH = frozenset({"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "j", "s"})
+_NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
+_NOUNISH = frozenset({"n", "ng", "j", "s"})
+"""Tags of jieba's dictionary."""
 _COUNTED = re.compile(
     r"第[零一二两三四五六七八九十百]+[名位个家号项]?\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大]+\Z"
 )
@@ -194,7 +196,7 @@ class Lexicon:
         self._add_places(data["places"], data["districts"])
         self._add_indicators(data["indicators"])
         self._add_language(data["words"], data["topics"])
-        self.tokenizer, self.nouns = _tokenizer(self.words)
+        self.tokenizer, self.nouns, self.names = _tokenizer(self.words)
 
     @classmethod
     def load(cls, task_list: TaskList, directory: Path = DEFAULT_DATA) -> Lexicon:
@@ -320,13 +322,14 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise LexiconError(f"词库文件 {path.name} 写错了：{error}") from error
 
 
-def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str]]:
-    """A tokenizer over jieba's dictionary and our phrases, and the nouns among the dictionary's words."""
+def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str], frozenset[str]]:
+    """A tokenizer over jieba's dictionary and our phrases, and the nouns and proper names among the dictionary's words."""
     tokenizer = jieba.Tokenizer()
     text = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8")
     found = _LINE.findall(text)
     frequencies = {word: int(frequency) for word, frequency, _ in found if not _COUNTED.match(word)}
     nouns = frozenset(word for word, _, tag in found if tag in _NOUNISH)
+    names = frozenset(word for word, _, tag in found if tag in _NAMES)
     tokenizer.total = sum(frequencies.values())
     for phrase in filter(lambda phrase: not _LATIN.match(phrase), words):  # letters stay together: zhanjiang, not zh
         frequencies[phrase] = max(frequencies.get(phrase, 0), _PHRASE_FREQUENCY)
@@ -335,4 +338,4 @@ def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str]]:
             frequencies.setdefault(word[:end], 0)
     tokenizer.FREQ = frequencies
     tokenizer.initialized = True  # jieba's own cache in the shared temporary folder is neither read nor written
-    return tokenizer, nouns
+    return tokenizer, nouns, names

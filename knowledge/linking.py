@@ -90,7 +90,12 @@ class Mention:
     @property
     def noun(self) -> bool:
         """True for an unexplained word that names something."""
-        return self.sort is Sort.UNKNOWN and self.value == "noun"
+        return self.sort is Sort.UNKNOWN and self.value in ("noun", "name")
+
+    @property
+    def name(self) -> bool:
+        """True for an unexplained proper name, or a word in Latin letters."""
+        return self.sort is Sort.UNKNOWN and self.value == "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,9 @@ class Linker:
         return Mention(Sort.UNKNOWN, "noun", mention.text) if foreign else mention
 
     def _strangeness(self, token: str) -> str:
-        if token in self.lexicon.nouns or (_LATIN.match(token) and len(token) > 1):
+        if token in self.lexicon.names or (_LATIN.match(token) and len(token) > 1):
+            return "name"
+        if token in self.lexicon.nouns:
             return "noun"
         return "word" if len(token) > 1 else "letter"
 

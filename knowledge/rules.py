@@ -25,6 +25,7 @@ from knowledge.conditions import (
     same_as,
     sole,
     than_place,
+    two_bounds,
 )
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
@@ -240,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
     _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I", _whole_without_part),
-    _rule("excluded before", r"(?:[PDR][j,]?)+x(?![PDRUIA2])", _exclude),
+    _rule("excluded before", r"(?:[PDRU][j,]?)+x(?![PDRUIA2])", _exclude),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
@@ -248,6 +249,7 @@ RULES: tuple[Rule, ...] = (
     _rule("against the mean", r"I?(?:b|>)A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?g", digit_count),
+    _rule("two bounds", r"I?>j>N", two_bounds),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
     _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", described_number),
     _rule("described by indicator", r"[EnW]?I[2m]i?(?=.*[ISXQM])", described_indicator),

@@ -82,6 +82,7 @@ class _Sentence:
         named: list[str] = []
         before = Before(self.previous.query, self.previous.results, self.previous.trail)
         for frame in frames:
+            self._ask_for_cell(frame)
             composed = compose(frame, self.lexicon, before)
             unknown = unexplained(frame, in_talk=self.previous.query is not None)
             if unknown:
@@ -173,6 +174,13 @@ class _Sentence:
                 return None
             return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),))
         return None
+
+    def _ask_for_cell(self, frame: Frame) -> None:
+        """汕头标杆是因素法还是项目法: the value of a column, named of a place, asks for that cell."""
+        if frame.has(Sort.TERM) and frame.scoped and not frame.wanted:
+            entry = self.lexicon.glossary.find(frame.words)
+            if entry is not None and entry.cell:
+                frame.wanted.append(Wanted(entry.cell))
 
     def _relation(self, keys: list[str]) -> Understanding | None:
         parts = [k for k in keys if self.lexicon.task_list.by_key[k].part_of in keys]

@@ -31,6 +31,8 @@ from bot.receiving import ConfirmingRequest
 from bot.reports import StoredReports
 from bot.sending import ReplyLane, Sender
 from bot.settings import Settings
+from bot.subscribing import StoredSubscriptions
+from bot.sweeping import Sweep
 from handlers import menus
 from handlers.buttons import Buttons, QuestionButtons
 from handlers.commands import Commands
@@ -40,12 +42,15 @@ from handlers.questions import Questions, WithoutWords, Words
 from handlers.replying import Replying
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
+from handlers.subscribing import Subscribing
 from knowledge.conversation import Adviser
 from knowledge.ledger import Ledger
 
 BotApplication = Application[SpeakingBot, BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 """What the bot asks Telegram for."""
+SWEEP = "sweep"
+"""Where `bot_data` holds the sweep."""
 READ_TIMEOUT = 20.0
 SENDER = "sender"
 """Where `bot_data` holds the sender."""
@@ -81,9 +86,11 @@ def build(
         progress=progress,
         people=StoredPeople(database, settings.admins, states, clock),
         reports=StoredReports(database, adviser.task_list, clock),
+        subscriptions=StoredSubscriptions(database),
         admins=settings.admins,
     )
     pace = pace or Pace()
+    sweep = Sweep(database, adviser.task_list, services.people, clock)
     fetching = ConfirmingRequest(get_updates_request or _request(settings, connections=1))
     bot = SpeakingBot(
         settings.token.reveal(),
@@ -93,12 +100,13 @@ def build(
         get_updates_request=fetching,
         rate_limiter=ReplyLane(pace),
     )
-    life = Life(services, states, database, Sender(database, bot, clock, pace))
+    life = Life(services, states, database, Sender(database, bot, clock, pace), sweep)
     builder = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
     application.bot_data[SENDER] = life.sender
     fetching.wait_for(application.update_queue.join)
+    application.bot_data[SWEEP] = sweep
     _wire(application, services)
     return application
 
@@ -111,20 +119,24 @@ class Life:
     states: StoredStates
     database: Database
     sender: Sender
+    sweep: Sweep
 
     async def begin(self, application: BotApplication) -> None:
         """Show the menus and begin to send what waits."""
         bot = application.bot
         await self.sender.start()
         await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
+        self.sweep.start()
         _log.info("任务通 is up as @%s", bot.username)
 
     async def stop(self, _application: BotApplication) -> None:
         """Let what is being sent arrive, while the network is still there."""
+        await self.sweep.stop()
         await self.sender.finish()
 
     async def end(self, _application: BotApplication) -> None:
         """Write down what is remembered and close the database."""
+        await self.sweep.stop()
         await self.sender.finish()
         await self.states.flush()
         self.database.close()
@@ -134,12 +146,14 @@ def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
     questions, commands = Questions(replying), Commands(replying)
-    rooms = {**QuestionButtons(replying).rooms}
+    subscribing = Subscribing(replying)
+    rooms = {**QuestionButtons(replying).rooms, **subscribing.rooms}
+    others = {"subscribe": subscribing.subscribe}
     application.add_handler(MessageHandler(Words(), questions.on_words))
     application.add_handler(CallbackQueryHandler(Buttons(rooms).on_press))
     application.add_handler(InlineQueryHandler(Inline(services).on_query))
     for name in menus.PRIVATE:
-        application.add_handler(CommandHandler(name, getattr(commands, name)))
+        application.add_handler(CommandHandler(name, others.get(name) or getattr(commands, name)))
     application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
     application.add_handler(MessageHandler(WithoutWords(), questions.on_no_words))
     application.add_error_handler(on_error)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils import Migrations
 
-from bot import invitations, membership, outbox
+from bot import invitations, membership, outbox, subscriptions
 from bot.errors import DatabaseError
 from knowledge import ledger
 
@@ -107,6 +107,7 @@ def _open(path: Path) -> SqliteDatabase:
     membership.migrations.apply(db)
     invitations.migrations.apply(db)
     outbox.migrations.apply(db)
+    subscriptions.migrations.apply(db)
     return db
 
 

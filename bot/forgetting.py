@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database as SqliteDatabase
 
-from bot import membership
+from bot import membership, subscriptions
 from knowledge.ledger import audit, forgetting
 from knowledge.people import Kept
 
@@ -41,7 +41,15 @@ def _forget_invited(db: SqliteDatabase, user: int) -> None:
     db.execute("UPDATE invitations SET used_by = NULL WHERE used_by = ?", (user,))
 
 
-ROOMS = (Room(_talk, _forget_talk), Room(_invited, _forget_invited))
+def _subscribed(db: SqliteDatabase, user: int) -> str:
+    return "您的提醒设置" if subscriptions.get(db, user) else ""
+
+
+ROOMS = (
+    Room(_talk, _forget_talk),
+    Room(_invited, _forget_invited),
+    Room(_subscribed, subscriptions.forget),
+)
 """Whoever keeps something about users adds a room."""
 
 

@@ -6,12 +6,13 @@ import asyncio
 import signal
 import tempfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.advice import open_adviser
-from bot.application import ALLOWED_UPDATES, SENDER, build
+from bot.application import ALLOWED_UPDATES, SENDER, SWEEP, build
 from bot.database import Database
 from bot.settings import Secret, Settings
 from bot.simulator.clock import TRIAL_START, TrialClock
@@ -20,6 +21,7 @@ from bot.simulator.request import SimulatedRequest
 from bot.simulator.runner import Runner
 from bot.simulator.samples import report_samples
 from bot.simulator.trial import TrialServer, trial_telegram
+from bot.sweeping import Sweep
 from handlers.examples import examples
 from handlers.rendering import as_text
 from knowledge.conversation import Adviser
@@ -44,6 +46,12 @@ async def _serve(settings: Settings, adviser: Adviser) -> None:
         request=SimulatedRequest(fake),
         get_updates_request=SimulatedRequest(fake),
     )
+    sweep: Sweep = application.bot_data[SWEEP]
+
+    async def moved(_now: datetime) -> None:
+        await sweep.run()
+
+    clock.on_move(moved)
     async with (
         Runner(application, fake, allowed_updates=ALLOWED_UPDATES) as runner,
         TrialServer(runner, clock, examples=[example.question for example in examples(adviser.task_list)]) as server,

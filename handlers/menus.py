@@ -24,6 +24,7 @@ ASKING = {
     "city": "查一个地市的全部任务",
     "rank": "按指标给地市排名",
     "source": "答案依据的文件",
+    "subscribe": "提醒：选地市、节奏、时间",
     "help": "能问什么，怎么问",
 }
 """Commands for everybody, with what the menu says about them."""

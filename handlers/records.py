@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from handlers.speaking import Markup
 from knowledge.ledger.report import Change, Draft, Report, State
 from knowledge.people import Invitation, Kept, Person, Role
 from knowledge.progress import Figure
+from knowledge.reminding import Snooze, Subscription
 
 
 class People(Protocol):
@@ -116,3 +117,19 @@ class Reports(Protocol):
 
     def history(self, place: str, indicator: str, newest: int | None = None) -> tuple[Change, ...]:
         """Every report on a target by its date, each with the approved figure before it."""
+
+
+class Subscriptions(Protocol):
+    """What each chat wants to be told."""
+
+    def get(self, chat: int) -> Subscription | None:
+        """What a chat wants to be told, None if it never said."""
+
+    async def put(self, subscription: Subscription) -> None:
+        """Keep what a chat wants to be told."""
+
+    async def acknowledge(self, chat: int, key: str, day: date, now: datetime) -> None:
+        """Note that a chat has seen its digest of a day."""
+
+    async def snooze(self, snooze: Snooze) -> None:
+        """Have a chat told again later."""

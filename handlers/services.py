@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext
 
-from handlers.records import People, Reports
+from handlers.records import People, Reports, Subscriptions
 from handlers.speaking import SpeakingBot
 from handlers.state import ChatStates
 from knowledge.conversation import Adviser
@@ -28,5 +28,6 @@ class Services:
     states: ChatStates
     people: People
     reports: Reports
+    subscriptions: Subscriptions
     progress: Progress | None = None
     admins: tuple[int, ...] = ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 TRIAL_START = date(2020, 10, 12)
 """A Monday early in the last quarter of the list's year: deadlines near, most work still open."""
+
+MORNING = time(9, 30)
 
 
 def _zoned_now(zone: ZoneInfo) -> Callable[[], datetime]:
@@ -15,7 +17,7 @@ def _zoned_now(zone: ZoneInfo) -> Callable[[], datetime]:
 
 
 class TrialClock:
-    """Local time shifted by whole days; only ever moves forward, as reports and reminders do not unhappen."""
+    """Local time on another date; only ever moves forward, as reports and reminders do not unhappen."""
 
     def __init__(
         self,
@@ -29,7 +31,7 @@ class TrialClock:
         self._listeners: list[Callable[[datetime], Awaitable[None]]] = []
 
     def now(self) -> datetime:
-        """Return the time of day of the real clock, on the trial's date."""
+        """Return the time on the trial's date: that of the real clock until it is moved, then from a morning on."""
         return self._real() + self._shift
 
     @property
@@ -46,13 +48,15 @@ class TrialClock:
         return await self.move_to(self.today + timedelta(days=days))
 
     async def move_to(self, day: date) -> date:
-        """Move ahead to `day`; ValueError if it lies in the past or beyond any deadline."""
+        """Move ahead to the morning of `day`; ValueError if it lies in the past or beyond any deadline."""
         today = self.today
         if day < today:
             raise ValueError(f"日期只能向前：今天已经是 {today.isoformat()}")
         if day.year > today.year + 10:
             raise ValueError("日期最多向前十年")
-        self._shift += day - today
+        if day > today:
+            now = self.now()
+            self._shift += datetime.combine(day, MORNING, now.tzinfo) - now
         for listener in self._listeners:
             await listener(self.now())
         return self.today

@@ -1,0 +1,155 @@
+"""The sweep: looks over the whole database and writes down who is told what, now. Sending is the outbox's affair.
+
+What a chat is told and the note that it was decided are written in one transaction, so neither exists without the
+other: whenever the program stops, the next sweep goes on where this one was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from html import escape
+
+from sqlite_utils import Database as SqliteDatabase
+
+from bot import outbox, subscriptions
+from bot.database import Database
+from handlers.records import People
+from handlers.reminding import buttons
+from knowledge import workdays
+from knowledge.ledger import Ledger
+from knowledge.model import TaskList
+from knowledge.people import Person
+from knowledge.reminding import Digests, Outlook, Reminder, Subscription
+
+KIND = "reminder"
+AT_ONCE = 1000
+"""Subscriptions of one transaction: others who write wait no longer than for these."""
+TICK = 30.0
+"""Seconds between two sweeps."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What one sweep did."""
+
+    decided: int = 0
+    """Chats for which it was decided what they are told today."""
+    reminders: int = 0
+    missed: int = 0
+    """Earlier reminders, too late to be sent, that were merged into these."""
+
+    def __add__(self, other: Swept) -> Swept:
+        return Swept(
+            decided=self.decided + other.decided,
+            reminders=self.reminders + other.reminders,
+            missed=self.missed + other.missed,
+        )
+
+
+class Sweep:
+    """Decides what is due; to be run again and again, and never twice at the same time."""
+
+    def __init__(self, database: Database, task_list: TaskList, people: People, clock: Callable[[], datetime]) -> None:
+        self.database = database
+        self._list = task_list
+        self._people = people
+        self._clock = clock
+        self._running = asyncio.Lock()
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def run(self) -> Swept:
+        """Write down everything that is due now."""
+        async with self._running:
+            now = self._clock()
+            people = {person.id: person for person in self._people.everyone()}
+            digests = await self.database.write(lambda db: self._look(db, people, now))
+            done = await self.database.write(lambda db: _again(db, digests, people))
+            after: int | None = None
+            while workdays.is_workday(now.date()):
+                swept, after = await self.database.write(partial(_batch, digests=digests, people=people, after=after))
+                done += swept
+                if after is None:
+                    break
+            if done.decided or done.reminders:
+                await self.database.write(
+                    lambda db: subscriptions.record(db, now, done.decided, done.reminders, done.missed)
+                )
+                _log.info("swept: %d chats decided, %d reminders, %d merged", done.decided, done.reminders, done.missed)
+            return done
+
+    def start(self) -> None:
+        """Sweep now and then every `TICK` seconds, until `stop`."""
+        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+
+    async def stop(self) -> None:
+        """End after the sweep that is under way."""
+        if self._ticking is not None:
+            async with self._running:
+                self._ticking.cancel()
+            await asyncio.wait([self._ticking])
+            self._ticking = None
+
+    async def _tick(self) -> None:
+        while True:
+            try:
+                await self.run()
+            except Exception:  # noqa: BLE001 - a full disk must not end the reminding: tried again at the next tick
+                _log.exception("sweep failed")
+            await asyncio.sleep(TICK)
+
+    def _look(self, db: SqliteDatabase, people: Mapping[int, Person], now: datetime) -> Digests:
+        subscriptions.enrol(db, people, now)
+        figures = Ledger(db, self._list).figures()
+        return Digests(Outlook(self._list, figures, now.date()), now)
+
+
+def write_down(db: SqliteDatabase, reminder: Reminder, now: datetime) -> bool:
+    """Put a reminder into the outbox; False if it is there already."""
+    body = "\n".join(reminder.lines)
+    row = outbox.put(
+        db,
+        key=reminder.key,
+        chat=reminder.chat,
+        topic=reminder.topic,
+        text=f"<b>{escape(reminder.headline, quote=False)}</b>\n{escape(body, quote=False)}",
+        markup=buttons(reminder.key),
+        kind=KIND,
+        now=now,
+    )
+    return row is not None
+
+
+def _batch(
+    db: SqliteDatabase, *, digests: Digests, people: Mapping[int, Person], after: int | None
+) -> tuple[Swept, int | None]:
+    """Decide for the next subscriptions in the order of their chats; also gives where to go on, None at the end."""
+    found = subscriptions.undecided(db, digests.now, after, AT_ONCE)
+    decided: list[Subscription] = []
+    written = missed = 0
+    for subscription in found:
+        if not subscription.is_open(digests.now):
+            continue
+        decided.append(subscription)
+        reminder = digests.due(subscription, people.get(subscription.chat))
+        if reminder is not None and write_down(db, reminder, digests.now):
+            written += 1
+            missed += reminder.missed
+    subscriptions.decided(db, decided, digests.today)
+    swept = Swept(decided=len(decided), reminders=written, missed=missed)
+    return swept, found[-1].chat if len(found) == AT_ONCE else None
+
+
+def _again(db: SqliteDatabase, digests: Digests, people: Mapping[int, Person]) -> Swept:
+    """Tell those again who asked for it."""
+    written = 0
+    for snooze in subscriptions.take_snoozes(db, digests.now):
+        subscription = subscriptions.get(db, snooze.chat) or Subscription(chat=snooze.chat)
+        reminder = digests.again(snooze, subscription, people.get(snooze.chat))
+        written += reminder is not None and write_down(db, reminder, digests.now)
+    return Swept(reminders=written)

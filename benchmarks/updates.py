@@ -13,13 +13,15 @@ from typing import Any
 
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
-from telegram.request import BaseRequest, RequestData
 
 from benchmarks.corpus import NOW, adviser, forgetting, questions, warmed
 from benchmarks.table import Row
 from benchmarks.timing import quantile
 from bot.application import build
+from bot.receiving import Receiving
 from bot.settings import Secret, Settings
+from bot.simulator.request import SimulatedRequest
+from bot.simulator.telegram import FakeTelegram, Response
 
 AT_A_TIME = 100
 CHATS = 20
@@ -35,33 +37,21 @@ _SENT = {
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-class NoNetwork(BaseRequest):
+class NoTelegram(FakeTelegram):
     """Answers every request at once with the same message."""
 
-    __slots__ = ("_me", "_sent")
+    async def call(self, token: str, method: str, *_: object) -> Response:
+        """Say that it was sent."""
+        del token
+        return _IS_ME if method == "getMe" else _IS_SENT
 
-    def __init__(self) -> None:
-        self._me, self._sent = (json.dumps({"ok": True, "result": result}).encode() for result in (_ME, _SENT))
 
-    @property
-    def read_timeout(self) -> float | None:
-        """Nothing here is ever late."""
-        return None
+_IS_ME, _IS_SENT = (Response(200, {"ok": True, "result": result}) for result in (_ME, _SENT))
 
-    async def initialize(self) -> None:
-        """Nothing to open."""
 
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **timeouts: Any
-    ) -> tuple[int, bytes]:
-        """Encode what would be sent, as the network's backend would; then answer."""
-        del method, args, timeouts
-        if request_data is not None:
-            _ = request_data.json_parameters
-        return 200, self._me if url.endswith("/getMe") else self._sent
+def no_network() -> SimulatedRequest:
+    """Make a request backend that encodes what would be sent, and that nothing is behind."""
+    return SimulatedRequest(NoTelegram())
 
 
 def measure() -> list[Row]:
@@ -74,7 +64,7 @@ async def _measure() -> list[Row]:
     advising = warmed(adviser(), asked)
     with tempfile.TemporaryDirectory(prefix="renwutong-benchmark-") as folder:
         settings = Settings(token=Secret(_TOKEN), database=Path(folder) / "bot.db")
-        bot: AnyApplication = build(settings, advising, lambda: NOW, NoNetwork(), NoNetwork())
+        bot: AnyApplication = build(settings, advising, lambda: NOW, no_network(), no_network())
         echo = _echo()
         for application in (bot, echo):
             await application.initialize()
@@ -106,7 +96,7 @@ def _echo() -> AnyApplication:
         if update.message and update.message.text:
             await update.message.reply_text(update.message.text)
 
-    builder = ApplicationBuilder().token(_TOKEN).request(NoNetwork()).get_updates_request(NoNetwork())
+    builder = ApplicationBuilder().token(_TOKEN).request(no_network()).get_updates_request(no_network())
     application: AnyApplication = builder.job_queue(None).build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
     return application
@@ -122,10 +112,16 @@ def _updates(texts: Sequence[str], numbers: Iterator[int]) -> Iterator[bytes]:
 
 
 async def _handled(application: AnyApplication, updates: Sequence[bytes], forget: Callable[[], None]) -> float:
-    """Seconds for these updates, one after the other, in the way the application itself would handle them."""
+    """Seconds for these updates, received together, in the way the application itself would handle them."""
     begun = time.perf_counter()
-    for raw in updates:
+    received = [json.loads(raw) for raw in updates]
+    if isinstance(application.updater, Receiving):
+        await application.updater.accept(received)
+    else:
+        for raw in received:
+            application.update_queue.put_nowait(Update.de_json(raw, application.bot))
+    while not application.update_queue.empty():
         forget()
-        update = Update.de_json(json.loads(raw), application.bot)
+        update = application.update_queue.get_nowait()
         await application.update_processor.process_update(update, application.process_update(update))
     return time.perf_counter() - begun

@@ -23,11 +23,12 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot import logs
 from bot.database import Database
 from bot.errors import SettingsError
+from bot.inbox import Inbox
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
 from bot.pacing import Pace
 from bot.people import StoredPeople
-from bot.receiving import ConfirmingRequest
+from bot.receiving import Receiving
 from bot.reports import StoredReports
 from bot.sending import ReplyLane, Sender
 from bot.settings import Settings
@@ -91,22 +92,23 @@ def build(
     )
     pace = pace or Pace()
     sweep = Sweep(database, adviser.task_list, services.people, clock)
-    fetching = ConfirmingRequest(get_updates_request or _request(settings, connections=1))
+    inbox = Inbox(database, clock)
     bot = SpeakingBot(
         settings.token.reveal(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
         request=request or _request(settings, connections=156),
-        get_updates_request=fetching,
+        get_updates_request=get_updates_request or _request(settings, connections=1),
         rate_limiter=ReplyLane(pace),
     )
-    life = Life(services, states, database, Sender(database, bot, clock, pace), sweep)
-    builder = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None)
+    receiving = Receiving(bot, inbox)
+    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep)
+    builder = ApplicationBuilder().updater(receiving).concurrent_updates(ChatOrder(inbox.handled)).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
     application.bot_data[SENDER] = life.sender
-    fetching.wait_for(application.update_queue.join)
     application.bot_data[SWEEP] = sweep
+    receiving.handle_with(lambda update: _handle(application, update))
     _wire(application, services)
     return application
 
@@ -118,6 +120,7 @@ class Life:
     services: Services
     states: StoredStates
     database: Database
+    inbox: Inbox
     sender: Sender
     sweep: Sweep
 
@@ -139,7 +142,12 @@ class Life:
         await self.sweep.stop()
         await self.sender.finish()
         await self.states.flush()
+        await self.inbox.flush()
         self.database.close()
+
+
+async def _handle(application: BotApplication, update: Update) -> None:
+    await application.update_processor.process_update(update, application.process_update(update))
 
 
 def _wire(application: BotApplication, services: Services) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -20,10 +20,12 @@ REMEMBERED_UPDATES = 4096
 class ChatOrder(BaseUpdateProcessor):
     """Handles the updates of one chat in the order in which they came, and each update once."""
 
-    __slots__ = ("_locks", "_seen")
+    __slots__ = ("_handled", "_locks", "_seen", "_under_way")
 
-    def __init__(self) -> None:
+    def __init__(self, handled: Callable[[int], None] | None = None) -> None:
         super().__init__(AT_ONCE)
+        self._handled = handled
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._seen: OrderedDict[int, None] = OrderedDict()
 
@@ -32,14 +34,33 @@ class ChatOrder(BaseUpdateProcessor):
         if not isinstance(update, Update):
             await coroutine
         elif self._is_new(update.update_id):
-            chat = update.effective_chat
-            if chat is None:
+            await self._in_turn(update, coroutine)
+            if self._handled is not None:
+                self._handled(update.update_id)
+        elif isinstance(coroutine, Coroutine):
+            coroutine.close()
+
+    def give_up_after(self, longest: float) -> None:
+        """Cut off what is still under way after so many seconds; the next process takes it up."""
+        asyncio.get_running_loop().call_later(longest, self._give_up)
+
+    def _give_up(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+
+    async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._under_way.add(task)
+        try:
+            if (chat := update.effective_chat) is None:
                 await coroutine
             else:
                 async with self._lock(chat.id):
                     await coroutine
-        elif isinstance(coroutine, Coroutine):
-            coroutine.close()
+        finally:
+            if task is not None:
+                self._under_way.discard(task)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

@@ -1,54 +1,186 @@
-"""Fetching updates without losing any: what was fetched is confirmed only when it was handled.
-
-Asking Telegram for the next updates confirms the ones before, and python-telegram-bot asks as soon as it has put them
-into its queue. A process that is killed then would take unanswered questions with it. So the next request waits until
-the queue is worked off. After a kill, what was under way comes again: an answer twice, rather than none.
-"""
+"""Receiving updates, by asking for them or by being called: written down first, confirmed to Telegram afterwards."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram.request import BaseRequest
+from telegram import Update
+from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
+from telegram.ext import Updater
 
-LONGEST_WAIT = 5.0
-"""Seconds after which one stuck answer no longer keeps all other chats waiting."""
+from bot.arrivals import Raw
+from bot.hook import Hook
+from bot.inbox import Inbox
+from handlers.delivery import seconds
+from handlers.speaking import SpeakingBot
+
+LONG_POLL = 10
+"""Seconds that Telegram waits for something to happen before it answers with nothing."""
+LONGEST_PAUSE = 30.0
+ALONE_AT_MOST = 60.0
+"""Seconds for an update that is tried alone."""
+LAST_WORD = 2.0
+"""Seconds for telling Telegram, at the end, what has arrived."""
+_log = logging.getLogger(__name__)
+Handling = Callable[[Update], Awaitable[None]]
 
 
-class ConfirmingRequest(BaseRequest):
-    """A request for updates that lets the handling of earlier ones finish first."""
+class Receiving(Updater):
+    """Fetches updates, or is called with them, in the place of python-telegram-bot's own Updater.
 
-    __slots__ = ("_handled", "_inner")
+    That one confirms what it has only in memory, and drops a whole batch for one update that it cannot read.
+    """
 
-    def __init__(self, inner: BaseRequest) -> None:
-        self._inner = inner
-        self._handled: Callable[[], Awaitable[None]] | None = None
+    def __init__(self, bot: SpeakingBot, inbox: Inbox) -> None:
+        super().__init__(bot, asyncio.Queue())
+        self._speaking = bot
+        self._inbox = inbox
+        self._handle: Handling | None = None
+        self._polling: asyncio.Task[None] | None = None
+        self._hook: Hook | None = None
+        self._offset = 0
+        self.on_received: Callable[[], None] = _nothing
+        """Called whenever Telegram was reached and asked for updates."""
 
-    def wait_for(self, handled: Callable[[], Awaitable[None]]) -> None:
-        """Say how to wait until everything that was fetched is handled."""
-        self._handled = handled
+    def handle_with(self, handle: Handling) -> None:
+        """Say how one update is handled from beginning to end."""
+        self._handle = handle
 
-    @property
-    def read_timeout(self) -> float | None:
-        """The read timeout of the request behind it."""
-        return self._inner.read_timeout
+    async def start_polling(
+        self,
+        poll_interval: float = 0.0,
+        timeout: object = LONG_POLL,  # noqa: ASYNC109 - the library's word
+        bootstrap_retries: int = 0,
+        allowed_updates: Sequence[str] | None = None,
+        drop_pending_updates: bool | None = None,
+        error_callback: Callable[[TelegramError], None] | None = None,
+    ) -> asyncio.Queue[object]:
+        """Handle what was left, then ask Telegram for updates until `stop`."""
+        del poll_interval, timeout
+        await self._bootstrap(bootstrap_retries, None, allowed_updates, drop_pending_updates)
+        self._running = True
+        await self._resume()
+        self._polling = asyncio.create_task(self._poll(allowed_updates, error_callback), name="polling")
+        return self.update_queue
 
-    async def initialize(self) -> None:
-        """Open what is behind it."""
-        await self._inner.initialize()
+    async def start_webhook(  # type: ignore[override]
+        self,
+        listen: str = "127.0.0.1",
+        port: int = 80,
+        url_path: str = "",
+        webhook_url: str | None = None,
+        secret_token: str | None = None,
+        bootstrap_retries: int = 0,
+        allowed_updates: Sequence[str] | None = None,
+        drop_pending_updates: bool | None = None,
+        max_connections: int = 40,
+        **_: object,
+    ) -> asyncio.Queue[object]:
+        """Handle what was left, then listen, and tell Telegram where."""
+        if not secret_token:
+            raise ValueError("a webhook without a secret can be called by anybody")
+        self._running = True
+        await self._resume()
+        self._hook = Hook(url_path, secret_token, self.accept)
+        self._hook.listen(listen, port)
+        await self._bootstrap(
+            bootstrap_retries,
+            webhook_url,
+            allowed_updates,
+            drop_pending_updates,
+            max_connections=max_connections,
+            secret_token=secret_token,
+        )
+        self.on_received()
+        return self.update_queue
 
-    async def shutdown(self) -> None:
-        """Close what is behind it."""
-        await self._inner.shutdown()
+    async def stop(self) -> None:
+        """Receive nothing more."""
+        self._running = False
+        if self._hook is not None:
+            await self._hook.close()
+            self._hook = None
+        if self._polling is not None:
+            self._polling.cancel()
+            await asyncio.wait([self._polling])
+            self._polling = None
+            await self._confirm()
 
-    async def do_request(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Wait for the handlers, then ask."""
-        if self._handled is not None:
-            with contextlib.suppress(TimeoutError):  # one chat waits for flood control: the others go on
-                # not wait_for: in Python 3.11 it can swallow the cancellation by which polling is stopped
-                async with asyncio.timeout(LONGEST_WAIT):
-                    await self._handled()
-        return await self._inner.do_request(url, method, *args, **kwargs)
+    async def accept(self, found: Sequence[Raw]) -> None:
+        """Write updates down, and hand over those that are new."""
+        self.on_received()
+        for raw in await self._inbox.take(found):
+            update = await self._read(raw)
+            if update is not None:
+                self.update_queue.put_nowait(update)
+
+    async def _resume(self) -> None:
+        """Handle what an earlier process left; what was left twice, alone, for it may be what ended that process."""
+        left = await self._inbox.left()
+        if left:
+            _log.info("%d updates were left by an earlier process", len(left))
+        for one in left:
+            if one.tries and (update := await self._read(one.body)) is not None and self._handle is not None:
+                await self._inbox.try_again([update.update_id])
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(ALONE_AT_MOST):
+                        await self._handle(update)
+                await self._inbox.flush()
+        fresh = [one.body for one in left if not one.tries]
+        await self._inbox.try_again([raw["update_id"] for raw in fresh])
+        for raw in fresh:
+            if (update := await self._read(raw)) is not None:
+                self.update_queue.put_nowait(update)
+
+    async def _read(self, raw: Raw) -> Update | None:
+        """Turn it into an object; what the library cannot read is set aside, and the others go on."""
+        try:
+            return Update.de_json(dict(raw), self.bot)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it must not come again for ever
+            await self._inbox.set_aside(raw["update_id"], f"读不懂这条消息：{type(error).__name__}")
+            return None
+
+    async def _poll(self, allowed: Sequence[str] | None, on_error: Callable[[TelegramError], None] | None) -> None:
+        pause = 0.0
+        while True:
+            try:
+                await self._inbox.room()
+                found = await self._speaking.fetch(self._offset, LONG_POLL, allowed)
+                await self.accept(found)
+                self._offset = max((raw["update_id"] + 1 for raw in found), default=self._offset)
+                pause = 0.0
+                continue
+            except RetryAfter as told:
+                pause = seconds(told) + 0.5
+            except TelegramError as error:
+                pause = 0.0 if isinstance(error, TimedOut) and not pause else min(LONGEST_PAUSE, max(1.0, pause * 1.5))
+                self._tell(error, on_error)
+            except Exception:  # noqa: BLE001 - the database: nothing is confirmed, so Telegram sends it again
+                _log.exception("updates not written down")
+                pause = min(LONGEST_PAUSE, max(1.0, pause * 1.5))
+            await asyncio.sleep(pause)
+
+    @staticmethod
+    def _tell(error: TelegramError, on_error: Callable[[TelegramError], None] | None) -> None:
+        if isinstance(error, Conflict):
+            _log.error("另一个程序正用同一个 BOT_TOKEN 取消息：只能运行一个，请停掉另一个")
+        elif on_error is not None:
+            on_error(error)
+        else:
+            _log.warning("no updates: %s", error)
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what has arrived; not needed, but kind to whoever starts with an empty database next."""
+        if not self._offset:
+            return
+        with contextlib.suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(LAST_WORD):
+                await self._speaking.fetch(self._offset, 0, None, limit=1)
+
+
+def _nothing(*_: Any) -> None:
+    """Nobody wants to know."""

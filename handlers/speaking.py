@@ -6,6 +6,7 @@ nobody reads; `say` and `rewrite` give only the message's id.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from telegram.ext import ExtBot
 
 Markup = dict[str, Any]
 """An inline keyboard in its JSON form."""
+FETCHED_AFTER = 20.0
+"""Seconds that an answer with updates may take, beside the patience that was asked for."""
 NO_PREVIEW = {"is_disabled": True}
 
 
@@ -47,6 +50,16 @@ class SpeakingBot(ExtBot[None]):
             data["reply_parameters"] = {"message_id": spot.reply_to, "allow_sending_without_reply": True}
         sent = await self._post("sendMessage", _decorated(data, text, html, markup))
         return int(sent["message_id"]) if isinstance(sent, dict) else 0
+
+    async def fetch(
+        self, offset: int, patience: int, allowed: Sequence[str] | None, limit: int = 100
+    ) -> list[dict[str, Any]]:
+        """Ask for updates in their JSON form; asking confirms those before `offset`."""
+        data: dict[str, Any] = {"offset": offset, "timeout": patience, "limit": limit}
+        if allowed is not None:
+            data["allowed_updates"] = list(allowed)
+        found = await self._post("getUpdates", data, read_timeout=FETCHED_AFTER + patience)
+        return list(found)
 
     async def rewrite(
         self, chat: int, message: int, text: str, *, html: bool = True, markup: Markup | None = None

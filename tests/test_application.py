@@ -7,24 +7,21 @@ import io
 import logging
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from telegram import Chat, Message, Update, User
-from telegram.request import BaseRequest
 
-from bot import logs, memory, receiving
+from bot import logs, memory
 from bot.application import build
 from bot.database import Database
 from bot.doctor import Weight, examine
 from bot.errors import DatabaseError, SettingsError
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
-from bot.receiving import ConfirmingRequest
-from bot.running import ConstantTimeSecret, webhook_path
+from bot.running import webhook_path
 from bot.settings import Secret, Settings
 from bot.simulator.request import SimulatedRequest
 from bot.simulator.telegram import FakeTelegram
@@ -209,13 +206,6 @@ def test_uncaught_exceptions_are_logged_without_the_token(caplog: pytest.LogCapt
     assert TOKEN not in caplog.text
 
 
-@pytest.mark.parametrize(("shown", "right"), [("abc", True), ("abd", False), ("\u6e5b", False), ("", False)])
-def test_a_shown_secret_is_compared_as_the_webhook_server_does(shown: str, right: bool) -> None:
-    expected = ConstantTimeSecret("abc")
-    assert (shown != expected) is not right
-    assert (shown == expected) is right
-
-
 @pytest.mark.parametrize(
     ("url", "path"), [("https://a.org", ""), ("https://a.org/hook", "hook"), ("https://a.org/a/b.c/", r"a/b\.c")]
 )
@@ -260,61 +250,3 @@ async def test_the_bot_talks_to_its_own_server_only(tmp_path: Path) -> None:
     assert application.bot.base_url == f"http://127.0.0.1:8081/bot{TOKEN}"
     assert application.bot.base_file_url == f"http://127.0.0.1:8081/file/bot{TOKEN}"
     await application.post_shutdown(application)
-
-
-class LongPoll(BaseRequest):
-    """Counts the requests that reach it."""
-
-    read_timeout = 5.0
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    async def initialize(self) -> None: ...
-
-    async def shutdown(self) -> None: ...
-
-    async def do_request(self, *_args: object, **_kwargs: object) -> tuple[int, bytes]:
-        self.asked += 1
-        return 200, b""
-
-
-async def test_updates_are_confirmed_only_when_they_were_handled() -> None:
-    inner, handled = LongPoll(), asyncio.Event()
-    fetching = ConfirmingRequest(inner)
-    fetching.wait_for(_until(handled))
-    asking = asyncio.create_task(fetching.do_request("https://x/getUpdates", "POST"))
-    await asyncio.sleep(0)
-    assert inner.asked == 0
-    handled.set()
-    await asking
-    assert inner.asked == 1
-
-
-async def test_a_stuck_answer_does_not_stop_the_fetching_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LONGEST_WAIT", 0.0)
-    inner = LongPoll()
-    fetching = ConfirmingRequest(inner)
-    fetching.wait_for(_until(asyncio.Event()))
-    await fetching.do_request("https://x/getUpdates", "POST")
-    assert inner.asked == 1
-
-
-async def test_fetching_that_is_stopped_asks_no_more_even_if_all_is_handled_at_that_moment() -> None:
-    inner, handled = LongPoll(), asyncio.Event()
-    fetching = ConfirmingRequest(inner)
-    fetching.wait_for(_until(handled))
-    asking = asyncio.create_task(fetching.do_request("https://x/getUpdates", "POST"))
-    await asyncio.sleep(0)
-    handled.set()
-    asking.cancel()
-    await asyncio.wait([asking])
-    assert asking.cancelled()
-    assert inner.asked == 0
-
-
-def _until(event: asyncio.Event) -> Callable[[], Awaitable[None]]:
-    async def wait() -> None:
-        await event.wait()
-
-    return wait

@@ -1,0 +1,117 @@
+"""The inbox: every update is written down before Telegram is told that it arrived, and ticked off when it was handled.
+
+What a killed process leaves unticked is handled by the next one. An update that comes again is known again, also after
+a restart. One that takes the process down with it each time is tried alone, and set aside in the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot import arrivals
+from bot.arrivals import Left, Raw
+from bot.database import Database
+
+TICK_AFTER = 0.01
+"""Seconds in which handled updates are gathered before they are ticked off: what a crash can have answered twice."""
+ROOM = 300
+"""Updates under way at which no more are fetched."""
+LONGEST_WAIT = 5.0
+"""Seconds after which stuck answers no longer keep all other chats waiting."""
+PRUNE_EVERY = timedelta(hours=1)
+_log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """Updates that outlive the process."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._open: set[int] = set()
+        self._ticked: list[int] = []
+        self._due: asyncio.TimerHandle | None = None
+        self._flushing: asyncio.Task[None] | None = None
+        self._roomy = asyncio.Event()
+        self._pruned: datetime | None = None
+
+    async def take(self, found: Sequence[Raw]) -> list[Raw]:
+        """Write down what was received, and return what is new of it."""
+        if not found:
+            return []
+        now = self._clock()
+        prune = self._pruned is None or now - self._pruned > PRUNE_EVERY
+        known = await self._database.write(lambda db: arrivals.store(db, found, now, prune=prune), quiet=True)
+        self._pruned = now if prune else self._pruned
+        fresh = [raw for raw in found if raw["update_id"] not in known]
+        self._open.update(raw["update_id"] for raw in fresh)
+        return fresh
+
+    async def left(self) -> list[Left]:
+        """List what an earlier process left unfinished, without what has been tried often enough."""
+        rows = await self._database.write(arrivals.left_behind, quiet=True)
+        self._open.update(left.body["update_id"] for left in rows)
+        return rows
+
+    async def try_again(self, numbers: Sequence[int]) -> None:
+        """Note that updates are begun anew, before they are."""
+        tried = json.dumps(list(numbers))
+        sql = "UPDATE inbox SET tries = tries + 1 WHERE update_id IN (SELECT value FROM json_each(?))"
+        await self._database.write(lambda db: db.execute(sql, (tried,)), quiet=True)
+
+    async def set_aside(self, number: int, reason: str) -> None:
+        """Give an update up; `doctor` shows it."""
+        _log.error("update %d is set aside: %s", number, reason)
+        sql = "UPDATE inbox SET state = 'set aside', reason = ? WHERE update_id = ?"
+        await self._database.write(lambda db: db.execute(sql, (reason, number)), quiet=True)
+        self._close(number)
+
+    def handled(self, number: int) -> None:
+        """Tick an update off, in a moment."""
+        self._close(number)
+        self._ticked.append(number)
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(TICK_AFTER, self._start_flush)
+
+    async def room(self) -> None:
+        """Return when there is room for more updates, or when it has taken long enough."""
+        if len(self._open) < ROOM:
+            return
+        self._roomy.clear()
+        with contextlib.suppress(TimeoutError):
+            # not wait_for: in Python 3.11 it can swallow the cancellation by which polling is stopped
+            async with asyncio.timeout(LONGEST_WAIT):
+                await self._roomy.wait()
+
+    async def flush(self) -> None:
+        """Write down now what was handled."""
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        if self._flushing is not None:
+            await asyncio.wait([self._flushing])
+        await self._write()
+
+    def _close(self, number: int) -> None:
+        self._open.discard(number)
+        if len(self._open) < ROOM:
+            self._roomy.set()
+
+    def _start_flush(self) -> None:
+        self._due = None
+        self._flushing = asyncio.get_running_loop().create_task(self._write())
+
+    async def _write(self) -> None:
+        ticked, self._ticked = self._ticked, []
+        if not ticked:
+            return
+        try:
+            await self._database.write(lambda db: arrivals.tick(db, ticked), quiet=True)
+        except Exception:  # noqa: BLE001 - a full disk must not end the talk: tried again with the next one
+            _log.exception("%d handled updates not ticked off", len(ticked))
+            self._ticked = ticked + self._ticked

@@ -16,6 +16,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest, HTTPXRequest
@@ -35,17 +36,22 @@ from bot.settings import Settings
 from bot.subscribing import StoredSubscriptions
 from bot.sweeping import Sweep
 from handlers import menus
+from handlers.access import Door
 from handlers.buttons import Buttons, QuestionButtons
 from handlers.commands import Commands
 from handlers.failures import on_error
 from handlers.inline import Inline
+from handlers.inviting import Inviting
+from handlers.joining import Joining
+from handlers.members import Members
+from handlers.privacy import Privacy
 from handlers.questions import Questions, WithoutWords, Words
 from handlers.replying import Replying
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
 from handlers.subscribing import Subscribing
 from knowledge.conversation import Adviser
-from knowledge.ledger import Ledger
+from knowledge.ledger import Ledger, remembered
 
 BotApplication = Application[SpeakingBot, BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
@@ -89,6 +95,7 @@ def build(
         reports=StoredReports(database, adviser.task_list, clock),
         subscriptions=StoredSubscriptions(database),
         admins=settings.admins,
+        members_only=settings.members_only,
     )
     pace = pace or Pace()
     sweep = Sweep(database, adviser.task_list, services.people, clock)
@@ -97,8 +104,8 @@ def build(
         settings.token.reveal(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=request or _request(settings, connections=156),
-        get_updates_request=get_updates_request or _request(settings, connections=1),
+        request=request or request_of(settings, connections=156),
+        get_updates_request=get_updates_request or request_of(settings, connections=1),
         rate_limiter=ReplyLane(pace),
     )
     receiving = Receiving(bot, inbox)
@@ -130,6 +137,7 @@ class Life:
         await self.sender.start()
         await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
         self.sweep.start()
+        await self.database.write(lambda db: remembered.put(db, {f"username of {bot.id}": bot.username}))
         _log.info("任务通 is up as @%s", bot.username)
 
     async def stop(self, _application: BotApplication) -> None:
@@ -155,19 +163,27 @@ def _wire(application: BotApplication, services: Services) -> None:
     replying = Replying(services)
     questions, commands = Questions(replying), Commands(replying)
     subscribing = Subscribing(replying)
+    owners = (Inviting(services), Members(services), Privacy(services))
     rooms = {**QuestionButtons(replying).rooms, **subscribing.rooms}
-    others = {"subscribe": subscribing.subscribe}
+    answered = {**commands.commands, "subscribe": subscribing.subscribe}
+    for owner in owners:
+        rooms |= owner.rooms
+        answered |= owner.commands
+    if services.members_only:
+        application.add_handler(TypeHandler(Update, Door(services).check), group=-1)
     application.add_handler(MessageHandler(Words(), questions.on_words))
     application.add_handler(CallbackQueryHandler(Buttons(rooms).on_press))
     application.add_handler(InlineQueryHandler(Inline(services).on_query))
-    for name in menus.PRIVATE:
-        application.add_handler(CommandHandler(name, others.get(name) or getattr(commands, name)))
+    application.add_handler(Joining(replying).handler)
+    for name, callback in answered.items():
+        application.add_handler(CommandHandler(name, callback))
     application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
     application.add_handler(MessageHandler(WithoutWords(), questions.on_no_words))
     application.add_error_handler(on_error)
 
 
-def _request(settings: Settings, *, connections: int) -> HTTPXRequest:
+def request_of(settings: Settings, *, connections: int) -> HTTPXRequest:
+    """Reach Telegram the way the settings say."""
     return HTTPXRequest(
         connection_pool_size=connections,
         proxy=settings.proxy,

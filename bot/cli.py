@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "bot.asking:explain",
     "tasks": "bot.tasks_cli:tasks",
     "progress": "bot.progress_cli:progress",
+    "invite": "bot.invite_cli:invite",
     "doctor": "bot.doctor:doctor",
 }
 """Each command and where it is written."""

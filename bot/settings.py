@@ -43,6 +43,8 @@ class Settings:
     tasks: Path = Path("data/tasks.json")
     api_url: str = API_URL
     proxy: str | None = field(default=None, repr=False)  # may hold a password
+    members_only: bool = False
+    """Whether only members are answered."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     today: date | None = None
     webhook_url: str | None = None
@@ -136,6 +138,12 @@ def _date(text: str) -> date:
         raise ValueError(f"日期应写成 2020-10-15，不是“{text}”") from None
 
 
+def _members_only(text: str) -> bool:
+    if text not in ("open", "members"):
+        raise ValueError(f"应是 open（谁都能问）或 members（只答成员），不是“{text}”")
+    return text == "members"
+
+
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ValueError(f"端口应是 1 至 65535 的数，不是“{text}”")
@@ -145,6 +153,7 @@ def _port(text: str) -> int:
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "BOT_TOKEN": ("token", _token),
     "BOT_ADMINS": ("admins", _admins),
+    "BOT_ACCESS": ("members_only", _members_only),
     "BOT_DATABASE": ("database", Path),
     "BOT_TASKS": ("tasks", Path),
     "BOT_API_URL": ("api_url", _address("https", "http")),

@@ -31,8 +31,8 @@ def keyboard(suggestions: Iterable[Suggestion], turn: int) -> tuple[Markup | Non
         if len(data.encode()) > DATA_LIMIT:
             data = f"1c{turn}.{len(remembered)}"
             remembered.append(suggestion.question)
-        buttons.append({"text": speakable(suggestion.label) or "…", "callback_data": data})
-    return ({"inline_keyboard": _rows(buttons)} if buttons else None), tuple(remembered)
+        buttons.append(button(suggestion.label, data))
+    return ({"inline_keyboard": rows(buttons)} if buttons else None), tuple(remembered)
 
 
 def suggestions_of(turn: Turn) -> tuple[Suggestion, ...]:
@@ -53,14 +53,20 @@ def question_behind(data: str, state: ChatState) -> str | None:
     return None
 
 
-def _rows(buttons: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    rows: list[list[dict[str, Any]]] = []
+def button(label: str, data: str) -> dict[str, Any]:
+    """Write one button in its JSON form."""
+    return {"text": speakable(label) or "…", "callback_data": data}
+
+
+def rows(buttons: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Lay buttons out in rows that a phone can show."""
+    laid: list[list[dict[str, Any]]] = []
     taken = ROW_WIDTH
-    for button in buttons:
-        needed = width(button["text"]) + BUTTON_EDGE
-        if taken + needed > ROW_WIDTH or len(rows[-1]) == 8:
-            rows.append([])
+    for each in buttons:
+        needed = width(each["text"]) + BUTTON_EDGE
+        if taken + needed > ROW_WIDTH or len(laid[-1]) == 8:
+            laid.append([])
             taken = 0
-        rows[-1].append(button)
+        laid[-1].append(each)
         taken += needed
-    return rows
+    return laid

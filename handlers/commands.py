@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -12,7 +12,7 @@ from handlers.addressing import spot_of
 from handlers.examples import city_choices, city_question, examples, rank_choices, rank_question
 from handlers.links import city_link, city_of
 from handlers.replying import Replying, typing
-from handlers.services import BotContext
+from handlers.services import BotContext, Callback
 from knowledge.answer import Suggestion
 from knowledge.model import Indicator, TaskList
 
@@ -25,6 +25,18 @@ class Commands:
     """Answers commands. Those that ask something are answered like the question they stand for."""
 
     replying: Replying
+
+    @property
+    def commands(self) -> Mapping[str, Callback]:
+        """The commands of this room."""
+        return {
+            "start": self.start,
+            "ask": self.ask,
+            "city": self.city,
+            "rank": self.rank,
+            "source": self.source,
+            "help": self.help,
+        }
 
     @property
     def _list(self) -> TaskList:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable, Mapping
 
 from telegram import (
     BotCommand,
@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 
 from handlers.speaking import SpeakingBot
 from knowledge.model import TaskList
+from knowledge.people import Role
 
 ASKING = {
     "ask": "提问，例如 /ask 后面写一句话",
@@ -28,8 +29,8 @@ ASKING = {
     "help": "能问什么，怎么问",
 }
 """Commands for everybody, with what the menu says about them."""
-PRIVATE = {"start": "从头开始", **ASKING}
-ADMIN: dict[str, str] = {**PRIVATE}
+PRIVATE = {"start": "从头开始", **ASKING, "me": "我的身份，机器人记着我的什么"}
+ADMIN = {**PRIVATE, "invite": "邀请成员：选身份和地市，得到一次有效的链接", "members": "成员名单，移除成员"}
 LANGUAGES = (None, "zh")
 _log = logging.getLogger(__name__)
 
@@ -42,13 +43,27 @@ async def publish(bot: SpeakingBot, task_list: TaskList, admins: tuple[int, ...]
         (BotCommandScopeAllGroupChats(), ASKING),
         *((BotCommandScopeChat(admin), ADMIN) for admin in admins),
     ]
-    requests: list[Awaitable[bool]] = [
-        bot.set_my_commands([BotCommand(*item) for item in menu.items()], scope=scope, language_code=language)
-        for scope, menu in scopes
-        for language in LANGUAGES
-    ]
+    requests = [request for scope, menu in scopes for request in _shown(bot, scope, menu)]
     about = f"回答关于《{task_list.title}》的问题：目标、时限、排名、比较、进度。直接用一句话问。"
     requests += [bot.set_my_description(about[:512]), bot.set_my_short_description(about[:120])]
+    await _attempt(requests)
+
+
+async def publish_for(bot: SpeakingBot, user: int, role: Role | None) -> None:
+    """Show somebody the menu of their role; for None that of everybody."""
+    scope = BotCommandScopeChat(user)
+    if role is Role.ADMIN:
+        await _attempt(_shown(bot, scope, ADMIN))
+    else:
+        await _attempt([bot.delete_my_commands(scope, language_code=language) for language in LANGUAGES])
+
+
+def _shown(bot: SpeakingBot, scope: BotCommandScope, menu: Mapping[str, str]) -> list[Awaitable[bool]]:
+    commands = [BotCommand(*item) for item in menu.items()]
+    return [bot.set_my_commands(commands, scope=scope, language_code=language) for language in LANGUAGES]
+
+
+async def _attempt(requests: Iterable[Awaitable[bool]]) -> None:
     for failure in await asyncio.gather(*requests, return_exceptions=True):
         if isinstance(failure, TelegramError):
             _log.warning("menu not published: %s", failure)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from html import escape
 
 from telegram import CallbackQuery, Message, User
+from telegram.error import BadRequest
 
 from handlers.services import BotContext
 from handlers.speaking import Markup, SpeakingBot, Spot
@@ -48,9 +51,14 @@ class Press:
         """Say that the button is too old."""
         await self.tell(EXPIRED)
 
+    async def show(self, text: str, markup: Markup | None = None) -> None:
+        """Let the message say something else in plain words."""
+        await self.rewrite(escape(text, quote=False), markup)
+
     async def rewrite(self, html: str, markup: Markup | None = None) -> None:
         """Let the message with the button say something else; without buttons unless some are given."""
-        await self.bot.rewrite(self.spot.chat, self.message, html, markup=markup)
+        with suppress(BadRequest):  # it says so already, or is too old to be changed
+            await self.bot.rewrite(self.spot.chat, self.message, html, markup=markup)
 
 
 Room = Callable[[Press], Awaitable[None]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from telegram import Update
 from telegram.ext import CallbackContext
 
 from handlers.records import People, Reports, Subscriptions
@@ -17,6 +18,10 @@ from knowledge.progress import Progress
 
 BotContext = CallbackContext[SpeakingBot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 """The context of every callback. Services do not travel in it: callbacks are methods that hold what they need."""
+
+
+Callback = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
+"""What answers a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +36,5 @@ class Services:
     subscriptions: Subscriptions
     progress: Progress | None = None
     admins: tuple[int, ...] = ()
+    members_only: bool = False
+    """Whether only members are answered."""

@@ -46,6 +46,7 @@ class Talk:
     runner: Runner
     watch: Watch
     adviser: object
+    folder: Path
     chat: Chat
 
     def group(self) -> Chat:
@@ -73,4 +74,4 @@ async def talking(
     )
     async with Runner(application, fake, allowed_updates=ALLOWED_UPDATES) as runner:
         runner.idle = application.bot_data[SENDER].idle
-        yield Talk(fake, application, runner, watch, adviser, Chat(runner, OFFICIAL))
+        yield Talk(fake, application, runner, watch, adviser, folder, Chat(runner, OFFICIAL))

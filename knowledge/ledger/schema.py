@@ -113,3 +113,9 @@ def audit(db: Database) -> None:
     _forbid(
         db, "audit_keeps_its_people", "UPDATE OF actor, person", "the audit is only ever added to", gone, table="audit"
     )
+
+
+@migrations()
+def settings(db: Database) -> None:
+    """Create the table of what the program wants remembered: names and values, one of each."""
+    db["settings"].create({"name": str, "value": str}, pk="name", not_null={"value"})  # type: ignore[union-attr]

@@ -1,0 +1,60 @@
+"""The door of a bot that is for members only: outsiders are told kindly how to get in, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Chat, Message, Update
+from telegram.ext import ApplicationHandlerStop
+
+from handlers.addressing import addressed_text, speaker_of, spot_of
+from handlers.delivery import deliver
+from handlers.joining import PREFIX
+from handlers.rendering import Block, pages
+from handlers.services import BotContext, Services
+from knowledge.people import may_ask
+
+OUTSIDE = "这个机器人只对成员开放：请向本单位的管理员要一个邀请链接，点开就能用。"
+OPEN_TO_ALL = ("/me", "/privacy", f"/start {PREFIX}")
+"""What outsiders may say: following an invitation, and seeing what is kept about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Lets members in."""
+
+    services: Services
+
+    async def check(self, update: Update, context: BotContext) -> None:
+        """Stop an update of somebody who is no member."""
+        if self._inside(update):
+            return
+        if update.callback_query is not None:
+            await update.callback_query.answer(OUTSIDE, show_alert=True)
+        elif update.inline_query is not None:
+            await update.inline_query.answer([], cache_time=0, is_personal=True)
+        elif (message := update.effective_message) is not None and _asks(message, context):
+            await deliver(context.bot, spot_of(message), pages([Block(OUTSIDE)]), None)
+        raise ApplicationHandlerStop
+
+    def _inside(self, update: Update) -> bool:
+        message, query = update.effective_message, update.callback_query
+        if query is not None or update.inline_query is not None:
+            user = update.effective_user
+        elif message is not None:
+            if message.chat.type == Chat.PRIVATE and (message.text or "").startswith(OPEN_TO_ALL):
+                return True
+            user = speaker_of(message)
+        else:
+            return True  # nobody asks for anything
+        if query is not None and (query.data or "").startswith("1f"):
+            return True
+        return may_ask(self.services.people.person(user.id if user else None), members_only=True)
+
+
+def _asks(message: Message, context: BotContext) -> bool:
+    """Whether a message wants something of the bot; in groups most do not."""
+    if message.chat.type == Chat.PRIVATE:
+        return True
+    command = bool(message.entities) and message.entities[0].type == "bot_command" and not message.entities[0].offset
+    return command or addressed_text(message, context.bot) is not None

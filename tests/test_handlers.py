@@ -223,7 +223,7 @@ async def test_a_deep_link_opens_the_card_of_a_city(talk: Talk) -> None:
     assert "湛江至少完成16个" in reply.text
 
 
-@pytest.mark.parametrize("payload", ["", "help", "c_", "c_5rmb5rG", "c_" + "A" * 60, "iv_unknown"])
+@pytest.mark.parametrize("payload", ["", "help", "c_", "c_5rmb5rG", "c_" + "A" * 60, "x_unknown"])
 async def test_any_other_start_greets(talk: Talk, payload: str) -> None:
     (reply,) = await talk.chat.start(payload)
     assert "我回答关于" in reply.text

@@ -91,14 +91,26 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
 
 def _strange_in_question(frame: Frame) -> list[str]:
     """Strange nouns within what is asked or directly beside it; farther off they tell why it is asked (开调度会要用…)."""
-    said = frame.mentions
+    return [text for clause in _clauses(frame) for text in _strange_beside(clause, frame)]
+
+
+def _clauses(frame: Frame) -> list[list[Mention]]:
+    clauses: list[list[Mention]] = [[]]
+    for mention in frame.mentions:
+        if mention.sort is Sort.BREAK and mention.text == ",":
+            clauses.append([])
+        else:
+            clauses[-1].append(mention)
+    return clauses
+
+
+def _strange_beside(said: list[Mention], frame: Frame) -> list[str]:
     core = [i for i, m in enumerate(said) if m.sort not in _SILENT and m.sort not in (Sort.UNKNOWN, Sort.NEED)]
-    if not core or not frame.subject:
-        return _strange(frame)
+    all_count = not core or not frame.subject
     return [
         m.text
         for i, m in enumerate(said)
-        if m in frame.unknown and m.noun and len(m.text) > 1 and (m.name or not _apart(said, i, core))
+        if m in frame.unknown and m.noun and len(m.text) > 1 and (all_count or m.name or not _apart(said, i, core))
     ]
 
 

@@ -24,6 +24,8 @@ ASK = 64.0
 MARGIN = 6.0
 """How much better the best candidate must be than the next; nearer ones are asked back."""
 
+SPACE = "space"
+"""The value of a break that is only a space."""
 LOOKED_AT = 60
 """Words at either end of a text that are compared by letters: what lies between is a pasted text, not a misspelling."""
 _LONGEST_NUMERAL = 16
@@ -125,7 +127,7 @@ class Linker:
         self.link = lru_cache(maxsize=2048)(self._link)
 
     def _link(self, text: str) -> tuple[Mention, ...]:
-        """The mentions of a normalised text, in order; what says nothing is left out."""
+        """The mentions of a normalised text, in order."""
         if _TYPED_LATIN.search(text):
             text = self.typed_pinyin.read(text)
         found = list(self._exact(self.lexicon.cut(text)))
@@ -138,6 +140,7 @@ class Linker:
         frequencies = self.lexicon.tokenizer.FREQ
         for i, mention in enumerate(found):
             if mention.text == " ":
+                yield Mention(Sort.BREAK, SPACE, "")
                 continue
             before = found[i - 1] if i else None
             if mention.text in _PREFIXES and _addressed(found[i + 1 : i + 2]):

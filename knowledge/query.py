@@ -186,6 +186,8 @@ class Query:
     claim: Claim | None = None
     base: Group | None = None
     """What a share is a share of, None for all."""
+    beside: bool = False
+    """The neighbours in the order are asked for too (惠州前面是谁)."""
     spread: bool = False
     """Each member of a group by itself (珠三角各市)."""
     sides: int = 0

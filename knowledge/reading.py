@@ -6,17 +6,20 @@ the match. A matched stretch is consumed, so that a later, more general rule doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from knowledge.collecting import COLLECT
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import Mention
+from knowledge.linking import SPACE, Mention
 from knowledge.query import Fired
 from knowledge.rules import RULES
 
 _STOPS = frozenset(",.;?!:")
 
+_ASKED = frozenset({Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
+_ASKING = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
 _IGNORED = frozenset({Sort.FILLER, Sort.NOW})
 
 
@@ -29,12 +32,28 @@ def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
 def _parts(mentions: Iterable[Mention]) -> list[list[Mention]]:
     """Clauses at punctuation, and within a clause after each question but the last."""
     clauses: list[list[Mention]] = [[]]
-    for mention in mentions:
-        if mention.sort is Sort.BREAK and mention.text in _STOPS:
+    listed = list(mentions)
+    for i, mention in enumerate(listed):
+        if mention.sort is not Sort.BREAK:
+            clauses[-1].append(mention)
+        elif mention.value == SPACE:
+            if _whole(clauses[-1]) and _whole(_until_stop(listed[i + 1 :])):
+                clauses.append([])
+        elif mention.text in _STOPS:
             clauses.append([])
-        elif mention.sort is not Sort.BREAK or mention.text in "-~、/><=":
+        elif mention.text in "-~、/><=":
             clauses[-1].append(mention)
     return [part for clause in clauses for part in _questions(clause) if part]
+
+
+def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
+    return takewhile(lambda m: m.sort is not Sort.BREAK or m.text not in _STOPS, mentions)
+
+
+def _whole(part: Iterable[Mention]) -> bool:
+    """True for a question that is whole in itself, so that a space after it ends it (序号16是谁 任务多少)."""
+    sorts = {mention.sort for mention in part}
+    return bool(sorts & _ASKED and sorts & _ASKING)
 
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:

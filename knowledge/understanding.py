@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from knowledge.answer import Suggestion
 from knowledge.composing import Before, compose
 from knowledge.coverage import unexplained, without_asides, without_narrative
-from knowledge.frame import TERMS, Frame
+from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker, Mention
@@ -256,7 +256,7 @@ class _Sentence:
         """Bare parts (only a place, only an indicator) join the part that they belong to."""
         result: list[Frame] = []
         pending: Frame | None = None
-        for frame in self.frames:
+        for at, frame in enumerate(self.frames):
             if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
                 continue
             if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
@@ -284,6 +284,7 @@ class _Sentence:
             if (
                 described
                 or left_out
+                or _answered_by(frame, self.frames[at + 1 : at + 2])
                 or (bare and (frame.groups or frame.indicators or frame.everywhere or frame.every))
             ):
                 pending = frame if pending is None else _merged(pending, frame)
@@ -318,6 +319,16 @@ def _beside_place(frame: Frame, text: str) -> bool:
 def cued_by(entry: Entry | None, said: str) -> bool:
     """True if an entry is brought up by one of its cues, not only by its name."""
     return entry is not None and bool(entry.about) and any(cue in said for cue in entry.cues)
+
+
+def _answered_by(frame: Frame, following: Sequence[Frame]) -> bool:
+    """“至少带动201个”，这是说哪个市: a figure, and in the next part who has it."""
+    if not following or frame.scoped or not (frame.filters or frame.claims):
+        return False
+    asking = following[0]
+    return asking.has(Sort.WHICH) and not (
+        frame.flags & FOCUS or asking.scoped or asking.subject or asking.superlatives
+    )
 
 
 def _distinct(queries: list[Query]) -> tuple[Query, ...]:
@@ -376,7 +387,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.every |= first.every
     second.first, second.nth = second.first or first.first, second.nth or first.nth
     second.left, second.direction = second.left or first.left, second.direction or first.direction
-    second.mentions = (*first.mentions, *second.mentions)
+    second.mentions = (*first.mentions, Mention(Sort.BREAK, "", ","), *second.mentions)
     second.trace = [*first.trace, *second.trace]
     second.shape = first.shape + second.shape
     return second

@@ -158,14 +158,29 @@ def rank(query: Query, figures: Figures) -> Answer:
     pool = tuple(p for p in over if p not in query.excluded and all(figures.passes(p, f) for f in query.filters))
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
     parts: list[str] = []
+    beside: list[str] = []
     for key in keys:
         keyed = _with_key(order, key)
         standings = {s.place: s for s in figures.order(pool, keyed)}
         parts.extend(_position(place, standings, keyed, query, figures) for place in subjects)
+        if query.beside:
+            beside.extend(_neighbours(place, standings) for place in subjects if place in standings)
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts) + "。", notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else ())),
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", lines=tuple(beside), notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else ())),
         citation=cite(figures, figures.rows(subjects, keys_of(query, figures))), suggestions=next_steps(query, figures), places=subjects,
     )  # fmt: skip
+
+
+def _neighbours(place: str, standings: dict[str, Standing]) -> str:
+    """Who stands directly before and after, all that tie there."""
+    values = list(dict.fromkeys(s.value for s in standings.values()))
+    at = values.index(standings[place].value)
+    sides = (("前面", values[at - 1] if at else None), ("后面", values[at + 1] if at + 1 < len(values) else None))
+    said = []
+    for side, value in sides:
+        names = wording.listed(s.place for s in standings.values() if s.value == value)
+        said.append(f"{side}是{names}（{wording.number(value)}）" if value is not None else f"{side}没有了")
+    return f"{place}{'，'.join(said)}。"
 
 
 def _position(place: str, standings: dict[str, Standing], order: Order, query: Query, figures: Figures) -> str:

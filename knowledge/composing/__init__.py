@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
-from knowledge.composing.scope import Before, Scope
+from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, tidied, wanted_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Group, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Query, Wanted
 
 __all__ = ["Before", "compose"]
 
@@ -65,7 +65,8 @@ def _query(scope: Scope) -> Query | None:
         query = query.evolve(
             order=scope.previous.order, filters=scope.previous.filters, excluded=scope.previous.excluded
         )
-    if frame.has(Sort.NEXT) and Wanted.SERIAL in frame.wanted and groups:
+    listed = scope.follows and scope.previous is not None and scope.previous.wanted is Wanted.SERIAL
+    if frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed):
         serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
         query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
     aggregate = Manner(scope, query).aggregate()
@@ -76,8 +77,8 @@ def _from_rows(scope: Scope, query: Query) -> Query:
     """序号4的市上云是多少: the places of serial numbers, when something else is asked of them."""
     if not query.rows or not (query.indicators or _cells(scope.frame)):
         return query
-    names = [p for p, tasks in scope.list.by_place.items() if tasks[0].serial in {str(r) for r in query.rows}]
-    return query.evolve(groups=tuple(Group(n, (n,)) for n in names), rows=()) if names else query
+    groups = places_of_rows(query.rows, scope.list)
+    return query.evolve(groups=groups, rows=()) if groups else query
 
 
 def _cells(frame: Frame) -> list[Wanted]:

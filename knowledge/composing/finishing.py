@@ -59,6 +59,8 @@ class Finishing:
             query = query.evolve(sides=frame.left)
         if aggregate is Aggregate.SHARE:
             query = self._with_base(query)
+        if aggregate is Aggregate.RANK and frame.has(Sort.NEXT):
+            query = query.evolve(beside=True)
         if aggregate is Aggregate.RANK and frame.has(Sort.RANK):
             query = self._ranked_within(query)
         if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):

@@ -80,7 +80,8 @@ class Manner:
 
     def _in_order(self) -> Aggregate | None:
         frame = self.frame
-        if frame.has(Sort.RANK) and self.query.groups:
+        after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
+        if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
             return Aggregate.RANK
         return self._ordered() if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT) else None
 

@@ -25,13 +25,27 @@ class Before:
     """True if it was said in the same message."""
 
 
+def places_of_rows(rows: tuple[int, ...], task_list: TaskList) -> tuple[Group, ...]:
+    """The places of these serial numbers (序号), each a group."""
+    numbers = {str(row) for row in rows}
+    names = (place for place, tasks in task_list.by_place.items() if tasks[0].serial in numbers)
+    return tuple(Group(name, (name,)) for name in names)
+
+
+def _with_places(query: Query | None, task_list: TaskList) -> Query | None:
+    """A question about serial numbers was about their places."""
+    if query is None or query.groups or not query.rows:
+        return query
+    return query.evolve(groups=places_of_rows(query.rows, task_list))
+
+
 class Scope:
     """What one frame is about, and what it leans on."""
 
     def __init__(self, frame: Frame, lexicon: Lexicon, before: Before) -> None:
         self.frame, self.lexicon, self.before = frame, lexicon, before
         self.list: TaskList = lexicon.task_list
-        self.previous = before.query
+        self.previous = _with_places(before.query, self.list)
         self.counted = frame.counted or self._counted_number()
         self.follows = self._follows()
 

@@ -22,6 +22,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import logs
+from bot.backups import DailyBackups
 from bot.database import Database
 from bot.errors import SettingsError
 from bot.inbox import Inbox
@@ -109,7 +110,8 @@ def build(
         rate_limiter=ReplyLane(pace),
     )
     receiving = Receiving(bot, inbox)
-    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep)
+    backups = DailyBackups(settings.database, settings.backups, clock)
+    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep, backups)
     builder = ApplicationBuilder().updater(receiving).concurrent_updates(ChatOrder(inbox.handled)).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
@@ -130,11 +132,13 @@ class Life:
     inbox: Inbox
     sender: Sender
     sweep: Sweep
+    backups: DailyBackups
 
     async def begin(self, application: BotApplication) -> None:
         """Show the menus and begin to send what waits."""
         bot = application.bot
         await self.sender.start()
+        self.backups.start()
         await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
         self.sweep.start()
         await self.database.write(lambda db: remembered.put(db, {f"username of {bot.id}": bot.username}))
@@ -149,6 +153,7 @@ class Life:
         """Write down what is remembered and close the database."""
         await self.sweep.stop()
         await self.sender.finish()
+        await self.backups.stop()
         await self.states.flush()
         await self.inbox.flush()
         self.database.close()

@@ -23,6 +23,9 @@ COMMANDS = {
     "tasks": "bot.tasks_cli:tasks",
     "progress": "bot.progress_cli:progress",
     "invite": "bot.invite_cli:invite",
+    "backup": "bot.backup_cli:backup",
+    "restore": "bot.backup_cli:restore",
+    "audit": "bot.backup_cli:audit",
     "doctor": "bot.doctor:doctor",
 }
 """Each command and where it is written."""

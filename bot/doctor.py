@@ -5,14 +5,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 import click
 
 from bot.advice import open_adviser
+from bot.backups import folder_of
+from bot.clock import Clock
 from bot.settings import API_URL, Settings, load
 from knowledge.errors import KnowledgeError
+
+FRESH = timedelta(days=2)
+"""A backup older than this is no daily backup."""
 
 
 class Weight(StrEnum):
@@ -50,6 +56,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _webhook(settings)
     yield from _tasks(settings.tasks)
     yield from _database(settings)
+    yield from _backups(settings)
     yield from _date(settings)
 
 
@@ -105,6 +112,26 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(Weight.RISK, f"数据库 {path} 在临时目录里：重启后可能丢失")
     else:
         yield Finding(Weight.FINE, f"数据库 {path}")
+
+
+def _backups(settings: Settings) -> Iterator[Finding]:
+    folder = folder_of(settings.database)
+    if settings.dyno:
+        yield Finding(Weight.RISK, f"备份 {folder} 也在会清空的磁盘上：请常用 backup 另存到别处")
+    if not settings.backups:
+        yield Finding(Weight.RISK, "没有每日备份（BOT_BACKUPS=0）")
+    if not settings.database.is_file():
+        return
+    made = [path.stat().st_mtime for path in folder.glob("bot-*.db")]
+    if not made:
+        yield Finding(Weight.RISK, "还没有备份：机器人运行一会儿就会备份，也可以用 backup")
+        return
+    newest = datetime.fromtimestamp(max(made), settings.timezone)
+    old = Clock(settings.timezone)() - newest > FRESH
+    yield Finding(
+        Weight.RISK if old else Weight.FINE,
+        f"备份 {len(made)} 份，最新的是 {newest:%Y-%m-%d %H:%M} 的" + ("，太旧了" if old else ""),
+    )
 
 
 def _writable(path: Path) -> bool:

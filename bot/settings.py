@@ -40,6 +40,8 @@ class Settings:
     token: Secret | None = None
     admins: tuple[int, ...] = ()
     database: Path = Path("var/bot.db")
+    backups: int = 14
+    """Daily copies of the database that are kept; 0 for none."""
     tasks: Path = Path("data/tasks.json")
     api_url: str = API_URL
     proxy: str | None = field(default=None, repr=False)  # may hold a password
@@ -144,6 +146,12 @@ def _members_only(text: str) -> bool:
     return text == "members"
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 3650):
+        raise ValueError(f"应是 0 至 3650 的数，不是“{text}”")
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ValueError(f"端口应是 1 至 65535 的数，不是“{text}”")
@@ -155,6 +163,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "BOT_ADMINS": ("admins", _admins),
     "BOT_ACCESS": ("members_only", _members_only),
     "BOT_DATABASE": ("database", Path),
+    "BOT_BACKUPS": ("backups", _count),
     "BOT_TASKS": ("tasks", Path),
     "BOT_API_URL": ("api_url", _address("https", "http")),
     "BOT_PROXY": ("proxy", _address("http", "https", "socks5", "socks5h")),

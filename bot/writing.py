@@ -16,8 +16,8 @@ def write(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a file to write to, which takes the place of the other when all went well."""
+def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """Give a file to write to, which takes the place of the other when all went well; a new one gets these rights."""
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -28,7 +28,7 @@ def replacing(path: Path) -> Iterator[Path]:
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
         # mkstemp gives a private file; the new one is as readable as the one that it replaces
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -25,11 +25,14 @@ from bot import logs
 from bot.backups import DailyBackups
 from bot.database import Database
 from bot.errors import SettingsError
+from bot.flood import Flood
+from bot.health import Pulse, examine, real_now
 from bot.inbox import Inbox
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
 from bot.pacing import Pace
 from bot.people import StoredPeople
+from bot.pulse import Beat
 from bot.receiving import Receiving
 from bot.reports import StoredReports
 from bot.sending import ReplyLane, Sender
@@ -72,10 +75,11 @@ def build(
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     pace: Pace | None = None,
+    flood: Flood | None = None,
 ) -> BotApplication:
     """Put the bot together; `request` and `get_updates_request` stand in for the network in tests and trials.
 
-    `pace` is Telegram's unless told otherwise.
+    `pace` is Telegram's and `flood` what people need, unless told otherwise.
 
     Raises DatabaseError if the database cannot be used. `post_init` and `post_shutdown` open and close what the
     application needs: whoever runs it by hand must await them.
@@ -109,9 +113,12 @@ def build(
         get_updates_request=get_updates_request or request_of(settings, connections=1),
         rate_limiter=ReplyLane(pace),
     )
-    receiving = Receiving(bot, inbox)
     backups = DailyBackups(settings.database, settings.backups, clock)
-    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep, backups)
+    pulse = Pulse(database)
+    receiving = Receiving(bot, inbox, flood or Flood(), pulse.beat)
+    receiving.vitals = lambda: examine(database.reader, real_now(), clock())
+    sweep.on_swept = lambda: pulse.beat(Beat.SWEEP)
+    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep, backups, pulse)
     builder = ApplicationBuilder().updater(receiving).concurrent_updates(ChatOrder(inbox.handled)).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
@@ -133,6 +140,7 @@ class Life:
     sender: Sender
     sweep: Sweep
     backups: DailyBackups
+    pulse: Pulse
 
     async def begin(self, application: BotApplication) -> None:
         """Show the menus and begin to send what waits."""
@@ -156,6 +164,7 @@ class Life:
         await self.backups.stop()
         await self.states.flush()
         await self.inbox.flush()
+        await self.pulse.flush()
         self.database.close()
 
 

@@ -101,7 +101,7 @@ def _top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 
 def _superlative_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
-    number = span[1]
+    number = span[-1]
     if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
         return False
     frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)

@@ -28,6 +28,7 @@ from bot.errors import SettingsError
 from bot.flood import Flood
 from bot.health import Pulse, examine, real_now
 from bot.inbox import Inbox
+from bot.keeping import keep_in_step
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
 from bot.pacing import Pace
@@ -90,6 +91,7 @@ def build(
     database = Database(settings.database)
     states = StoredStates(database, clock)
     states.forget_silent()
+    keep_in_step(database, adviser.task_list, settings, clock())
     progress = Ledger(database.reader, adviser.task_list)
     services = Services(
         adviser=adviser,

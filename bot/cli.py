@@ -27,7 +27,6 @@ COMMANDS = {
     "restore": "bot.backup_cli:restore",
     "audit": "bot.backup_cli:audit",
     "doctor": "bot.doctor:doctor",
-    "health": "bot.health:health",
 }
 """Each command and where it is written."""
 

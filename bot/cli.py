@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": "bot.backup_cli:backup",
     "restore": "bot.backup_cli:restore",
     "audit": "bot.backup_cli:audit",
+    "remind": "bot.remind_cli:remind",
     "doctor": "bot.doctor:doctor",
 }
 """Each command and where it is written."""

@@ -114,6 +114,13 @@ _PUT = (
     f" ON CONFLICT (key) DO NOTHING RETURNING {COLUMNS}"
 )
 
+_PUT_ALL = (
+    "INSERT INTO outbox (key, chat, topic, text, markup, kind, campaign, created, not_before, state, finished, reason)"
+    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+    " iif(gone, 'blocked', 'pending'), iif(gone, ?8, NULL), iif(gone, ?10, '')"
+    " FROM (SELECT EXISTS (SELECT 1 FROM unreachable WHERE chat = ?2) AS gone) WHERE true ON CONFLICT (key) DO NOTHING"
+)
+
 
 def put(
     db: Database,
@@ -142,6 +149,35 @@ def put(
     end = (State.BLOCKED, stamp(now), UNREACHABLE) if blocked else (State.PENDING, None, "")
     added = db.execute(_PUT, (*values, *end)).fetchone()
     return None if added is None else read(added)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One of many messages that are put in together."""
+
+    key: str
+    chat: int
+    topic: int | None = None
+    text: str
+    markup: str | None = None
+    """An inline keyboard as JSON text."""
+
+
+def put_all(
+    db: Database,
+    entries: Iterable[Entry],
+    *,
+    kind: str,
+    now: datetime,
+    campaign: str = "",
+    not_before: datetime | None = None,
+) -> int:
+    """Put many messages in, as `put` would, and count those whose keys were not there already."""
+    same = (kind, campaign, stamp(now), stamp(not_before or now), UNREACHABLE)
+    before = db.conn.total_changes
+    rows = ((each.key, each.chat, each.topic, each.text, each.markup, *same) for each in entries)
+    db.conn.executemany(_PUT_ALL, rows)
+    return db.conn.total_changes - before
 
 
 def find(db: Database, key: str) -> Outgoing | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
@@ -103,8 +103,7 @@ def take_snoozes(db: SqliteDatabase, now: datetime) -> Iterator[Snooze]:
 def _row(s: Subscription) -> tuple[Any, ...]:
     days = (day and day.isoformat() for day in (s.paused_until, s.told_until, s.acknowledged))
     clocks = map(_clock, (s.at, s.quiet_from, s.quiet_until))
-    places = json.dumps(s.places, ensure_ascii=False)
-    return (s.chat, s.topic, places, str(s.rhythm), *clocks, *days, _clock(s.slot))
+    return (s.chat, s.topic, "、".join(s.places), str(s.rhythm), *clocks, *days, _clock(s.slot))
 
 
 def _read(row: tuple[Any, ...]) -> Subscription:
@@ -112,21 +111,22 @@ def _read(row: tuple[Any, ...]) -> Subscription:
     return Subscription(
         chat=chat,
         topic=topic,
-        places=_places(places),
-        rhythm=Rhythm(rhythm),
-        at=time.fromisoformat(at),
-        quiet_from=time.fromisoformat(quiet_from),
-        quiet_until=time.fromisoformat(quiet_until),
+        places=tuple(places.split("、")) if places else (),
+        rhythm=_RHYTHMS[rhythm],
+        at=_time(at),
+        quiet_from=_time(quiet_from),
+        quiet_until=_time(quiet_until),
         paused_until=_day(paused),
         told_until=_day(told),
         acknowledged=_day(acknowledged),
     )
 
 
-def _places(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text)) if text != "[]" else ()
+_RHYTHMS = {str(rhythm): rhythm for rhythm in Rhythm}
+_time = lru_cache(maxsize=1440)(time.fromisoformat)
 
 
+@lru_cache(maxsize=64)
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -138,3 +138,8 @@ def _clock(at: time) -> str:
 def record(db: SqliteDatabase, at: datetime, decided: int, reminders: int, missed: int) -> None:
     """Write down what a sweep did."""
     db.execute("INSERT OR REPLACE INTO sweeps VALUES (?, ?, ?, ?)", (outbox.stamp(at), decided, reminders, missed))
+
+
+def every(db: SqliteDatabase) -> Iterator[Subscription]:
+    """Read all subscriptions, one after the other."""
+    yield from map(_read, db.execute(f"SELECT {_COLUMNS} FROM subscriptions ORDER BY chat"))  # noqa: S608

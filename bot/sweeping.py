@@ -7,6 +7,7 @@ other: whenever the program stops, the next sweep goes on where this one was.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,10 +28,12 @@ from knowledge.people import Person
 from knowledge.reminding import Digests, Outlook, Reminder, Subscription
 
 KIND = "reminder"
-AT_ONCE = 1000
+AT_ONCE = 2000
 """Subscriptions of one transaction: others who write wait no longer than for these."""
 TICK = 30.0
 """Seconds between two sweeps."""
+_KEY = "KEY"
+_BUTTONS = json.dumps(buttons(_KEY), ensure_ascii=False)
 _log = logging.getLogger(__name__)
 
 
@@ -109,20 +112,15 @@ class Sweep:
         return Digests(Outlook(self._list, figures, now.date()), now)
 
 
-def write_down(db: SqliteDatabase, reminder: Reminder, now: datetime) -> bool:
-    """Put a reminder into the outbox; False if it is there already."""
+def _entry(reminder: Reminder) -> outbox.Entry:
     body = "\n".join(reminder.lines)
-    row = outbox.put(
-        db,
+    return outbox.Entry(
         key=reminder.key,
         chat=reminder.chat,
         topic=reminder.topic,
         text=f"<b>{escape(reminder.headline, quote=False)}</b>\n{escape(body, quote=False)}",
-        markup=buttons(reminder.key),
-        kind=KIND,
-        now=now,
+        markup=_BUTTONS.replace(_KEY, reminder.key),
     )
-    return row is not None
 
 
 def _batch(
@@ -130,26 +128,21 @@ def _batch(
 ) -> tuple[Swept, int | None]:
     """Decide for the next subscriptions in the order of their chats; also gives where to go on, None at the end."""
     found = subscriptions.undecided(db, digests.now, after, AT_ONCE)
-    decided: list[Subscription] = []
-    written = missed = 0
-    for subscription in found:
-        if not subscription.is_open(digests.now):
-            continue
-        decided.append(subscription)
-        reminder = digests.due(subscription, people.get(subscription.chat))
-        if reminder is not None and write_down(db, reminder, digests.now):
-            written += 1
-            missed += reminder.missed
+    decided = [subscription for subscription in found if subscription.is_open(digests.now)]
+    told = (digests.decided(subscription, people.get(subscription.chat)) for subscription in decided)
+    reminders = [reminder for reminder in told if reminder is not None]
+    written = outbox.put_all(db, map(_entry, reminders), kind=KIND, now=digests.now)
     subscriptions.decided(db, decided, digests.today)
+    missed = sum(reminder.missed for reminder in reminders)
     swept = Swept(decided=len(decided), reminders=written, missed=missed)
     return swept, found[-1].chat if len(found) == AT_ONCE else None
 
 
 def _again(db: SqliteDatabase, digests: Digests, people: Mapping[int, Person]) -> Swept:
     """Tell those again who asked for it."""
-    written = 0
+    told = []
     for snooze in subscriptions.take_snoozes(db, digests.now):
         subscription = subscriptions.get(db, snooze.chat) or Subscription(chat=snooze.chat)
-        reminder = digests.again(snooze, subscription, people.get(snooze.chat))
-        written += reminder is not None and write_down(db, reminder, digests.now)
-    return Swept(reminders=written)
+        told.append(digests.again(snooze, subscription, people.get(snooze.chat)))
+    entries = [_entry(reminder) for reminder in told if reminder is not None]
+    return Swept(reminders=outbox.put_all(db, entries, kind=KIND, now=digests.now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from knowledge import workdays
 from knowledge.answering import wording
@@ -12,8 +13,11 @@ from knowledge.people import Person
 from knowledge.reminding.outlook import Open, Outlook
 from knowledge.reminding.subscriptions import Rhythm, Snooze, Subscription, coverage
 
-MOST_LINES = 30
-"""Targets that one digest names; the others are counted."""
+MOST_LINES = 12
+"""Targets that one digest names, those furthest behind; the others are counted."""
+MOST_KNOWN = 256
+Pair = tuple[tuple[Open, ...], tuple[Open, ...]]
+_ahead = attrgetter("ahead")
 CAUGHT_UP = "此前没有发出的{}次提醒，已并入这一条。"
 
 
@@ -42,19 +46,21 @@ class Digests:
         self.outlook = outlook
         self.now = now
         self.today = now.date()
+        self._known: dict[tuple[str, date, date | None, bool], Mapping[str, Pair]] = {}
         self._week_begins = workdays.first_of_week(self.today)
 
     def due(self, subscription: Subscription, person: Person | None) -> Reminder | None:
         """The digest that a chat is to get now, None if it is not its time or there is nothing to say."""
-        if not subscription.is_open(self.now):
-            return None
-        places = coverage(subscription, person, self.outlook.task_list)
-        new, rest = self._open(subscription, places)
+        return self.decided(subscription, person) if subscription.is_open(self.now) else None
+
+    def decided(self, subscription: Subscription, person: Person | None) -> Reminder | None:
+        """The digest of a chat whose time it is, None if there is nothing to say."""
+        new, rest = self._open(subscription, coverage(subscription, person, self.outlook.task_list))
         if not new and not self._is_wanted(subscription, rest):
             return None
         said = new + rest if subscription.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY) else new or rest
         since = subscription.since(self.today)
-        missed = max((self.outlook.missed(deadline, since) for deadline in {o.deadline for o in new}), default=0)
+        missed = max([self.outlook.missed(day, since) for day, _ in self._by_deadline(new)], default=0)
         return self._reminder(f"digest:{subscription.chat}:{self.today}", subscription, said, missed)
 
     def again(self, snooze: Snooze, subscription: Subscription, person: Person | None) -> Reminder | None:
@@ -67,18 +73,27 @@ class Digests:
 
     def _open(self, subscription: Subscription, places: Mapping[str, str]) -> tuple[list[Open], list[Open]]:
         """What has entered a stage since the last digest, and the other targets that this chat wants to hear about."""
-        since, acknowledged = subscription.since(self.today), subscription.acknowledged
         all_of_it = subscription.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)
+        chosen = subscription.since(self.today), subscription.acknowledged, all_of_it
+        tables = {level: self._at_places(level, *chosen) for level in set(places.values())}
         new: list[Open] = []
         rest: list[Open] = []
         for place, level in places.items():
-            for each in self.outlook.open.get(place, ()):
-                seen = each.is_acknowledged(acknowledged)
-                if each.told is not None and each.told > since and each.concerns(level) and not seen:
-                    new.append(each)
-                elif all_of_it or (each.behind and not seen):
-                    rest.append(each)
+            at_place = tables[level].get(place)
+            if at_place is not None:
+                new += at_place[0]
+                rest += at_place[1]
         return new, rest
+
+    def _at_places(self, level: str, since: date, acknowledged: date | None, all_of_it: bool) -> Mapping[str, Pair]:
+        """The same for every place; remembered, as most chats have the same in common."""
+        key = level, since, acknowledged, all_of_it
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = {place: _parted(targets, *key) for place, targets in self.outlook.open.items()}
+        return found
 
     def _is_wanted(self, subscription: Subscription, rest: list[Open]) -> bool:
         if not rest:
@@ -93,7 +108,7 @@ class Digests:
         return begins is not None and subscription.since(self.today) < begins <= self.today
 
     def _reminder(self, key: str, subscription: Subscription, said: list[Open], missed: int) -> Reminder:
-        places = tuple(dict.fromkeys(each.place for each in said))
+        places = tuple(dict.fromkeys([each.place for each in said]))
         whose = wording.listed(places) if len(places) <= 3 else f"{len(places)}个地市"
         lines = self._lines(said)
         if missed:
@@ -112,18 +127,24 @@ class Digests:
             places=places,
         )
 
-    def _lines(self, said: Iterable[Open]) -> list[str]:
-        """The open targets under their deadlines."""
-        by_deadline: dict[date, list[Open]] = {}
-        for each in said:
-            by_deadline.setdefault(each.deadline, []).append(each)
+    def _by_deadline(self, targets: list[Open]) -> list[tuple[date, list[Open]]]:
+        """Targets under their deadlines, the earliest first."""
+        days = self.outlook.days
+        if len(days) == 1 and targets:
+            return [(days[0], targets)]
+        parted = [(day, [each for each in targets if each.deadline == day]) for day in days]
+        return [(day, each) for day, each in parted if each]
+
+    def _lines(self, said: list[Open]) -> list[str]:
         lines: list[str] = []
         room = MOST_LINES
-        for deadline, targets in sorted(by_deadline.items()):
-            lines.append(self._heading(deadline, targets[0]))
-            lines += [f"· {each.line}" for each in targets[:room]]
-            if len(targets) > room:
-                lines.append(f"· 另有{len(targets) - room}项，发“落后的有哪些市”可查")
+        for day, targets in self._by_deadline(said):
+            lines.append(self._heading(day, targets[0]))
+            if len(targets) <= room:
+                lines += [each.line for each in targets]
+            else:
+                lines += [each.line for each in sorted(targets, key=_ahead)[:room]]
+                lines.append(f"· 另有{len(targets) - room}项没有列出")
             room = max(0, room - len(targets))
         return lines
 
@@ -132,3 +153,16 @@ class Digests:
         when = f"还有{left}天" if left > 0 else "就是今天" if left == 0 else f"已逾期{-left}天"
         urging = f"：{first.stage.text}" if first.stage else ""
         return f"完成时限{wording.day(deadline)}（{when}）{urging}。"
+
+
+def _parted(targets: Iterable[Open], level: str, since: date, acknowledged: date | None, all_of_it: bool) -> Pair:
+    """Part what is new from the rest."""
+    new: list[Open] = []
+    rest: list[Open] = []
+    for each in targets:
+        seen = each.is_acknowledged(acknowledged)
+        if each.told is not None and each.told > since and each.concerns(level) and not seen:
+            new.append(each)
+        elif all_of_it or (each.behind and not seen):
+            rest.append(each)
+    return tuple(new), tuple(rest)

@@ -26,6 +26,8 @@ class Open:
     deadline: date
     line: str
     """What is missing, in one line."""
+    ahead: float
+    """Percentage points ahead of time progress, negative when behind."""
     behind: bool
     stage: Stage | None
     told: date | None
@@ -68,6 +70,11 @@ class Outlook:
                 found.setdefault(target.place, []).append(standing)
         return {place: tuple(sorted(each, key=lambda o: o.deadline)) for place, each in found.items()}
 
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The deadlines of the open targets, the earliest first."""
+        return tuple(sorted({each.deadline for targets in self.open.values() for each in targets}))
+
     def missed(self, deadline: date, since: date) -> int:
         """How many stages of a deadline were to be told after `since` and before the present one."""
         key = deadline, since
@@ -90,7 +97,8 @@ class Outlook:
             place=target.place,
             indicator=target.indicator,
             deadline=period.end,
-            line=f"{target.place}{target.indicator}：{self._missing(target, figure, rate, period)}，{light.said}",
+            line=f"· {target.place}{target.indicator}：{self._missing(target, figure, rate, period)}，{light.said}",
+            ahead=float(deadlines.gap(rate, period, self.today)),
             behind=light is not Light.GREEN,
             stage=stage,
             told=told,

@@ -41,7 +41,6 @@ from handlers.access import Door
 from handlers.buttons import Buttons, QuestionButtons
 from handlers.commands import Commands
 from handlers.failures import on_error
-from handlers.history import History
 from handlers.inline import Inline
 from handlers.inviting import Inviting
 from handlers.joining import Joining
@@ -49,7 +48,6 @@ from handlers.members import Members
 from handlers.privacy import Privacy
 from handlers.questions import Questions, WithoutWords, Words
 from handlers.replying import Replying
-from handlers.report_talk import ReportTalk
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
 from handlers.subscribing import Subscribing
@@ -168,10 +166,9 @@ async def _handle(application: BotApplication, update: Update) -> None:
 def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
-    reports = ReportTalk(services)
-    questions, commands = Questions(replying, reports), Commands(replying)
+    questions, commands = Questions(replying), Commands(replying)
     subscribing = Subscribing(replying)
-    owners = (reports, History(services), Inviting(services), Members(services), Privacy(services))
+    owners = (Inviting(services), Members(services), Privacy(services))
     rooms = {**QuestionButtons(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, "subscribe": subscribing.subscribe}
     for owner in owners:

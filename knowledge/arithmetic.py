@@ -18,3 +18,8 @@ def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:
     exact = Fraction(value)
     scale = Decimal(1).scaleb(-places)
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(scale, ROUND_HALF_UP)
+
+
+def magnitude(value: Amount) -> Amount:
+    """A number without its sign."""
+    return -value if value < 0 else value

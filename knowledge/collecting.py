@@ -54,6 +54,52 @@ def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
     if mention.value.unit == "天":
         return
     frame.claims.append(mention.value)
+    at = next((i for i, m in enumerate(frame.mentions) if m is mention), 0)
+    around = [m.text for m in (*frame.mentions[max(0, at - 2) : at], *frame.mentions[at + 1 : at + 2])]
+    if did(frame.mentions, at) and {"了", "已", "已经"} & set(around):
+        frame.wanted.append(Wanted.DONE)
+
+
+_DOING = frozenset({"完成", "做", "搞", "报", "干", "弄", "建", "办", "填报", "上报"})
+_MUST = frozenset({"要", "需", "需要", "须", "必须", "应", "应该", "得", "至少"})
+
+
+def did(mentions: tuple[Mention, ...], at: int) -> bool:
+    """True if what stands at this position is said to have been done: 完成12个, but not 必须完成12个."""
+    before = [m.text for m in mentions[max(0, at - 2) : at]]
+    return bool(before) and before[-1] in _DOING and (len(before) < 2 or before[0] not in _MUST)
+
+
+ENDS = {
+    "fast": ("max", Wanted.RATE), "slow": ("min", Wanted.RATE), "lacking": ("max", Wanted.REMAINING),
+    "farthest": ("min", Wanted.GAP), "rising": ("max", Wanted.CHANGE),
+}  # fmt: skip
+"""Superlatives that say of what: 最慢, 差得最多."""
+
+
+def _superlative(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    end, measure = ENDS.get(mention.value, (mention.value, None))
+    frame.superlatives.append(end)
+    if measure is not None and measure not in frame.wanted:
+        frame.wanted.append(measure)
+
+
+def _status(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    frame.wanted.append(Wanted.STATUS)
+    if mention.value not in frame.statuses:
+        frame.statuses.append(mention.value)
+
+
+def _speed(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    """谁快: a comparison of progress."""
+    measure = {"speed": Wanted.RATE, "amount": Wanted.DONE}.get(mention.value)
+    if measure is not None and measure not in frame.wanted:
+        frame.wanted.append(measure)
+
+
+def _direction(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
+    frame.direction = "more" if mention.sort is Sort.MORE else "less"
+    _speed(frame, mention, lexicon)
 
 
 def _append(
@@ -96,12 +142,13 @@ COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.EVERY: _set("every"),
     Sort.INDICATOR: take_indicator,
     Sort.WANTED: _wanted,
-    Sort.STATUS: _append("wanted", lambda _: Wanted.STATUS),
+    Sort.STATUS: _status,
+    Sort.COMPARE: _speed,
     Sort.NUMBER: _number_left,
     Sort.YEAR: _append("years", lambda m: m.value if isinstance(m.value, int) else m.text),
-    Sort.SUPERLATIVE: _append("superlatives"),
-    Sort.MORE: _set("direction", "more"),
-    Sort.LESS: _set("direction", "less"),
+    Sort.SUPERLATIVE: _superlative,
+    Sort.MORE: _direction,
+    Sort.LESS: _direction,
     Sort.COUNTED_PLACES: _set("counted", lambda m: m.value),
     Sort.TOPIC: _topic,
     Sort.GREETING: _append("greetings"),

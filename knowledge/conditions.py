@@ -6,25 +6,12 @@ from knowledge.collecting import group_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Mention
-from knowledge.query import Against, Filter, Group, Op, Wanted
-
-
-def sole(span: list[Mention], *sorts: Sort) -> Mention | None:
-    return next((m for m in span if m.sort in sorts), None)
+from knowledge.progress_conditions import OPS, measured, near_indicator, sole
+from knowledge.query import Against, Filter, Group, Op
 
 
 def all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
     return [m for m in span if m.sort in sorts]
-
-
-OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
-
-
-def near_indicator(frame: Frame, span: list[Mention]) -> str | None:
-    named = sole(span, Sort.INDICATOR)
-    if named is not None and named.value not in frame.indicators:
-        frame.side_indicators.append(named.value)
-    return None if named is None else str(named.value)
 
 
 def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -39,13 +26,15 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
             Filter(
                 op=Op.BETWEEN,
                 indicator=near_indicator(frame, span),
+                measure=measured(frame, span),
                 value=number.value.value,
                 upper=number.value.upper,
             )
         )
         return True
+    value = number.value.value * 10 if number.value.unit == "成" else number.value.value
     frame.filters.append(
-        Filter(op=OPS[kind], indicator=near_indicator(frame, span), measure=_measure(number), value=number.value.value)
+        Filter(op=OPS[kind], indicator=near_indicator(frame, span), measure=measured(frame, span), value=value)
     )
     return True
 
@@ -60,12 +49,8 @@ def two_bounds(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if op is None:
         return False
     indicator = near_indicator(frame, span)
-    frame.filters.append(Filter(op=op, indicator=indicator, measure=_measure(number), value=number.value.value))
+    frame.filters.append(Filter(op=op, indicator=indicator, measure=measured(frame, span), value=number.value.value))
     return True
-
-
-def _measure(number: Mention) -> Wanted:
-    return Wanted.RATE if number.value.unit in ("%", "成") else Wanted.TARGET
 
 
 def described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -130,7 +115,13 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if not closed and (low.unit or not frame.shape.strip("N,j")):  # numbers alone ask nothing
         return False
     frame.filters.append(
-        Filter(op=Op.BETWEEN, indicator=near_indicator(frame, span), value=low.value, upper=high.value)
+        Filter(
+            op=Op.BETWEEN,
+            indicator=near_indicator(frame, span),
+            measure=measured(frame, span),
+            value=low.value,
+            upper=high.value,
+        )
     )
     return True
 
@@ -155,6 +146,7 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         Filter(
             op=Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind,
             indicator=near_indicator(frame, span),
+            measure=measured(frame, span),
             against=Against.MEAN,
         )
     )
@@ -180,6 +172,7 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         Filter(
             op=Op.LT if less else Op.GT,
             indicator=near_indicator(frame, span),
+            measure=measured(frame, span),
             against=Against.PLACE,
             place=group.label,
         )
@@ -198,6 +191,7 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         Filter(
             op=OPS[op.value],
             indicator=near_indicator(frame, span),
+            measure=measured(frame, span),
             against=Against.PLACE,
             place=group_of(place, lexicon).label,
         )

@@ -64,7 +64,8 @@ class Adviser:
             context = None
         question = _chosen(text, context) or text
         understanding = understand(question, self.linker, _before(context))
-        figures = Figures(self.task_list, (progress or NoProgress()).figures(), now.date())
+        ledger = progress or NoProgress()
+        figures = Figures(self.task_list, ledger.figures(), now.date(), ledger)
         answers = self._answers(understanding, figures)
         return Turn(
             text="\n\n".join(each.text() for each in answers),

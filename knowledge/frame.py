@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from knowledge.dates import Moment
 from knowledge.lexicon import Sort
 from knowledge.linking import Mention, Number, Tie
 from knowledge.query import Filter, Fired, Group, Wanted
@@ -40,6 +41,12 @@ class Frame:
     """Serial numbers (序号)."""
     lines: list[int] = field(default_factory=list)
     """Rows of the document, as the sources cite them."""
+    statuses: list[str] = field(default_factory=list)
+    """States of progress that are named."""
+    bound: list[Wanted] = field(default_factory=list)
+    """Measures that belong to a condition (完成率低于50%), not to what is asked."""
+    when: Moment | None = None
+    """The time that is named, if any."""
     counted: int = 0
     """The number in 这三个市."""
     base: Group | None = None
@@ -107,6 +114,7 @@ class Frame:
             or self.topics
             or self.greetings
             or self.ties
+            or (self.when and not self.unknown)
             or self.flags & (CONTEXTUAL | TERMS)
         )
 

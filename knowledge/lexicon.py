@@ -52,6 +52,7 @@ class Sort(StrEnum):
     COUNTED_PLACES = "m"
     WANTED = "W"
     STATUS = "T"
+    PORTION = "%"
     QUANTITY = "Q"
     WHICH = "H"
     COUNT = "K"
@@ -92,6 +93,7 @@ class Sort(StrEnum):
     ELLIPSIS = "l"
     NEXT = "k"
     NOW = "0"
+    BULLETIN = "J"
     DEADLINE_TIME = "3"
     GREETING = "h"
     DEFINE = "f"
@@ -112,6 +114,8 @@ _KINDS: Mapping[str, Sort] = {
     "all": Sort.ALL,
     "wanted": Sort.WANTED,
     "status": Sort.STATUS,
+    "portion": Sort.PORTION,
+    "bulletin": Sort.BULLETIN,
     "superlative": Sort.SUPERLATIVE,
     "top": Sort.TOP,
     "bottom": Sort.TOP,

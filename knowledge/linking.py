@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from knowledge import pinyin
+from knowledge import dates, pinyin
 from knowledge.lexicon import Lexicon, Sort, Word
 from knowledge.model import Amount
 from knowledge.text import NUMERALS, numeral
@@ -124,13 +124,19 @@ class Linker:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._by_sound: dict[str, list[tuple[str, Word]]] | None = None
+        self._years = (lexicon.task_list.year,)
         self.link = lru_cache(maxsize=2048)(self._link)
 
     def _link(self, text: str) -> tuple[Mention, ...]:
         """The mentions of a normalised text, in order."""
         if _TYPED_LATIN.search(text):
             text = self.typed_pinyin.read(text)
-        found = list(self._exact(self.lexicon.cut(text)))
+        found: list[Mention] = []
+        for part in dates.split(text, self._years):
+            if isinstance(part, dates.Moment):
+                found.append(Mention(Sort.DATE, part, part.text))
+            else:
+                found.extend(self._exact(self.lexicon.cut(part)))
         if any(m.sort is Sort.UNKNOWN for m in found):
             found = self._repair(found)
         return tuple(self._chance(found))

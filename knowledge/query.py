@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from knowledge.answer import Suggestion
+from knowledge.dates import Moment
 from knowledge.model import Amount
 
 
@@ -25,6 +26,12 @@ class Wanted(StrEnum):
     GAP = "gap"
     LIGHT = "light"
     CHANGE = "change"
+    TREND = "trend"
+    NEWEST = "newest"
+    """Who has reported lately, or when a place did so last."""
+    PACE = "pace"
+    """What it takes to be in time (来得及吗)."""
+    BULLETIN = "bulletin"
     PROGRESS = "progress"
     STATUS = "status"
     DEADLINE = "deadline"
@@ -52,6 +59,9 @@ PROGRESS = frozenset(
         Wanted.GAP,
         Wanted.LIGHT,
         Wanted.CHANGE,
+        Wanted.TREND,
+        Wanted.NEWEST,
+        Wanted.PACE,
         Wanted.PROGRESS,
         Wanted.STATUS,
     }
@@ -170,6 +180,7 @@ class Claim:
     op: Op = Op.EQ
     value: Amount | None = None
     text: str = ""
+    measure: Wanted = Wanted.TARGET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +204,10 @@ class Query:
     sides: int = 0
     """How many of the groups stand on the left of a comparison of two sides, 0 if each stands for itself."""
     statuses: tuple[str, ...] = ()
-    """States of progress that are asked for: behind, unstarted, unreported, finished, unfinished, over, red, yellow, green."""
+    """States of progress that are asked for: behind, unstarted, zero, unreported, reported, stale, still, moved, finished,
+    unfinished, over, red, yellow, green."""
+    when: Moment | None = None
+    """The time that progress is asked about: as it stood then, what came in that time, or what has come since."""
     terms: tuple[str, ...] = ()
     """Glossary terms or the kind of small talk."""
     rows: tuple[int, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from knowledge.collecting import COLLECT
+from knowledge.dates import Moment
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import SPACE, Mention
@@ -20,7 +21,12 @@ _STOPS = frozenset(",.;?!:")
 
 _ASKED = frozenset({Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
 _ASKING = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
-_IGNORED = frozenset({Sort.FILLER, Sort.NOW})
+_IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
+
+
+def _says(mention: Mention) -> bool:
+    """True for what has a part in a clause's shape; a date may stand anywhere in it."""
+    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment)
 
 
 def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
@@ -57,7 +63,7 @@ def _whole(part: Iterable[Mention]) -> bool:
 
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
-    kept = [m for m in clause if m.sort not in _IGNORED]
+    kept = [m for m in clause if _says(m)]
     for i, mention in enumerate(kept):
         if not _interrogative(mention, kept[i + 1 :]):
             continue
@@ -93,8 +99,11 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
 
 
 def _read_part(part: list[Mention], lexicon: Lexicon) -> Frame:
-    kept = [m for m in part if m.sort not in _IGNORED]
+    kept = [m for m in part if _says(m)]
     frame = Frame(mentions=tuple(part))
+    if any(m.sort is Sort.BULLETIN for m in part):
+        frame.flags.add(Sort.BULLETIN)
+    frame.when = next((m.value for m in part if isinstance(m.value, Moment)), None)
     frame.unknown = [m for m in kept if m.sort is Sort.UNKNOWN]
     mentions = [m for m in kept if m.sort is not Sort.UNKNOWN]
     shape = "".join("," if m.sort is Sort.BREAK and m.text not in "-~" else m.sort for m in mentions)

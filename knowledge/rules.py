@@ -23,13 +23,21 @@ from knowledge.conditions import (
     lacks_after,
     number_filter,
     same_as,
-    sole,
     than_place,
     two_bounds,
 )
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Mention
+from knowledge.progress_conditions import (
+    behind_by,
+    finished_part,
+    finished_places,
+    measured_exactly,
+    none_done,
+    portion,
+    sole,
+)
 from knowledge.query import Wanted
 
 
@@ -95,17 +103,19 @@ def _top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if span[0].sort is Sort.TOP and span[0].text.endswith("第"):
         frame.nth, frame.from_bottom = count, True
     else:
-        frame.first = count
-        frame.from_bottom = span[0].value in ("bottom", "min")
+        from_bottom = span[0].value in ("bottom", "min")
+        if frame.first and from_bottom is not frame.from_bottom:  # 前三名和后三名
+            frame.superlatives += ["max", "min"]
+        frame.first, frame.from_bottom = count, from_bottom
     return True
 
 
-def _superlative_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+def _superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     number = span[1]
     if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
         return False
     frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)
-    frame.superlatives.append(span[0].value)
+    COLLECT[Sort.SUPERLATIVE](frame, span[0], lexicon)
     return True
 
 
@@ -147,7 +157,7 @@ def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         elif mention.sort in (Sort.ONE, Sort.MANY):
             frame.flags.add(mention.sort)
         elif mention.sort in (Sort.MORE, Sort.LESS):
-            frame.direction = "more" if mention.sort is Sort.MORE else "less"
+            COLLECT[mention.sort](frame, mention, lexicon)
     frame.flags.add(Sort.THAN)
     return True
 
@@ -237,6 +247,12 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", _row),
+    _rule("none done", r"N[va]*[TW]", none_done),
+    _rule("those finished", r"[nW](?=j?[GHKm])", finished_places),
+    _rule("what is finished", r"n(?=I?s)", finished_part),
+    _rule("portion", r"I?%", portion),
+    _rule("behind by", r"I?T>?Ns?<?", behind_by),
+    _rule("exactly so much", r"I?WE?N(?=E?[GHK2m])", measured_exactly),
     _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),

@@ -386,6 +386,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.everywhere |= first.everywhere
     second.every |= first.every
     second.first, second.nth = second.first or first.first, second.nth or first.nth
+    second.when = second.when or first.when
     second.left, second.direction = second.left or first.left, second.direction or first.direction
     second.mentions = (*first.mentions, Mention(Sort.BREAK, "", ","), *second.mentions)
     second.trace = [*first.trace, *second.trace]

@@ -52,7 +52,7 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         return explaining.definition(query, figures, glossary)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
-    if query.wanted in PROGRESS and query.aggregate not in (Aggregate.PICK, Aggregate.RANK):
+    if query.wanted in PROGRESS:
         return progressing.answer(query, figures)
     if query.wanted in _CELLS:
         return _CELLS[query.wanted](query, figures)

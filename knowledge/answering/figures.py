@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +13,7 @@ from knowledge import deadlines
 from knowledge.arithmetic import percent as percent
 from knowledge.arithmetic import rounded as rounded
 from knowledge.model import Amount, Indicator, Target, TaskList
-from knowledge.progress import Figure
+from knowledge.progress import Figure, NoProgress, Progress
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
 
 
@@ -34,6 +34,43 @@ class Figures:
     task_list: TaskList
     progress: Mapping[tuple[str, str], Figure]
     today: date
+    ledger: Progress = field(default_factory=NoProgress)
+    past: bool = False
+    """True for figures as they stood on a day that is over."""
+    base: Mapping[tuple[str, str], Figure] | None = None
+    """What a change is counted from."""
+
+    def on(self, day: date) -> Figures:
+        """The same as it stood on an earlier day."""
+        if day >= self.today:
+            return self
+        return replace(self, progress=self.ledger.figures_on(day), today=day, past=True)
+
+    def since(self, day: date) -> Figures:
+        """The same with its changes counted from the end of that day."""
+        return replace(self, base=self.ledger.figures_on(day))
+
+    @cached_property
+    def waiting(self) -> Mapping[tuple[str, str], Figure]:
+        """Figures that wait for approval."""
+        return {} if self.past else self.ledger.pending()
+
+    def earlier(self, figure: Figure, steps: int) -> tuple[Figure, ...]:
+        """A figure and those before it, each approved figure once, the newest first."""
+        found = [figure]
+        while len(found) < steps:
+            known = self.ledger.figures_on(found[-1].as_of - timedelta(days=1))
+            before = known.get((figure.place, figure.indicator))
+            if before is None:
+                break
+            found.append(before)
+        return tuple(found)
+
+    def newest(self, places: Iterable[str], indicators: Iterable[str]) -> date | None:
+        """The date of the newest figure among these targets."""
+        keys = tuple(indicators)
+        found = (self.figure(place, key) for place in places for key in keys)
+        return max((figure.as_of for figure in found if figure is not None), default=None)
 
     @cached_property
     def tops(self) -> tuple[str, ...]:
@@ -62,7 +99,14 @@ class Figures:
         if measure is Wanted.TARGET:
             return target.amount
         figure = self.figure(place, indicator)
+        if figure is not None and measure is Wanted.CHANGE:
+            return self.change(place, indicator)
         return None if figure is None else self._measured(target.amount, figure.done, measure)
+
+    def change(self, place: str, indicator: str) -> Amount | None:
+        """What has come since the base; None without a report."""
+        figure, before = self.figure(place, indicator), (self.base or {}).get((place, indicator))
+        return None if figure is None else figure.done - (before.done if before is not None else 0)
 
     def _together(self, place: str, measure: Wanted) -> Amount | None:
         pairs = [(self.value(place, key), self.figure(place, key)) for key in self.tops]
@@ -71,6 +115,9 @@ class Figures:
             return None
         if measure is Wanted.TARGET:
             return sum(targets)
+        if measure is Wanted.CHANGE:
+            changes = [change for key in self.tops if (change := self.value(place, key, measure)) is not None]
+            return sum(changes) if changes else None
         done = [figure.done for target, figure in pairs if target is not None and figure is not None]
         return self._measured(sum(targets), sum(done), measure) if done else None
 
@@ -139,9 +186,19 @@ class Figures:
         return condition.value
 
     def mean(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:
-        """The mean over the places that have such a task."""
+        """The mean over the places that have such a task; of rates the rate of all together."""
+        if measure in (Wanted.RATE, Wanted.GAP):
+            rate = self.rate(places, indicator)
+            return None if rate is None else Fraction(rate - (self.time_progress if measure is Wanted.GAP else 0))
         values = [v for v in (self.value(p, indicator, measure) for p in places) if v is not None]
         return Fraction(sum(values)) / len(values) if values else None
+
+    def rate(self, places: Iterable[str], indicator: str | None) -> Decimal | None:
+        """The rate of places together: what is silent counts as nothing done; None if all are silent."""
+        names = tuple(places)
+        reported = [p for p in names if self.value(p, indicator, Wanted.DONE) is not None]
+        whole = self.total(names, indicator)
+        return percent(self.total(reported, indicator, Wanted.DONE), whole) if reported and whole else None
 
     def order(self, places: Iterable[str], order: Order) -> tuple[Standing, ...]:
         """The places that have the measure, first to last, with ties and skipped ranks."""

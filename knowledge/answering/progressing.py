@@ -2,184 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 
-from knowledge import deadlines
-from knowledge.answer import Answer, Kind
-from knowledge.answering import wording
-from knowledge.answering.figures import Figures, percent
-from knowledge.answering.replies import cite, next_steps
-from knowledge.deadlines import Light
-from knowledge.model import Amount
-from knowledge.query import Aggregate, Query, Wanted
+from knowledge.answer import Answer
+from knowledge.answering import changing, freshness, lagging, measuring, pacing, standings, states, wording
+from knowledge.answering.figures import Figures
+from knowledge.answering.states import NOTHING
+from knowledge.answering.subject import LOWEST_PRINT, Subject
+from knowledge.answering.totals import sum_of, sums
+from knowledge.dates import Mode
+from knowledge.query import PROGRESS, Aggregate, Group, Query, Wanted
 
-NOTHING = "还没有填报"
-_STATUS_NAMES = {
-    "behind": "落后于序时进度", "unstarted": "完成数为0或没有填报", "unreported": "没有填报", "finished": "已完成",
-    "unfinished": "未完成", "over": "超额完成", "red": "亮红灯", "yellow": "亮黄灯", "green": "亮绿灯",
-}  # fmt: skip
-
-
-def lines(place: str, keys: Iterable[str], figures: Figures) -> list[str]:
-    """A line of progress for each target that has been reported, none for the others."""
-    return [
-        f"{key}{_state(place, key, figures)}。"
-        for key in keys
-        if figures.figure(place, key) and figures.target(place, key)
-    ]
-
-
-def _state(place: str, key: str, figures: Figures) -> str:
-    figure, target = figures.figure(place, key), figures.target(place, key)
-    if figure is None or target is None or target.amount is None:
-        return NOTHING
-    remaining = target.amount - figure.done
-    left = (
-        f"还差{wording.number(remaining)}{target.unit}"
-        if remaining > 0
-        else "已完成"
-        if remaining == 0
-        else f"超额{wording.number(-remaining)}{target.unit}"
-    )
-    rate = wording.percentage(percent(figure.done, target.amount)) if target.amount else "100%"
-    return f"已完成{wording.number(figure.done)}{target.unit}（{rate}），{left}，{light(place, key, figures)}，截至{wording.day(figure.as_of)}"
-
-
-def light(place: str, key: str, figures: Figures) -> str:
-    """The light of a target in Chinese."""
-    return colour(place, key, figures).said
-
-
-def colour(place: str, key: str, figures: Figures) -> Light:
-    """The light of a target: by percentage points behind time progress, red when overdue or without any report."""
-    rate = figures.value(place, key, Wanted.RATE)
-    if rate is None:
-        return Light.RED
-    return deadlines.light(Decimal(rate), deadlines.period_of(figures.task_list), figures.today)
-
-
-def sums(pool: Iterable[str], keys: Iterable[str], figures: Figures) -> list[str]:
-    """Progress of several places together, a line for each indicator."""
-    result = []
-    places = tuple(pool)
-    for key in keys:
-        reported = [p for p in places if figures.figure(p, key)]
-        if not reported:
-            result.append(f"{key}{NOTHING}。")
-            continue
-        done = sum(figures.progress[p, key].done for p in reported)
-        target = figures.total(places, key)
-        newest = max(figures.progress[p, key].as_of for p in reported)
-        unit = figures.indicator(key).unit
-        holders = figures.holders(places, key)
-        silent = f"，{len(holders) - len(reported)}个市{NOTHING}" if len(holders) > len(reported) else ""
-        result.append(
-            f"{key}已完成{wording.number(done)}{unit}，完成率{wording.percentage(percent(done, target))}，"
-            f"还差{wording.number(max(target - done, 0))}{unit}，截至{wording.day(newest)}{silent}。"
-        )
-    return result
+_ASKED: Mapping[Wanted, Callable[[Subject], Answer]] = {
+    Wanted.CHANGE: changing.change,
+    Wanted.TREND: changing.trend,
+    Wanted.NEWEST: freshness.newest,
+    Wanted.PACE: pacing.pace,
+}
+_PUT_TOGETHER: Mapping[Aggregate, Callable[[Subject], Answer]] = {
+    Aggregate.PICK: standings.pick,
+    Aggregate.RANK: standings.rank,
+    Aggregate.SPAN: standings.ends,
+    Aggregate.MEAN: measuring.mean,
+    Aggregate.SHARE: measuring.share,
+    Aggregate.COMPARE: measuring.compare,
+    Aggregate.DIFFERENCE: measuring.compare,
+    Aggregate.RATIO: measuring.compare,
+    Aggregate.SAME: measuring.compare,
+    Aggregate.SHARED: standings.shared,
+    Aggregate.TEST: measuring.test,
+    Aggregate.CHECK: measuring.check,
+    Aggregate.WHICH: measuring.which,
+    Aggregate.COUNT: measuring.which,
+}
 
 
 def answer(query: Query, figures: Figures) -> Answer:
     """A question about progress."""
-    keys = query.indicators or figures.tops
-    pool = figures.pool(query)
-    label = wording.scope(query, figures)
-    held = [key for key in keys if figures.holders(pool, key)]
-    notes = (*query.notes, *wording.leaves_out(query.groups))
-    if Wanted.GAP is query.wanted and not query.groups and query.aggregate is Aggregate.EACH and not query.indicators:
-        return _time_progress(figures, notes)
-    if not held:
-        headline = f"{label}在本清单中没有{'、'.join(keys)}任务，也就没有进度。"
-        return Answer(kind=Kind.ANSWER, headline=headline, notes=notes, citation=cite(figures, ()), places=pool)
-    if not any(figures.figure(p, k) for p in pool for k in held):
-        return _nothing(query, label, held, pool, figures, notes)
-    if query.statuses:
-        return _by_status(query, held, pool, figures, notes)
-    if len(pool) == 1:
-        place = pool[0]
-        head = "；".join(f"{key}{_state(place, key, figures)}" for key in held)
-        targets = [f"{key}目标{wording.floor(t)}。" for key in held if (t := figures.target(place, key))]
-        return Answer(
-            kind=Kind.ANSWER, headline=f"{place}：{head}。", lines=(*targets, _clock(figures)), notes=notes,
-            citation=cite(figures, figures.rows(pool, held)), suggestions=next_steps(query, figures), places=pool,
-        )  # fmt: skip
-    head = " ".join(sums(pool, held, figures))
-    listing = [f"{p}：{'；'.join(f'{k}{_state(p, k, figures)}' for k in held if figures.target(p, k))}" for p in pool]
-    return Answer(
-        kind=Kind.ANSWER, headline=f"{label}：{head}", lines=tuple(listing) if len(pool) <= 12 else (), notes=notes,
-        citation=cite(figures, ()), suggestions=next_steps(query, figures), places=pool,
-    )  # fmt: skip
+    subject = Subject.of(_over_time(query), figures)
+    query = subject.query
+    narrowed = query.groups or query.filters or query.indicators or query.statuses
+    if query.wanted is Wanted.GAP and not narrowed and query.aggregate in (Aggregate.EACH, Aggregate.SUM):
+        return _time_progress(subject)
+    whole = Subject.of(query.evolve(filters=tuple(f for f in query.filters if f.measure not in PROGRESS)), figures)
+    if not whole.held:
+        return _no_such_task(whole)
+    if not any(figures.figure(p, k) or figures.waiting.get((p, k)) for p in _all_places(whole) for k in whole.held):
+        return _nothing(whole)
+    if query.wanted in _ASKED and query.aggregate not in (Aggregate.PICK, Aggregate.RANK):
+        return _ASKED[query.wanted](subject)
+    if query.wanted in (Wanted.CHANGE, Wanted.TREND):
+        subject = changing.counted(subject)
+    if query.wanted is Wanted.STATUS and query.statuses:
+        return lagging.answer(subject)
+    if query.aggregate in _PUT_TOGETHER:
+        return _PUT_TOGETHER[query.aggregate](subject)
+    if not subject.held:
+        return subject.reply(f"没有{wording.conditions(query.filters, subject.figures)}的市（0个）。", subject.dated())
+    if len(query.groups) > 1 or query.spread:
+        return _each(subject)
+    return _one(subject, subject.pool[0]) if len(subject.pool) == 1 and query.groups else _together(subject)
 
 
-def _nothing(
-    query: Query, label: str, keys: list[str], pool: tuple[str, ...], figures: Figures, notes: tuple[str, ...]
-) -> Answer:
-    named = f"{label}的{'、'.join(keys)}"
-    targets: tuple[str, ...] = ()
-    if len(pool) == 1:
-        parts = [f"{key}{wording.floor(t)}" for key in keys if (t := figures.target(pool[0], key))]
-        targets = (f"目标：{'，'.join(parts)}。",)
-    elif len(pool) < len(figures.task_list.places) or query.indicators:
-        targets = (
-            "目标合计："
-            + "，".join(f"{k}至少{wording.number(figures.total(pool, k))}{figures.indicator(k).unit}" for k in keys)
-            + "。",
-        )
-    return Answer(
-        kind=Kind.ANSWER,
-        headline=f"{named}{NOTHING}完成情况，现在没有数。",
-        lines=(*targets, _clock(figures)),
-        notes=notes,
-        citation=cite(figures, figures.rows(pool, keys) if len(pool) <= 3 else ()),
-        suggestions=next_steps(query.evolve(wanted=Wanted.TARGET), figures),
-        places=pool if len(pool) < len(figures.task_list.places) else (),
+def _over_time(query: Query) -> Query:
+    """上周完成多少 asks for what came in that week, 三天内谁报了 for who reported in it."""
+    when = query.when
+    if when is None or when.mode is Mode.UNTIL or query.wanted in (Wanted.NEWEST, Wanted.PACE):
+        return query
+    if query.wanted is Wanted.STATUS:
+        asks_who = "reported" in query.statuses
+        return query.evolve(wanted=Wanted.NEWEST, statuses=()) if asks_who else query
+    lasting = when.mode is Mode.SINCE or when.unit not in ("ago", "weekday")
+    if lasting and query.wanted in (Wanted.DONE, Wanted.PROGRESS, Wanted.TREND):
+        return query.evolve(wanted=Wanted.CHANGE)
+    return query
+
+
+def _all_places(subject: Subject) -> tuple[str, ...]:
+    """The places that a comparison may need beside those that it names."""
+    base = subject.query.base
+    return (
+        *subject.pool,
+        *(base.names if base else ()),
+        *(subject.figures.task_list.places if _wider(subject) else ()),
     )
 
 
-def _clock(figures: Figures) -> str:
-    end = figures.task_list.deadline
-    left = f"，离{wording.day(end)}还有{(end - figures.today).days}天" if end and end >= figures.today else ""
-    return f"序时进度{wording.percentage(figures.time_progress)}{left}。"
+def _wider(subject: Subject) -> bool:
+    return subject.query.aggregate in (Aggregate.RANK, Aggregate.SHARE)
 
 
-def _time_progress(figures: Figures, notes: tuple[str, ...]) -> Answer:
-    silent = "" if figures.progress else f"各市{NOTHING}，比不出快慢。"
-    return Answer(
-        kind=Kind.ANSWER, headline=f"到{wording.day(figures.today)}，{_clock(figures)}",
-        lines=(silent,) if silent else (), notes=notes, citation=cite(figures, ()),
-    )  # fmt: skip
+def _one(subject: Subject, place: str) -> Answer:
+    """One place: what was asked of each of its targets."""
+    query, figures = subject.query, subject.figures
+    head = "；".join(f"{key}{states.state(place, key, figures, query.wanted)}" for key in subject.held)
+    lacking = [key for key in query.indicators if key not in subject.held]
+    if lacking:
+        head += f"；没有{'、'.join(lacking)}任务"
+    targets = "，".join(f"{key}{wording.floor(t)}" for key in subject.held if (t := figures.target(place, key)))
+    until = f"截至{wording.day(figures.today)}，" if figures.past else ""
+    return subject.reply(f"{until}{place}：{head}。", (f"目标：{targets}。", subject.clock()), quoted=(place,))
 
 
-def _by_status(
-    query: Query, keys: list[str], pool: tuple[str, ...], figures: Figures, notes: tuple[str, ...]
-) -> Answer:
-    status = query.statuses[0]
-    parts, found = [], []
-    for key in keys:
-        holders = figures.holders(pool, key)
-        members = [p for p in holders if _is(p, key, status, figures)]
-        found += members
-        said = f"{len(members)}个市：{wording.listed(members)}" if members else "没有"
-        parts.append(f"{key}{_STATUS_NAMES[status]}的{said}")
-    silent = [p for p in pool if not any(figures.figure(p, k) for k in keys)]
-    more = (f"{len(silent)}个市{NOTHING}：{wording.listed(silent)}。",) if silent and status != "unreported" else ()
-    return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts) + "。", lines=(*more, _clock(figures)), notes=notes,
-        citation=cite(figures, ()), suggestions=next_steps(query, figures), places=tuple(dict.fromkeys(found)),
-    )  # fmt: skip
+def _each(subject: Subject) -> Answer:
+    """Each group or place by itself."""
+    query, figures = subject.query, subject.figures
+    names = [Group(name, (name,)) for name in subject.pool]
+    groups = names if query.spread or not query.groups else list(query.groups)
+    if len(groups) > LOWEST_PRINT or (query.spread and len(groups) > 4):
+        return standings.pick(subject)
+    said = [_group(group, subject) for group in groups if figures.members(group, query)]
+    short = len(said) <= 3
+    headline = "；".join(said) + "。" if short else f"{subject.label}："
+    lines = (*(() if short else said), *_several_together(subject, groups), subject.clock(), *subject.dated())
+    return subject.reply(headline, lines, quoted=subject.pool)
 
 
-def _is(place: str, key: str, status: str, figures: Figures) -> bool:
-    figure = figures.figure(place, key)
-    if status == "unreported":
-        return figure is None
-    if figure is None:
-        return status in ("unstarted", "unfinished")
-    rate: Amount = figures.value(place, key, Wanted.RATE) or 0
-    gap: Amount = figures.value(place, key, Wanted.GAP) or 0
-    return {
-        "behind": gap < 0 and rate < 100, "unstarted": figure.done == 0, "finished": rate >= 100, "unfinished": rate < 100,
-        "over": rate > 100,
-    }.get(status, colour(place, key, figures) == status)  # fmt: skip
+def _several_together(subject: Subject, groups: list[Group]) -> tuple[str, ...]:
+    asked = subject.query.aggregate is Aggregate.SUM and len(groups) > 1
+    return tuple(f"合计：{sum_of(subject, key, subject.pool)}。" for key in subject.held) if asked else ()
+
+
+def _group(group: Group, subject: Subject) -> str:
+    names = subject.figures.members(group, subject.query)
+    if len(names) == 1:
+        state = "；".join(
+            f"{key}{states.state(names[0], key, subject.figures, subject.query.wanted)}"
+            for key in subject.held
+            if subject.figures.target(names[0], key)
+        )
+        return f"{group.label}：{state or '没有这项任务'}"
+    return f"{group.label}：" + "；".join(sum_of(subject, key, names) for key in subject.held)
+
+
+def _together(subject: Subject) -> Answer:
+    """Several places together, what was asked first; who is silent and what waits apart."""
+    query = subject.query
+    said = [sum_of(subject, key, subject.members(key)) for key in subject.held]
+    listing: list[str] = []
+    count = sum(len(subject.members(key)) for key in subject.held)
+    if 1 < count <= LOWEST_PRINT:
+        for key in subject.held:
+            listing += [f"{p}{key}{states.state(p, key, subject.figures, query.wanted)}" for p in subject.reported(key)]
+    places = [p for p in subject.pool if any(p in subject.members(key) for key in subject.held)]
+    lines = (*listing, *subject.missing(), subject.clock(), *subject.dated())
+    return subject.reply(f"{subject.label}：{'；'.join(said)}。", lines, places=places, quoted=places)
+
+
+__all__ = ["answer", "lines", "sums"]
+
+
+def lines(place: str, keys: Iterable[str], figures: Figures) -> list[str]:
+    """A line of progress for each target that has been reported."""
+    return states.lines(place, keys, figures)
+
+
+def _no_such_task(subject: Subject) -> Answer:
+    keys = "、".join(subject.keys)
+    label = wording.scope(subject.query, subject.figures)
+    return subject.reply(f"{label}在本清单中没有{keys}任务，也就没有进度。")
+
+
+def _nothing(subject: Subject) -> Answer:
+    figures, pool = subject.figures, subject.pool
+    label = wording.scope(subject.query.evolve(filters=()), figures)
+    targets = ""
+    if len(pool) == 1:
+        parts = [f"{key}{wording.floor(t)}" for key in subject.held if (t := figures.target(pool[0], key))]
+        targets = f"目标：{'，'.join(parts)}。"
+    elif len(pool) < len(figures.task_list.places) or subject.query.indicators:
+        parts = [f"{k}至少{wording.number(figures.total(pool, k))}{figures.indicator(k).unit}" for k in subject.held]
+        targets = f"目标合计：{'，'.join(parts)}。"
+    headline = f"{label}的{'、'.join(subject.held)}{NOTHING}完成情况，现在没有数。"
+    return subject.reply(headline, (targets, subject.clock()), quoted=pool if len(pool) <= 3 else ())
+
+
+def _time_progress(subject: Subject) -> Answer:
+    figures = subject.figures
+    if not figures.progress:
+        extra: tuple[str, ...] = (f"各市{NOTHING}，比不出快慢。",)
+    else:
+        everything = subject.query.evolve(aggregate=Aggregate.SUM)
+        all_of = Subject.of(everything, figures)
+        extra = tuple(f"全省{sum_of(all_of, key, all_of.pool)}。" for key in all_of.held)
+    return subject.reply(f"到{wording.day(figures.today)}，{subject.clock()}", (*extra, *subject.dated()), places=())

@@ -8,7 +8,7 @@ from knowledge.answering.amounts import keys_of
 from knowledge.answering.figures import Figures, Standing
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Aggregate, Op, Order, Query, Wanted
+from knowledge.query import Op, Order, Query, Wanted
 
 MANY = 8
 
@@ -89,8 +89,8 @@ def count(query: Query, figures: Figures) -> Answer:
 def pick(query: Query, figures: Figures) -> Answer:
     """The first of an order, ties all named; one order for each indicator asked for."""
     order = query.order or Order()
-    if order.measure != Wanted.TARGET and not figures.progress:
-        return progressing.answer(query.evolve(wanted=order.measure, aggregate=Aggregate.EACH), figures)
+    if order.measure is not Wanted.TARGET:
+        return progressing.answer(query.evolve(wanted=order.measure), figures)
     pool = figures.pool(query)
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
     blocks = [_picked(query, pool, _with_key(order, key), figures) for key in keys]

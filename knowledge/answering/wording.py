@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from knowledge.answering.figures import Figures, rounded
+from knowledge.arithmetic import magnitude
 from knowledge.model import Amount, Comparator, Target
 from knowledge.query import Against, Filter, Group, Op, Query, Wanted
 
 NAMES_OF = {
     Wanted.TARGET: "目标", Wanted.DONE: "完成数", Wanted.REMAINING: "剩余数", Wanted.RATE: "完成率",
-    Wanted.GAP: "与序时进度的差距", Wanted.LIGHT: "亮灯", Wanted.CHANGE: "变化", Wanted.NATURE: "任务性质",
+    Wanted.GAP: "与序时进度的差距", Wanted.LIGHT: "亮灯", Wanted.CHANGE: "新增数", Wanted.NATURE: "任务性质",
     Wanted.METHOD: "实施方式", Wanted.STANDARD: "实施标准", Wanted.REQUIREMENT: "任务要求/目标", Wanted.TITLE: "工作任务名称",
     Wanted.WORKLOAD: "工作量", Wanted.SERIAL: "序号", Wanted.DEADLINE: "完成时限",
 }  # fmt: skip
@@ -73,12 +74,17 @@ def condition(item: Filter, figures: Figures) -> str:
     unit = figures.indicator(item.indicator).unit if item.indicator else ""
     if item.measure is Wanted.RATE:
         name, unit = f"{name}完成率", "%"
+    elif item.measure is Wanted.GAP:
+        return f"{name}{_distance(item)}"
+    elif item.measure is not Wanted.TARGET:
+        name += NAMES_OF[item.measure]
     if item.op in (Op.HAS, Op.LACKS):
         return f"{item.op}{name or '任务'}任务"
     if item.against is Against.MEAN:
         mean = figures.bound(item, item.indicator)
         side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
-        return f"{name}{side}全省平均（{number(mean)}{unit}）" if mean is not None else name
+        decimals = 1 if item.measure is Wanted.RATE else 2
+        return f"{name}{side}全省平均（{number(mean, decimals)}{unit}）" if mean is not None else name
     if item.against is Against.PLACE:
         value = figures.bound(item, item.indicator)
         said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(
@@ -92,6 +98,13 @@ def condition(item: Filter, figures: Figures) -> str:
     return f"{name}{item.op}{number(item.value or 0)}{unit}"
 
 
+def _distance(item: Filter) -> str:
+    """落后序时进度不少于30个百分点."""
+    behind = item.value is not None and item.value < 0
+    turned = {Op.LE: Op.GE, Op.LT: Op.GT, Op.GE: Op.LE, Op.GT: Op.LT}.get(item.op, item.op) if behind else item.op
+    return f"{'落后' if behind else '超前'}序时进度{turned}{number(magnitude(item.value or 0))}个百分点"
+
+
 def leaves_out(groups: Iterable[Group]) -> tuple[str, ...]:
     """A note for each region that has members which the list does not contain."""
     notes = []
@@ -101,3 +114,21 @@ def leaves_out(groups: Iterable[Group]) -> tuple[str, ...]:
         elif group.within:
             notes.append(f"{group.within}属于{group.label}，清单只列到市，按{group.label}回答。")
     return tuple(notes)
+
+
+def points(value: Amount) -> str:
+    """A distance of two percentages: 4.0个百分点."""
+    return f"{rounded(magnitude(value), 1)}个百分点"
+
+
+def between(start: date, end: date) -> str:
+    """A time in words: 2020年10月5日至10月11日."""
+    if start == end:
+        return day(start)
+    tail = day(end) if end.year != start.year else f"{end.month}月{end.day}日"
+    return f"{day(start)}至{tail}"
+
+
+def signed(value: Amount) -> str:
+    """A number with its sign: -39.0, +21.0."""
+    return f"{'+' if value > 0 else ''}{rounded(value, 1)}"

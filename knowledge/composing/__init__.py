@@ -9,7 +9,7 @@ from __future__ import annotations
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.scope import Before, Scope, places_of_rows
-from knowledge.composing.wanting import TIMELY, tidied, wanted_of
+from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Query, Wanted
@@ -57,7 +57,8 @@ def _query(scope: Scope) -> Query | None:
         spread=frame.every,
         base=frame.base,
         rows=tuple(frame.rows),
-        statuses=tuple(dict.fromkeys(m.value for m in frame.mentions if m.sort is Sort.STATUS)),
+        statuses=states_of(scope, wanted),
+        when=when_of(scope, wanted),
         notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
     )
     query = _from_rows(scope, query)

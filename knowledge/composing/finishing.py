@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.composing.manner import plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
-from knowledge.query import PROGRESS, Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
+from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
 
 
 class Finishing:
@@ -85,7 +85,10 @@ class Finishing:
             ]
             return query.evolve(filters=(*query.filters, *filters))
         if query.aggregate is Aggregate.CHECK and numbers:
-            return query.evolve(claim=Claim(value=numbers[-1].value))
+            number = numbers[-1]
+            value = number.value * 10 if number.unit == "成" else number.value
+            measure = Wanted.RATE if number.unit in ("%", "成") else Wanted.TARGET
+            return query.evolve(claim=Claim(value=value, measure=measure))
         if query.filters and len(query.groups) == 1:
             item = query.filters[-1]
             return (
@@ -109,18 +112,16 @@ class Finishing:
             first = len(self.list.places)
         if frame.has(Sort.NEXT) and previous and previous.order:
             nth, down = (previous.order.nth or previous.order.first) + 1, previous.order.descending
-        measure = (
-            query.wanted if query.wanted in (Wanted.DONE, Wanted.RATE, Wanted.REMAINING, Wanted.GAP) else Wanted.TARGET
-        )
+        measure = query.wanted if query.wanted in MEASURES else Wanted.TARGET
         if query.wanted in PROGRESS and measure is Wanted.TARGET:
-            measure = Wanted.RATE
-        if query.statuses and "behind" in query.statuses:
+            measure = Wanted.CHANGE if query.wanted is Wanted.TREND else Wanted.RATE
+        if "behind" in query.statuses:
             down = not down
         if any(m.text.startswith("倒数") for m in frame.mentions if m.sort is Sort.RANK):
             down = False
         key = query.indicators[0] if len(query.indicators) == 1 else None
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
-            query = query.evolve(statuses=())
+            query = query.evolve(statuses=tuple(s for s in query.statuses if s != "behind"))
         return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
 
     def _with_base(self, query: Query) -> Query:
@@ -148,7 +149,7 @@ class Finishing:
     def _with_has(self, query: Query) -> Query:
         """哪些市有标杆, 几个市做标杆: the indicator itself is the condition where there is no other."""
         conditioned = {f.indicator for f in query.filters}
-        if query.filters or not query.indicators:
+        if query.filters or not query.indicators or query.wanted in PROGRESS:
             return query
         lacks = self.frame.has(Sort.LACKS) and not self.frame.has(Sort.YES_NO)
         filters = tuple(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from knowledge.conditions import OPS, POINTED
+from knowledge.conditions import POINTED
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
-from knowledge.query import ATTRIBUTES, Against, Aggregate, Filter, Group, Op, Query, Wanted
+from knowledge.progress_conditions import OPS
+from knowledge.query import ATTRIBUTES, MEASURES, PROGRESS, Against, Aggregate, Filter, Group, Op, Query, Wanted
 
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
 
@@ -127,10 +128,20 @@ class Scope:
             )
             if together and self.before.results and (not previous.groups or self.counted == len(self.before.results)):
                 return self._pointed()
-            if self.counted > 1:
+            if self.counted > 1 or self._of_those_found():
                 return self._pointed()
             return previous.groups
         return ()
+
+    def _of_those_found(self) -> bool:
+        """目标多少 after 谁没动静 asks about those that were found."""
+        frame, previous = self.frame, self.previous
+        found = previous is not None and previous.wanted in (Wanted.STATUS, Wanted.NEWEST) and not previous.groups
+        return (
+            found
+            and bool(self.before.results and frame.wanted)
+            and not (frame.statuses or frame.indicators or frame.has(Sort.WHICH, Sort.COUNT))
+        )
 
     def _pointed(self) -> tuple[Group, ...]:
         names = self.before.results
@@ -198,7 +209,10 @@ class Scope:
             elif key is None:
                 key = next((k for k in frame.side_indicators), None)
             place = (self.before.results or ("",))[-1] if item.place == POINTED.label else item.place
-            filled.append(replace(item, indicator=key, place=place))
+            measure = item.measure
+            if item.against in (Against.MEAN, Against.PLACE) and measure is Wanted.TARGET:
+                measure = self._compared()
+            filled.append(replace(item, indicator=key, place=place, measure=measure))
         if frame.only:
             has = {f.indicator for f in filled if f.op is Op.HAS}
             whole = {i.part_of for i in self.list.indicators if i.key in has}
@@ -215,6 +229,13 @@ class Scope:
             changed = {(f.indicator, f.op) for f in filled}
             filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
         return tuple(dict.fromkeys(filled))
+
+    def _compared(self) -> Wanted:
+        """What 比佛山高 and 高于平均 compare: what the rest of the sentence asks, of progress the rate."""
+        said = [w for w in self.frame.wanted if w in PROGRESS]
+        if not said or Wanted.TARGET in self.frame.wanted:
+            return Wanted.TARGET
+        return next((w for w in said if w in MEASURES), Wanted.RATE)
 
     def _keeps_filters(self) -> bool:
         frame = self.frame

@@ -1,12 +1,20 @@
-"""What is asked of the places: the one thing that several words may say together."""
+"""What is asked of the places: the one thing that several words may say together, in which state and at what time."""
 
 from __future__ import annotations
 
 from knowledge.composing.scope import Scope
+from knowledge.dates import Mode, Moment
+from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Wanted
 
 TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE})
+_PRECISE = (
+    Wanted.PACE, Wanted.NEWEST, Wanted.TREND, Wanted.CHANGE, Wanted.GAP, Wanted.LIGHT, Wanted.RATE, Wanted.REMAINING,
+    Wanted.DONE, Wanted.STATUS, Wanted.PROGRESS,
+)  # fmt: skip
+"""Of several words about progress the most precise one counts."""
+_PLACES = (Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
 
 
 def tidied(wanted: list[Wanted]) -> list[Wanted]:
@@ -16,7 +24,7 @@ def tidied(wanted: list[Wanted]) -> list[Wanted]:
         keep = Wanted.DAYS_LEFT if Wanted.DAYS_LEFT in timely else timely[0]
         wanted = [w for w in wanted if w not in TIMELY or w is keep]
     if any(w in PROGRESS for w in wanted):
-        first = next(w for w in wanted if w in PROGRESS)
+        first = min((w for w in wanted if w in PROGRESS), key=_PRECISE.index)
         wanted = [w for w in wanted if w not in PROGRESS or w is first]
     return wanted
 
@@ -25,36 +33,142 @@ def wanted_of(scope: Scope) -> Wanted:
     """The one thing that is asked, where several words could say it."""
     frame, previous = scope.frame, scope.previous
     said: list[Wanted] = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
+    if not set(said) <= set(frame.bound):
+        said = [w for w in said if w not in frame.bound]
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
+    timed = _timed(frame, said)
+    if timed is not None:
+        return timed
     if not said and frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and not frame.indicators:
         return Wanted.DEADLINE
     if said:
-        said = tidied(said)
-        attributes = [w for w in said if w in ATTRIBUTES]
-        if attributes and frame.claims and frame.indicators and frame.has(Sort.WHICH):
-            return Wanted.TARGET  # a quoted row: whose figure is this
-        if Wanted.STATUS in said:
-            return Wanted.STATUS
-        return (attributes or said)[0]
+        return _of_words(scope, said)
+    if _finished_at_the_end(frame):
+        return Wanted.STATUS
     if scope.same_cell and previous:
         return previous.wanted
-    rated = any(f.measure is Wanted.RATE for f in frame.filters)
-    if rated:
-        return Wanted.RATE
-    if scope.follows and previous and not frame.wanted:
-        numeric = (
-            frame.flags & {Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.COUNT}
-            or frame.superlatives
-            or frame.claims
-        )
-        if previous.wanted in (*ATTRIBUTES, *TIMELY, *PROGRESS) and not numeric and not frame.filters:
-            keeps = not frame.indicators and not frame.has(Sort.QUANTITY)
-            return (
-                previous.wanted if keeps or (previous.wanted in PROGRESS and frame.has(Sort.AGAIN)) else Wanted.TARGET
-            )
+    measured = next((f.measure for f in frame.filters if f.measure in PROGRESS), None)
+    if measured is not None:
+        return measured
+    carried = _carried(scope) if scope.follows and previous and not frame.wanted else None
+    if carried is not None:
+        return carried
     if Wanted.OVERVIEW in frame.wanted and not frame.indicators and Wanted.TARGET not in frame.wanted:
         return Wanted.OVERVIEW
     if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
+
+
+def _timed(frame: Frame, said: list[Wanted]) -> Wanted | None:
+    """比上周多了几个 asks for a change even without a word for it."""
+    when = frame.when
+    if when is None or set(said) - {Wanted.DONE, Wanted.PROGRESS, Wanted.RATE}:
+        return None
+    if when.mode is Mode.SINCE:
+        return Wanted.CHANGE
+    past = when.unit in ("week", "this_month", "ago", "last", "weekday") or when.text.startswith("截")
+    counting = frame.has(Sort.QUANTITY) and (frame.indicators or frame.groups)
+    return Wanted.DONE if past and counting and not said and Wanted.TARGET not in frame.wanted else None
+
+
+def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
+    frame = scope.frame
+    said = tidied(said)
+    attributes = [w for w in said if w in ATTRIBUTES]
+    if attributes and frame.claims and frame.indicators and frame.has(Sort.WHICH):
+        return Wanted.TARGET  # a quoted row: whose figure is this
+    if attributes or said[0] not in PROGRESS:
+        return (attributes or said)[0]
+    if said[0] is Wanted.STATUS and frame.statuses in (["behind"], ["ahead"]) and frame.has(Sort.QUANTITY, Sort.SHARE):
+        return Wanted.STATUS if frame.has(*_PLACES) else Wanted.GAP  # 落后多少
+    if frame.statuses and _named_alone(scope) and said[0] in (Wanted.DONE, Wanted.RATE, Wanted.PROGRESS):
+        return Wanted.STATUS
+    if said[0] is Wanted.DONE and not frame.statuses and _who_has_finished(frame):
+        return Wanted.STATUS
+    lately = any(m.sort is Sort.NOW and m.text.startswith(("最近", "近期")) for m in frame.mentions)
+    if said[0] is Wanted.STATUS and "reported" in frame.statuses and lately and frame.has(Sort.WHICH):
+        return Wanted.NEWEST
+    return said[0]
+
+
+def _named_alone(scope: Scope) -> bool:
+    """One place is named and nothing is asked of its figure: a state is a question with yes or no."""
+    groups = scope.frame.groups
+    return len(groups) == 1 and len(groups[0].names) == 1 and not scope.frame.has(Sort.QUANTITY)
+
+
+def _who_has_finished(frame: Frame) -> bool:
+    """谁完成了, 几个市做完了: not how much, but who."""
+    how_much = frame.has(Sort.QUANTITY, Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RANK, Sort.ORDER, Sort.THAN, Sort.COMPARE)
+    picked = frame.superlatives or frame.first or frame.nth or frame.claims or frame.filters or frame.when
+    only = any(m.sort is Sort.WANTED and m.text in _FINISHED for m in frame.mentions)
+    return frame.has(*_PLACES) and only and not how_much and not picked
+
+
+def _finished_at_the_end(frame: Frame) -> bool:
+    """几个市完成上云任务了: 完成 before what is to be done and 了 after it."""
+    texts = [m.text for m in frame.mentions if m.sort is not Sort.BREAK]
+    ended = bool(texts) and texts[-1] in ("了", "没", "没有", "没呢")
+    return (
+        ended
+        and "完成" in texts
+        and frame.has(*_PLACES)
+        and not (frame.has(Sort.QUANTITY) or frame.claims or frame.filters)
+    )
+
+
+_FINISHED = frozenset({"完成了", "已完成", "已经完成", "做完", "做完了", "搞掂", "搞定了", "达成", "办完", "交差", "做好了", "done", "finished", "completed"})  # fmt: skip
+
+
+def _carried(scope: Scope) -> Wanted | None:
+    """What was asked before is asked again, of something else."""
+    frame, previous = scope.frame, scope.previous
+    if previous is None:
+        return None
+    numeric = (
+        frame.flags & {Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.COUNT} or frame.superlatives or frame.claims
+    )
+    if previous.wanted in PROGRESS:
+        anew = frame.indicators and frame.has(Sort.QUANTITY) and not frame.has(Sort.AGAIN)
+        if anew:
+            return Wanted.TARGET
+        asks_more = numeric or frame.filters or frame.first or frame.nth or frame.has(Sort.RANK, Sort.ORDER)
+        return (
+            Wanted.RATE
+            if previous.wanted is Wanted.STATUS and asks_more and not previous_keeps(scope)
+            else previous.wanted
+        )
+    if previous.wanted in (*ATTRIBUTES, *TIMELY) and not numeric and not frame.filters:
+        return previous.wanted if not frame.indicators and not frame.has(Sort.QUANTITY) else Wanted.TARGET
+    return None
+
+
+def previous_keeps(scope: Scope) -> bool:
+    """几个？ after 哪些市落后 still asks about that state."""
+    return scope.frame.has(Sort.COUNT, Sort.QUANTITY, Sort.WHICH) and not scope.frame.superlatives
+
+
+def states_of(scope: Scope, wanted: Wanted) -> tuple[str, ...]:
+    """The states that are named, or those of the question before where it is asked again."""
+    frame, previous = scope.frame, scope.previous
+    found = list(dict.fromkeys(frame.statuses))
+    if wanted is Wanted.STATUS and not found:
+        carried = previous.statuses if previous and scope.follows else ()
+        again = carried and Wanted.STATUS not in frame.wanted and Wanted.DONE not in frame.wanted
+        found = list(carried) if again and not _finished_at_the_end(frame) else ["finished"]
+    if frame.when is not None and frame.when.unit != "end":  # 这周没动 is not 还没动工
+        found = ["still" if status == "unstarted" else status for status in found]
+    return tuple(found)
+
+
+def when_of(scope: Scope, wanted: Wanted) -> Moment | None:
+    """The time that is named, or that of the question before; 现在 takes it away."""
+    frame, previous = scope.frame, scope.previous
+    if frame.when is not None or wanted not in PROGRESS:
+        return frame.when
+    if previous is None or not scope.follows or previous.wanted not in PROGRESS:
+        return None
+    now = any(m.sort is Sort.NOW and not m.text.startswith(("最近", "近期")) for m in frame.mentions)
+    return None if now else previous.when

@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from knowledge.answering.figures import Figures
-from knowledge.answering.progressing import colour
+from knowledge.answering.states import colour
 from knowledge.answering.wording import floor
 from knowledge.deadlines import Light, rate_of
 from knowledge.ledger.report import Change, State

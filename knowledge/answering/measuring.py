@@ -1,0 +1,269 @@
+"""Progress as numbers: means, shares, comparisons, conditions, and what somebody supposes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from knowledge.answer import Answer
+from knowledge.answering import states, wording
+from knowledge.answering.figures import Figures, percent
+from knowledge.answering.figures import compare as holds
+from knowledge.answering.standings import measure_of, said
+from knowledge.answering.subject import LOWEST_PRINT, Subject
+from knowledge.answering.totals import sum_of
+from knowledge.arithmetic import rounded
+from knowledge.model import Amount
+from knowledge.query import Aggregate, Filter, Group, Op, Wanted
+
+
+def mean(subject: Subject) -> Answer:
+    """Means over the places that have reported; of rates the rate of all together."""
+    measure = measure_of(subject.query)
+    parts = []
+    for key in subject.held:
+        reported, figures = subject.reported(key), subject.figures
+        unit, name = figures.indicator(key).unit, f"{subject.label}{key}"
+        if not reported:
+            parts.append(f"{name}{states.NOTHING}")
+            continue
+        if measure in (Wanted.RATE, Wanted.GAP):
+            parts.append(f"{name}{_rates(subject, key, measure)}")
+            continue
+        values = [figures.value(p, key, measure) or 0 for p in reported]
+        average = Fraction(sum(values)) / len(values)
+        parts.append(
+            f"{name}平均每市{wording.NAMES_OF[measure]}{wording.number(average)}{unit}"
+            f"（{wording.number(sum(values))}÷{len(values)}个有填报的市）"
+        )
+    return subject.reply(f"{'；'.join(parts)}。", (*subject.missing(), *subject.dated()))
+
+
+def _rates(subject: Subject, key: str, measure: Wanted) -> str:
+    figures, reported = subject.figures, subject.reported(key)
+    members = subject.members(key)
+    overall = figures.rate(members, key)
+    simple = Fraction(sum(Fraction(figures.value(p, key, Wanted.RATE) or 0) for p in reported)) / len(reported)
+    done, target = figures.total(reported, key, Wanted.DONE), figures.total(members, key)
+    tail = (
+        f"，{states.against_time(overall - figures.time_progress, figures)}"
+        if overall is not None and measure is Wanted.GAP
+        else ""
+    )
+    return (
+        f"总体完成率{wording.percentage(overall or percent(0, 1))}（{wording.number(done)}÷{wording.number(target)}）{tail}，"
+        f"{len(reported)}个有填报的市完成率的平均数{wording.number(simple, 1)}%"
+    )
+
+
+def share(subject: Subject) -> Answer:
+    """What part of the figures of all (or of a region) is theirs."""
+    query, figures = subject.query, subject.figures
+    base = query.base or Group("全省", figures.task_list.places)
+    measure = measure_of(query) if measure_of(query) in (Wanted.REMAINING, Wanted.CHANGE) else Wanted.DONE
+    parts = []
+    for key in subject.held:
+        part, whole = figures.total(subject.pool, key, measure), figures.total(base.names, key, measure)
+        name = wording.NAMES_OF[measure]
+        if not whole or not subject.reported(key):
+            parts.append(f"{subject.label}{key}{states.NOTHING}，算不出占比")
+            continue
+        parts.append(
+            f"{subject.label}{key}{name}占{base.label}的{wording.percentage(percent(part, whole))}"
+            f"（{wording.number(part)}÷{wording.number(whole)}）"
+        )
+    return subject.reply(f"{'；'.join(parts)}。", (*subject.missing(), *subject.dated()))
+
+
+# --- comparisons ---
+
+
+def value_of(names: tuple[str, ...], key: str, measure: Wanted, figures: Figures) -> Amount | None:
+    """A measure of places together; None if all are silent."""
+    holders = figures.holders(names, key)
+    if not any(figures.figure(p, key) for p in holders):
+        return None
+    if measure in (Wanted.RATE, Wanted.GAP):
+        rate = figures.rate(holders, key)
+        return None if rate is None else rate - (figures.time_progress if measure is Wanted.GAP else 0)
+    return figures.total(holders, key, measure)
+
+
+def compare(subject: Subject) -> Answer:
+    """Two or more places or regions against each other: every figure, who is ahead, and by how much."""
+    query, figures = subject.query, subject.figures
+    groups = list(query.groups)
+    if len(groups) == 1:
+        groups.append(Group("全省", figures.task_list.places))
+    if query.sides and len(groups) > 2:
+        groups = [_joined(groups[: query.sides]), _joined(groups[query.sides :])]
+    measure = measure_of(query)
+    keys = [k for k in subject.keys if any(figures.holders(g.names, k) for g in groups)]
+    if len(groups) < 2 and len(keys) == 2:
+        return _two_indicators(subject, keys, measure)
+    said_ = [_of_key(subject, groups, key, measure) for key in keys]
+    places = [n for g in groups if len(g.names) <= 3 for n in g.names]
+    return subject.reply(f"{'；'.join(said_)}。", (subject.clock(), *subject.dated()), places=places, quoted=places)
+
+
+def _joined(groups: list[Group]) -> Group:
+    return Group("＋".join(g.label for g in groups), tuple(n for g in groups for n in g.names))
+
+
+def _of_key(subject: Subject, groups: list[Group], key: str, measure: Wanted) -> str:
+    figures = subject.figures
+    values = [(g, value_of(g.names, key, measure, figures)) for g in groups]
+    told = [f"{g.label}{_told(g, value, key, measure, figures)}" for g, value in values]
+    known = [(g, v) for g, v in values if v is not None]
+    if len(known) < len(values):
+        return f"{key}：{'，'.join(told)}，没有数的比不了"
+    return f"{key}：{'，'.join(told)}，{_verdict(known, key, measure, subject)}"
+
+
+def _told(group: Group, value: Amount | None, key: str, measure: Wanted, figures: Figures) -> str:
+    if value is None:
+        holders = figures.holders(group.names, key)
+        return (
+            states.silence(holders[0], key, figures)
+            if len(holders) == 1
+            else (states.NOTHING if holders else f"没有{key}任务")
+        )
+    shown = f"{wording.NAMES_OF[measure] if measure is not Wanted.GAP else ''}{said(value, measure, key, figures)}"
+    if measure in (Wanted.RATE, Wanted.GAP):
+        holders = figures.holders(group.names, key)
+        done, target = figures.total(holders, key, Wanted.DONE), figures.total(holders, key)
+        shown += f"（{wording.number(done)}/{wording.number(target)}）"
+    return shown
+
+
+def _verdict(known: list[tuple[Group, Amount]], key: str, measure: Wanted, subject: Subject) -> str:
+    ordered = sorted(known, key=lambda pair: pair[1], reverse=True)
+    first, last = ordered[0], ordered[-1]
+    if first[1] == last[1]:
+        return "一样"
+    apart = first[1] - last[1]
+    in_points = measure in (Wanted.RATE, Wanted.GAP)
+    by = wording.points(apart) if in_points else said(apart, measure, key, subject.figures)
+    word = "还差得多" if measure is Wanted.REMAINING else "高" if in_points else "多"
+    verdict = f"{first[0].label}{word}，{'高' if in_points else '多'}{by}"
+    if subject.query.aggregate is Aggregate.RATIO and known[1][1]:
+        times = Fraction(known[0][1]) / Fraction(known[1][1])
+        verdict = f"{known[0][0].label}是{known[1][0].label}的{wording.number(times)}倍"
+    if subject.query.aggregate is Aggregate.SAME:
+        verdict = f"不一样，{verdict}"
+    return verdict
+
+
+def _two_indicators(subject: Subject, keys: list[str], measure: Wanted) -> Answer:
+    figures, names = subject.figures, subject.pool
+    values = {k: value_of(names, k, measure, figures) for k in keys}
+    told = "，".join(
+        f"{k}{said(v, measure, k, figures) if v is not None else states.NOTHING}" for k, v in values.items()
+    )
+    return subject.reply(f"{subject.label}{wording.NAMES_OF[measure]}：{told}。", (subject.clock(), *subject.dated()))
+
+
+# --- conditions and suppositions ---
+
+
+def which(subject: Subject) -> Answer:
+    """The places that pass the conditions, with their figures, and how many they are."""
+    query, figures = subject.query, subject.figures
+    measured = [f for f in query.filters if f.indicator]
+    keys = tuple(dict.fromkeys(f.indicator for f in measured if f.indicator)) or subject.held
+    places = [p for p in subject.pool if not query.statuses or any(p in subject.members(k) for k in subject.held)]
+    region = wording.scope(query.evolve(filters=()), figures) if query.groups or query.excluded else ""
+    phrase = wording.conditions(query.filters, figures)
+    statuses = "、".join(states.NAMES[s] for s in query.statuses)
+    until = f"截至{wording.day(figures.today)}，" if figures.past else ""
+    name = f"{until}{region}{phrase}{statuses}的市有{len(places)}个"
+    shown = [_shown(p, keys, figures) for p in places]
+    listing = f"：{'、'.join(shown)}" if shown else ""
+    lines = []
+    for key in keys if any(f.measure is not Wanted.TARGET for f in measured) else ():
+        over = tuple(n for g in query.groups for n in g.names) or figures.task_list.places
+        silent = [p for p in figures.holders(over, key) if not figures.figure(p, key) and p not in query.excluded]
+        if silent:
+            lines.append(f"{key}还有{len(silent)}个市没有填报，不在其中：{wording.listed(silent)}。")
+    return subject.reply(
+        f"{name}{listing}。",
+        (*lines, *_also(subject, places, keys), *subject.dated(places)),
+        places=places,
+        quoted=places,
+    )
+
+
+def _also(subject: Subject, places: list[str], keys: tuple[str, ...]) -> list[str]:
+    """What else was asked of the places found: their figures together."""
+    if subject.query.wanted in (Wanted.RATE, Wanted.DONE, Wanted.REMAINING) and 1 < len(places) <= LOWEST_PRINT:
+        return [f"合计：{sum_of(subject, key, tuple(places))}。" for key in subject.held if key in keys]
+    return []
+
+
+def _shown(place: str, keys: tuple[str, ...], figures: Figures) -> str:
+    parts = []
+    for key in keys:
+        figure, target = figures.figure(place, key), figures.target(place, key)
+        if target is None:
+            continue
+        if figure is None:
+            parts.append(f"{key if len(keys) > 1 else ''}没有填报")
+        elif target.amount:
+            rate = wording.percentage(percent(figure.done, target.amount))
+            parts.append(
+                f"{key if len(keys) > 1 else ''}{rate}，{wording.number(figure.done)}/{wording.number(target.amount)}"
+            )
+    return f"{place}（{'；'.join(parts)}）" if parts else place
+
+
+def test(subject: Subject) -> Answer:
+    """Whether a place or region meets a condition, its figure first."""
+    condition = subject.query.filters[-1]
+    plain = Subject.of(subject.query.evolve(filters=subject.query.filters[:-1]), subject.asked)
+    keys = (condition.indicator,) if condition.indicator else plain.held
+    return _verdicts(plain, keys, condition)
+
+
+def check(subject: Subject) -> Answer:
+    """A supposed figure, the true one first."""
+    claim = subject.query.claim
+    measure = claim.measure if claim and claim.measure is not Wanted.TARGET else Wanted.DONE
+    if subject.query.wanted in (Wanted.REMAINING, Wanted.RATE, Wanted.GAP) and measure is Wanted.DONE:
+        measure = subject.query.wanted
+    condition = Filter(op=claim.op if claim else Op.EQ, measure=measure, value=claim.value if claim else None)
+    return _verdicts(subject, subject.held, condition)
+
+
+def _verdicts(subject: Subject, keys: tuple[str, ...], condition: Filter) -> Answer:
+    figures, parts, place = subject.figures, [], subject.pool
+    label = place[0] if len(place) == 1 else subject.label
+    measure = Wanted.DONE if condition.measure is Wanted.TARGET else condition.measure
+    for key in keys:
+        value, bound = value_of(place, key, measure, figures), figures.bound(condition, key)
+        told = _told(Group(label, place), value, key, measure, figures)
+        if value is None or bound is None:
+            parts.append(f"{label}{key}{told}")
+            continue
+        met = holds(_shown_value(value, measure), condition.op, bound, condition.upper)
+        wish = _wish(condition, measure, key, figures)
+        parts.append(f"{label}{key}{told}，{_said_verdict(condition.op, met, wish)}")
+    dates = subject.dated()
+    return subject.reply(f"{'；'.join(parts)}。", (*subject.waiting(), *dates), quoted=place)
+
+
+def _shown_value(value: Amount, measure: Wanted) -> Amount:
+    """A rate is held against a supposed one as it is shown, with one decimal."""
+    return rounded(value, 1) if measure is Wanted.RATE else value
+
+
+def _wish(condition: Filter, measure: Wanted, key: str, figures: Figures) -> str:
+    return wording.condition(Filter(
+        op=condition.op, indicator=key, measure=measure, value=condition.value, upper=condition.upper,
+        against=condition.against, place=condition.place,
+    ), figures).removeprefix(key)  # fmt: skip
+
+
+def _said_verdict(op: Op, met: bool, wish: str) -> str:
+    if op is Op.EQ:
+        number = wish.split("等于")[-1]
+        return f"{number}，对的" if met else f"不是{number}"
+    return f"是的，{wish}" if met else f"没有到“{wish}”" if op in (Op.GT, Op.GE) else f"不是“{wish}”"

@@ -1,0 +1,154 @@
+"""What a question about progress is about: its places, indicators and day, and the reply that all its answers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.answer import Answer, Kind, Table
+from knowledge.answering import states, wording
+from knowledge.answering.figures import Figures
+from knowledge.answering.replies import cite, next_steps
+from knowledge.dates import Mode
+from knowledge.query import Aggregate, Query, Wanted
+
+LOWEST_PRINT = 12
+"""Up to so many places a list of them is shown in full."""
+_OVER_TIME = frozenset({Wanted.CHANGE, Wanted.TREND, Wanted.NEWEST, Wanted.PACE})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One query about progress over the figures of the day that it asks about."""
+
+    query: Query
+    figures: Figures
+    asked: Figures
+    """The figures of the day on which it was asked."""
+
+    @classmethod
+    def of(cls, query: Query, figures: Figures) -> Subject:
+        """The query over the figures of its day."""
+        when = query.when
+        if when is None or query.wanted in _OVER_TIME:
+            return cls(query, figures, figures)
+        if {"still", "moved"} & set(query.statuses):
+            return cls(query, figures.on(when.span(figures.today).end).since(when.baseline(figures.today)), figures)
+        if "stale" in query.statuses or when.mode is Mode.SINCE:
+            return cls(query, figures, figures)
+        return cls(query, figures.on(when.span(figures.today).end), figures)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The indicators; none named means those that may be added up, of one place all that it has."""
+        if self.query.indicators:
+            return self.query.indicators
+        conditioned = tuple(dict.fromkeys(f.indicator for f in self.query.filters if f.indicator))
+        if conditioned:
+            return conditioned
+        return tuple(self.figures.task_list.by_key) if len(self.pool) == 1 else self.figures.tops
+
+    @cached_property
+    def pool(self) -> tuple[str, ...]:
+        """The places that pass the conditions of the query."""
+        tested = self.query.aggregate is Aggregate.TEST
+        return self.figures.pool(self.query.evolve(filters=self.query.filters[:-1]) if tested else self.query)
+
+    @cached_property
+    def held(self) -> tuple[str, ...]:
+        """The indicators that any of the places has."""
+        return tuple(key for key in self.keys if self.figures.holders(self.pool, key))
+
+    def members(self, key: str) -> tuple[str, ...]:
+        """The places that have the indicator and are in the state that is asked for."""
+        days = self.days_silent
+        return tuple(
+            p
+            for p in self.figures.holders(self.pool, key)
+            if all(states.has(p, key, status, self.figures, days) for status in self.query.statuses)
+        )
+
+    @property
+    def days_silent(self) -> int:
+        """How long 好久没报 is."""
+        when = self.query.when
+        if when is None:
+            return states.STALE_DAYS
+        return max(1, (self.asked.today - when.span(self.asked.today).start).days)
+
+    def reported(self, key: str) -> tuple[str, ...]:
+        """The members that have reported."""
+        return tuple(p for p in self.members(key) if self.figures.figure(p, key))
+
+    def silent(self, key: str) -> tuple[str, ...]:
+        """The members without any approved report."""
+        return tuple(p for p in self.members(key) if not self.figures.figure(p, key))
+
+    @cached_property
+    def label(self) -> str:
+        """Which places, with their conditions: 粤西, 全省（不算东莞）, 未完成的市."""
+        label = wording.scope(self.query, self.figures)
+        if self.query.statuses:
+            label += f"{'、'.join(states.NAMES[s] for s in self.query.statuses)}的市"
+        if self.figures.past:
+            label = f"截至{wording.day(self.figures.today)}，{label}"
+        return label
+
+    def of_all(self, key: str) -> str:
+        """粤西上云."""
+        return f"{self.label}{key}"
+
+    def clock(self) -> str:
+        """序时进度79.0%，离2020年12月31日还有77天."""
+        figures = self.figures
+        end = figures.task_list.deadline
+        left = f"，离{wording.day(end)}还有{(end - figures.today).days}天" if end and end >= figures.today else ""
+        over = f"，已过完成时限{(figures.today - end).days}天" if end and end < figures.today else ""
+        return f"序时进度{wording.percentage(figures.time_progress)}{left}{over}。"
+
+    def dated(self, places: Iterable[str] | None = None) -> tuple[str, ...]:
+        """数据截至…: the date of the newest figure that an answer rests on."""
+        newest = self.figures.newest(self.pool if places is None else places, self.held)
+        return (f"数据截至{wording.day(newest)}。",) if newest else ()
+
+    def missing(self, keys: Iterable[str] | None = None) -> tuple[str, ...]:
+        """A line on who has not reported and what waits for approval."""
+        found = []
+        for key in self.held if keys is None else keys:
+            silent = self.silent(key)
+            if silent:
+                found.append(f"{key}还有{len(silent)}个市没有填报：{wording.listed(silent)}。")
+        return (*found, *self.waiting())
+
+    def waiting(self) -> tuple[str, ...]:
+        """What waits for approval, apart from what is approved."""
+        found = [
+            f"{place}{key}{wording.number(figure.done)}{self.figures.indicator(key).unit}"
+            for (place, key), figure in self.figures.waiting.items()
+            if place in self.pool and key in self.held
+        ]
+        return (f"待审核、未计入：{'、'.join(found)}。",) if found else ()
+
+    def reply(
+        self,
+        headline: str,
+        lines: Sequence[str] = (),
+        *,
+        places: Iterable[str] | None = None,
+        table: Table | None = None,
+        quoted: Iterable[str] = (),
+    ) -> Answer:
+        """The answer with what all of them have: notes, source, next steps; `places` are for 这几个市."""
+        named = self.pool if places is None else tuple(dict.fromkeys(places))
+        rows = self.figures.rows(tuple(quoted), self.held)
+        return Answer(
+            kind=Kind.ANSWER,
+            headline=headline,
+            lines=tuple(line for line in lines if line),
+            table=table,
+            notes=(*self.query.notes, *wording.leaves_out(self.query.groups)),
+            citation=cite(self.figures, rows if len(rows) <= len(self.figures.task_list.by_key) * 3 else ()),
+            suggestions=next_steps(self.query, self.figures),
+            places=named if len(named) < len(self.figures.task_list.places) else (),
+        )

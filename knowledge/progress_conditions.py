@@ -1,0 +1,119 @@
+"""Conditions on progress: 完成率低于50%, 过半, 落后30个百分点以上, 一个都没完成."""
+
+from __future__ import annotations
+
+from knowledge.collecting import did
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.linking import Mention
+from knowledge.query import Filter, Op, Wanted
+
+
+def sole(span: list[Mention], *sorts: Sort) -> Mention | None:
+    return next((m for m in span if m.sort in sorts), None)
+
+
+OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
+
+
+def near_indicator(frame: Frame, span: list[Mention]) -> str | None:
+    named = sole(span, Sort.INDICATOR)
+    if named is not None and named.value not in frame.indicators:
+        frame.side_indicators.append(named.value)
+    return None if named is None else str(named.value)
+
+
+_RATED = frozenset({"%", "成"})
+_MEASURED = frozenset({Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.CHANGE})
+_PASSED_OVER = frozenset({Sort.FILLER, Sort.NOW, Sort.INDICATOR, Sort.HAS})
+
+
+def measured(frame: Frame, span: list[Mention]) -> Wanted:
+    """What a condition is about: the measure that stands before it (完成率低于…), or how its number is counted (…50%)."""
+    number = sole(span, Sort.NUMBER)
+    start = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    first = next(
+        (
+            i
+            for i in range(start, start + len(span))
+            if i < len(frame.mentions) and frame.mentions[i].sort is not Sort.INDICATOR
+        ),
+        start,
+    )
+    if did(frame.mentions, first):
+        return Wanted.RATE if number is not None and number.value.unit in _RATED else Wanted.DONE
+    for mention in reversed(frame.mentions[:first]):
+        if mention.sort is Sort.WANTED and mention.value in _MEASURED:
+            frame.bound.append(Wanted(mention.value))
+            return Wanted(mention.value)
+        if mention.sort not in _PASSED_OVER:
+            break
+    return Wanted.RATE if number is not None and number.value.unit in _RATED else Wanted.TARGET
+
+
+def finished_part(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """完成的上云占…: what is done, not what is to be done."""
+    if span[0].text != "完成的":
+        return False
+    frame.wanted.append(Wanted.DONE)
+    return True
+
+
+_UNFINISHED = frozenset({"没完成的", "没做完的", "未完成的"})
+
+
+def portion(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """过半, 不到一半: a condition on the rate."""
+    said = span[-1].value
+    frame.filters.append(
+        Filter(op=OPS[said[:2]], indicator=near_indicator(frame, span), measure=Wanted.RATE, value=int(said[2:]))
+    )
+    return True
+
+
+def behind_by(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """落后30个百分点以上: a condition on the distance from time progress."""
+    status, number = sole(span, Sort.STATUS), sole(span, Sort.NUMBER)
+    op = sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    if status is None or number is None or op is None or status.value != "behind":
+        return False
+    farther = op.value in ("gt", "ge")
+    frame.filters.append(
+        Filter(
+            op=Op.LE if farther else Op.GE,
+            indicator=near_indicator(frame, span),
+            measure=Wanted.GAP,
+            value=-number.value.value,
+        )
+    )
+    return True
+
+
+def measured_exactly(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """完成率100%的市: a condition without a word of comparison."""
+    measure, number = sole(span, Sort.WANTED), sole(span, Sort.NUMBER)
+    if measure is None or number is None or measure.value not in _MEASURED or number.value.unit in ("天", "名", "位"):
+        return False
+    frame.filters.append(
+        Filter(op=Op.EQ, indicator=near_indicator(frame, span), measure=Wanted(measure.value), value=number.value.value)
+    )
+    return True
+
+
+def none_done(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """一个都没完成: reported as 0."""
+    lacking = span[-1].value in ("unfinished", "unstarted") or span[-1].text in _UNFINISHED
+    if span[0].value.value != 1 or not lacking:
+        return False
+    frame.wanted.append(Wanted.STATUS)
+    frame.statuses.append("unstarted")
+    return True
+
+
+def finished_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """完成的市: those that are finished; 没完成的市: those that are not."""
+    if span[0].text != "完成的" and span[0].text not in _UNFINISHED:
+        return False
+    frame.wanted.append(Wanted.STATUS)
+    frame.statuses.append("finished" if span[0].text == "完成的" else "unfinished")
+    return True

@@ -18,6 +18,7 @@ from benchmarks.corpus import NOW, adviser, forgetting, questions, warmed
 from benchmarks.table import Row
 from benchmarks.timing import quantile
 from bot.application import build
+from bot.flood import Flood
 from bot.receiving import Receiving
 from bot.settings import Secret, Settings
 from bot.simulator.request import SimulatedRequest
@@ -64,7 +65,8 @@ async def _measure() -> list[Row]:
     advising = warmed(adviser(), asked)
     with tempfile.TemporaryDirectory(prefix="renwutong-benchmark-") as folder:
         settings = Settings(token=Secret(_TOKEN), database=Path(folder) / "bot.db")
-        bot: AnyApplication = build(settings, advising, lambda: NOW, no_network(), no_network())
+        patient = Flood(burst=1e9)
+        bot: AnyApplication = build(settings, advising, lambda: NOW, no_network(), no_network(), flood=patient)
         echo = _echo()
         for application in (bot, echo):
             await application.initialize()
@@ -120,6 +122,7 @@ async def _handled(application: AnyApplication, updates: Sequence[bytes], forget
     else:
         for raw in received:
             application.update_queue.put_nowait(Update.de_json(raw, application.bot))
+    assert application.update_queue.qsize() == len(updates)
     while not application.update_queue.empty():
         forget()
         update = application.update_queue.get_nowait()

@@ -25,11 +25,15 @@ from bot import logs
 from bot.backups import DailyBackups
 from bot.database import Database
 from bot.errors import SettingsError
+from bot.flood import Flood
+from bot.health import Pulse, examine, real_now
 from bot.inbox import Inbox
+from bot.keeping import keep_in_step
 from bot.memory import StoredStates
 from bot.ordering import ChatOrder
 from bot.pacing import Pace
 from bot.people import StoredPeople
+from bot.pulse import Beat
 from bot.receiving import Receiving
 from bot.reports import StoredReports
 from bot.sending import ReplyLane, Sender
@@ -41,6 +45,7 @@ from handlers.access import Door
 from handlers.buttons import Buttons, QuestionButtons
 from handlers.commands import Commands
 from handlers.failures import on_error
+from handlers.history import History
 from handlers.inline import Inline
 from handlers.inviting import Inviting
 from handlers.joining import Joining
@@ -48,6 +53,7 @@ from handlers.members import Members
 from handlers.privacy import Privacy
 from handlers.questions import Questions, WithoutWords, Words
 from handlers.replying import Replying
+from handlers.report_talk import ReportTalk
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
 from handlers.subscribing import Subscribing
@@ -72,10 +78,11 @@ def build(
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     pace: Pace | None = None,
+    flood: Flood | None = None,
 ) -> BotApplication:
     """Put the bot together; `request` and `get_updates_request` stand in for the network in tests and trials.
 
-    `pace` is Telegram's unless told otherwise.
+    `pace` is Telegram's and `flood` what people need, unless told otherwise.
 
     Raises DatabaseError if the database cannot be used. `post_init` and `post_shutdown` open and close what the
     application needs: whoever runs it by hand must await them.
@@ -86,6 +93,7 @@ def build(
     database = Database(settings.database)
     states = StoredStates(database, clock)
     states.forget_silent()
+    keep_in_step(database, adviser.task_list, settings, clock())
     progress = Ledger(database.reader, adviser.task_list)
     services = Services(
         adviser=adviser,
@@ -109,9 +117,12 @@ def build(
         get_updates_request=get_updates_request or request_of(settings, connections=1),
         rate_limiter=ReplyLane(pace),
     )
-    receiving = Receiving(bot, inbox)
     backups = DailyBackups(settings.database, settings.backups, clock)
-    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep, backups)
+    pulse = Pulse(database)
+    receiving = Receiving(bot, inbox, flood or Flood(), pulse.beat)
+    receiving.vitals = lambda: examine(database.reader, real_now(), clock())
+    sweep.on_swept = lambda: pulse.beat(Beat.SWEEP)
+    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep, backups, pulse)
     builder = ApplicationBuilder().updater(receiving).concurrent_updates(ChatOrder(inbox.handled)).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
@@ -133,6 +144,7 @@ class Life:
     sender: Sender
     sweep: Sweep
     backups: DailyBackups
+    pulse: Pulse
 
     async def begin(self, application: BotApplication) -> None:
         """Show the menus and begin to send what waits."""
@@ -156,6 +168,7 @@ class Life:
         await self.backups.stop()
         await self.states.flush()
         await self.inbox.flush()
+        await self.pulse.flush()
         self.database.close()
 
 
@@ -166,9 +179,10 @@ async def _handle(application: BotApplication, update: Update) -> None:
 def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
-    questions, commands = Questions(replying), Commands(replying)
+    reports = ReportTalk(services)
+    questions, commands = Questions(replying, reports), Commands(replying)
     subscribing = Subscribing(replying)
-    owners = (Inviting(services), Members(services), Privacy(services))
+    owners = (reports, History(services), Inviting(services), Members(services), Privacy(services))
     rooms = {**QuestionButtons(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, "subscribe": subscribing.subscribe}
     for owner in owners:

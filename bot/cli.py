@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "bot.backup_cli:audit",
     "remind": "bot.remind_cli:remind",
     "doctor": "bot.doctor:doctor",
+    "health": "bot.health:health",
 }
 """Each command and where it is written."""
 

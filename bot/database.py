@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils import Migrations
 
-from bot import arrivals, invitations, membership, outbox, subscriptions
+from bot import arrivals, invitations, membership, outbox, pulse, subscriptions
 from bot.errors import DatabaseError
 from knowledge import ledger
 
@@ -109,6 +109,7 @@ def _open(path: Path) -> SqliteDatabase:
     outbox.migrations.apply(db)
     subscriptions.migrations.apply(db)
     arrivals.migrations.apply(db)
+    pulse.migrations.apply(db)
     return db
 
 

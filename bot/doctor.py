@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from pathlib import Path
 import click
 
 from bot.advice import open_adviser
+from bot.arrivals import list_set_aside
 from bot.backups import folder_of
 from bot.clock import Clock
+from bot.database import open_reader
+from bot.errors import BotError
 from bot.settings import API_URL, Settings, load
 from knowledge.errors import KnowledgeError
 
@@ -57,6 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _tasks(settings.tasks)
     yield from _database(settings)
     yield from _backups(settings)
+    yield from _set_aside(settings.database)
     yield from _date(settings)
 
 
@@ -132,6 +137,16 @@ def _backups(settings: Settings) -> Iterator[Finding]:
         Weight.RISK if old else Weight.FINE,
         f"备份 {len(made)} 份，最新的是 {newest:%Y-%m-%d %H:%M} 的" + ("，太旧了" if old else ""),
     )
+
+
+def _set_aside(path: Path) -> Iterator[Finding]:
+    """Tell of messages that could not be handled, if there is a database already."""
+    try:
+        found = list_set_aside(open_reader(path)) if path.exists() else []
+    except (BotError, sqlite3.Error):  # an older database; whether it can be written to is told elsewhere
+        return
+    for number, reason in found:
+        yield Finding(Weight.RISK, f"有一条收到的消息没有处理成功，已搁置：update {number}，{reason}")
 
 
 def _writable(path: Path) -> bool:

@@ -40,6 +40,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) -> None:
     """Import a table of figures: all of it, or with anything doubtful nothing."""
     from bot.database import Database
+    from bot.keeping import keep_in_step
     from knowledge import filing
     from knowledge.filing.previewing import preview
     from knowledge.ledger.bulk import Bulk
@@ -64,6 +65,7 @@ def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) ->
         return
     database = Database(settings.database)
     try:
+        keep_in_step(database, task_list, settings, now)
         done = database.write_now(
             lambda db: Bulk(db, task_list).add(
                 filed.entries, by=by, at=now, today=today, fewer=fewer, told=_progress("已写")

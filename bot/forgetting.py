@@ -45,7 +45,23 @@ def _subscribed(db: SqliteDatabase, user: int) -> str:
     return "您的提醒设置" if subscriptions.get(db, user) else ""
 
 
+def _told(db: SqliteDatabase, user: int) -> str:
+    (count,) = db.execute("SELECT count(*) FROM outbox WHERE chat = ?", (user,)).fetchone()
+    return f"机器人主动发给您的消息{count}条" if count else ""
+
+
+def _forget_told(db: SqliteDatabase, user: int) -> None:
+    # the account of a push still counts its receivers; a message that is under way still gets its end
+    db.execute("DELETE FROM outbox WHERE chat = ? AND campaign = '' AND state <> 'sending'", (user,))
+    db.execute("UPDATE outbox SET state = 'cancelled' WHERE chat = ? AND state = 'pending'", (user,))
+    db.execute(
+        "UPDATE outbox SET chat = 0, text = '', key = 'forgotten ' || id WHERE chat = ? AND state <> 'sending'", (user,)
+    )
+    db.execute("DELETE FROM unreachable WHERE chat = ?", (user,))
+
+
 ROOMS = (
+    Room(_told, _forget_told),
     Room(_talk, _forget_talk),
     Room(_invited, _forget_invited),
     Room(_subscribed, subscriptions.forget),

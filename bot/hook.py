@@ -5,15 +5,20 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
+from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.arrivals import Raw
+from bot.health import Vital
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+HEALTH = "/health"
+"""Where anybody may ask whether the bot is well."""
 LARGEST = 1024 * 1024
 """Bytes of a call; Telegram's are a few thousand."""
 Accept = Callable[[Sequence[Raw]], Awaitable[None]]
@@ -23,9 +28,9 @@ _log = logging.getLogger(__name__)
 class Hook:
     """Listens for Telegram under one path."""
 
-    def __init__(self, path: str, secret: str, accept: Accept) -> None:
-        given = {"secret": secret, "accept": accept}
-        routes = [(f"/{path}/?", _Calls, given)]
+    def __init__(self, path: str, secret: str, accept: Accept, vitals: Callable[[], Iterable[Vital]]) -> None:
+        calls = (f"/{path}/?", _Calls, {"secret": secret, "accept": accept})
+        routes: list[Any] = [calls, (HEALTH, _Health, {"vitals": vitals})]
         # no access log: whatever somebody writes into an address stays out of it
         self._server = HTTPServer(Application(routes, log_function=lambda _: None), max_body_size=LARGEST)
 
@@ -60,6 +65,23 @@ class _Calls(RequestHandler):
 
     def data_received(self, chunk: bytes) -> None:
         """Bodies come whole."""
+
+
+class _Health(RequestHandler):
+    def initialize(self, vitals: Callable[[], Iterable[Vital]]) -> None:
+        self._vitals = vitals
+
+    def get(self) -> None:
+        try:
+            found = list(self._vitals())
+        except sqlite3.Error as error:
+            found = [Vital("database", ok=False, text=f"数据库读不出：{error}")]
+        ok = all(vital.ok for vital in found)
+        self.set_status(200 if ok else 503)
+        self.write({"ok": ok, **{vital.name: {"ok": vital.ok, "text": vital.text} for vital in found}})
+
+    def data_received(self, chunk: bytes) -> None:
+        """Nobody sends anything here."""
 
 
 def _update(body: bytes) -> Raw:

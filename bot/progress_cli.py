@@ -56,6 +56,7 @@ def progress() -> None:
 def set_(place: str, indicator: str, done: Decimal, by: str, note: str, on: date | None, fewer: bool) -> None:
     """Add an approved report to the ledger."""
     from bot.database import Database
+    from bot.keeping import keep_in_step
     from knowledge.ledger import Ledger
 
     settings = load_settings()
@@ -63,6 +64,7 @@ def set_(place: str, indicator: str, done: Decimal, by: str, note: str, on: date
     task_list = loading.load(settings.tasks)[0]
     database = Database(settings.database)
     try:
+        keep_in_step(database, task_list, settings, now)
         report = database.write_now(
             lambda db: Ledger(db, task_list).report(
                 place=place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from telegram import Update
@@ -13,14 +13,19 @@ from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
 from telegram.ext import Updater
 
 from bot.arrivals import Raw
+from bot.flood import TOO_FAST, Flood, Verdict, chat_of
+from bot.health import Vital
 from bot.hook import Hook
 from bot.inbox import Inbox
+from bot.pulse import Beat
 from handlers.delivery import seconds
-from handlers.speaking import SpeakingBot
+from handlers.speaking import SpeakingBot, Spot
 
 LONG_POLL = 10
 """Seconds that Telegram waits for something to happen before it answers with nothing."""
 LONGEST_PAUSE = 30.0
+LISTENING_BEAT = 30.0
+"""Seconds between two heartbeats of a webhook, which may hear nothing for hours."""
 ALONE_AT_MOST = 60.0
 """Seconds for an update that is tried alone."""
 LAST_WORD = 2.0
@@ -35,16 +40,19 @@ class Receiving(Updater):
     That one confirms what it has only in memory, and drops a whole batch for one update that it cannot read.
     """
 
-    def __init__(self, bot: SpeakingBot, inbox: Inbox) -> None:
+    def __init__(self, bot: SpeakingBot, inbox: Inbox, flood: Flood, beat: Callable[[Beat], None]) -> None:
         super().__init__(bot, asyncio.Queue())
         self._speaking = bot
         self._inbox = inbox
+        self._flood = flood
+        self._beat = beat
         self._handle: Handling | None = None
         self._polling: asyncio.Task[None] | None = None
         self._hook: Hook | None = None
         self._offset = 0
-        self.on_received: Callable[[], None] = _nothing
-        """Called whenever Telegram was reached and asked for updates."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.vitals: Callable[[], Iterable[Vital]] = tuple
+        """What the webhook's port tells about the health of the bot."""
 
     def handle_with(self, handle: Handling) -> None:
         """Say how one update is handled from beginning to end."""
@@ -85,7 +93,7 @@ class Receiving(Updater):
             raise ValueError("a webhook without a secret can be called by anybody")
         self._running = True
         await self._resume()
-        self._hook = Hook(url_path, secret_token, self.accept)
+        self._hook = Hook(url_path, secret_token, self.accept, lambda: self.vitals())
         self._hook.listen(listen, port)
         await self._bootstrap(
             bootstrap_retries,
@@ -95,12 +103,14 @@ class Receiving(Updater):
             max_connections=max_connections,
             secret_token=secret_token,
         )
-        self.on_received()
+        self._spawn(self._listen())
         return self.update_queue
 
     async def stop(self) -> None:
         """Receive nothing more."""
         self._running = False
+        for task in self._tasks:
+            task.cancel()
         if self._hook is not None:
             await self._hook.close()
             self._hook = None
@@ -111,12 +121,36 @@ class Receiving(Updater):
             await self._confirm()
 
     async def accept(self, found: Sequence[Raw]) -> None:
-        """Write updates down, and hand over those that are new."""
-        self.on_received()
-        for raw in await self._inbox.take(found):
+        """Write updates down, and hand over those that are new. A flood is not even written down."""
+        now = asyncio.get_running_loop().time()
+        heard = [raw for raw in found if self._is_heard(raw, now)]
+        for raw in await self._inbox.take(heard):
             update = await self._read(raw)
             if update is not None:
                 self.update_queue.put_nowait(update)
+
+    def _is_heard(self, raw: Raw, now: float) -> bool:
+        verdict = self._flood.judge(raw, now)
+        if verdict is Verdict.WARNED and (spot := chat_of(raw)) is not None:
+            _log.warning("somebody in chat %d sends much too fast and is not heard for a while", spot[0])
+            self._spawn(self._warn(Spot(*spot)))
+        return verdict is Verdict.HEARD
+
+    async def _warn(self, spot: Spot) -> None:
+        try:
+            await self._speaking.say(spot, TOO_FAST, html=False)
+        except TelegramError as error:
+            _log.info("warning not delivered: %s", error)
+
+    async def _listen(self) -> None:
+        while True:
+            self._beat(Beat.HOOK)
+            await asyncio.sleep(LISTENING_BEAT)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _resume(self) -> None:
         """Handle what an earlier process left; what was left twice, alone, for it may be what ended that process."""
@@ -150,6 +184,7 @@ class Receiving(Updater):
             try:
                 await self._inbox.room()
                 found = await self._speaking.fetch(self._offset, LONG_POLL, allowed)
+                self._beat(Beat.POLL)
                 await self.accept(found)
                 self._offset = max((raw["update_id"] + 1 for raw in found), default=self._offset)
                 pause = 0.0
@@ -164,9 +199,9 @@ class Receiving(Updater):
                 pause = min(LONGEST_PAUSE, max(1.0, pause * 1.5))
             await asyncio.sleep(pause)
 
-    @staticmethod
-    def _tell(error: TelegramError, on_error: Callable[[TelegramError], None] | None) -> None:
+    def _tell(self, error: TelegramError, on_error: Callable[[TelegramError], None] | None) -> None:
         if isinstance(error, Conflict):
+            self._beat(Beat.CONFLICT)
             _log.error("另一个程序正用同一个 BOT_TOKEN 取消息：只能运行一个，请停掉另一个")
         elif on_error is not None:
             on_error(error)
@@ -180,7 +215,3 @@ class Receiving(Updater):
         with contextlib.suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(LAST_WORD):
                 await self._speaking.fetch(self._offset, 0, None, limit=1)
-
-
-def _nothing(*_: Any) -> None:
-    """Nobody wants to know."""

@@ -17,6 +17,7 @@ from bot import logs
 from bot.advice import open_adviser
 from bot.clock import Clock
 from bot.errors import GoLiveError, SettingsError
+from bot.instance import only_one
 from bot.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def webhook_path(url: str) -> str:
 def _poll(settings: Settings) -> None:
     from bot.application import ALLOWED_UPDATES
 
-    application = _build(settings)
-    _quiet_first(application)
-    with _turned_away_clearly():
+    with only_one(settings.database), _turned_away_clearly():
+        application = _build(settings)
+        _quiet_first(application)
         application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
 
 
@@ -66,9 +67,9 @@ def _serve_webhook(settings: Settings) -> None:
         raise SettingsError("没有设置 WEBHOOK_SECRET：没有它，谁都能冒充 Telegram，所以不启动")
     from bot.application import ALLOWED_UPDATES
 
-    application = _build(settings)
-    _quiet_first(application)
-    with _turned_away_clearly():
+    with only_one(settings.database), _turned_away_clearly():
+        application = _build(settings)
+        _quiet_first(application)
         application.run_webhook(
             listen="0.0.0.0",  # noqa: S104 - the platform's router, or a proxy, stands in front
             port=settings.port,

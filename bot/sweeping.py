@@ -65,6 +65,8 @@ class Sweep:
         self._clock = clock
         self._running = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
+        self.on_swept: Callable[[], None] = _nothing
+        """Called after each sweep."""
 
     async def run(self) -> Swept:
         """Write down everything that is due now."""
@@ -102,6 +104,7 @@ class Sweep:
         while True:
             try:
                 await self.run()
+                self.on_swept()
             except Exception:  # noqa: BLE001 - a full disk must not end the reminding: tried again at the next tick
                 _log.exception("sweep failed")
             await asyncio.sleep(TICK)
@@ -110,6 +113,10 @@ class Sweep:
         subscriptions.enrol(db, people, now)
         figures = Ledger(db, self._list).figures()
         return Digests(Outlook(self._list, figures, now.date()), now)
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _entry(reminder: Reminder) -> outbox.Entry:

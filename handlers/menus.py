@@ -30,7 +30,9 @@ ASKING = {
 }
 """Commands for everybody, with what the menu says about them."""
 PRIVATE = {"start": "从头开始", **ASKING, "me": "我的身份，机器人记着我的什么"}
-ADMIN = {**PRIVATE, "invite": "邀请成员：选身份和地市，得到一次有效的链接", "members": "成员名单，移除成员"}
+RECORDS = {**PRIVATE, "pending": "等待审核的填报", "history": "谁在什么时候报了什么"}
+"""Commands for those who report and approve."""
+ADMIN = {**RECORDS, "invite": "邀请成员：选身份和地市，得到一次有效的链接", "members": "成员名单，移除成员"}
 LANGUAGES = (None, "zh")
 _log = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ async def publish_for(bot: SpeakingBot, user: int, role: Role | None) -> None:
     scope = BotCommandScopeChat(user)
     if role is Role.ADMIN:
         await _attempt(_shown(bot, scope, ADMIN))
+    elif role in (Role.REPORTER, Role.APPROVER):
+        await _attempt(_shown(bot, scope, RECORDS))
     else:
         await _attempt([bot.delete_my_commands(scope, language_code=language) for language in LANGUAGES])
 

@@ -9,6 +9,7 @@ from telegram.ext.filters import UpdateFilter
 
 from handlers.addressing import addressed_text, spot_of
 from handlers.replying import Replying
+from handlers.report_talk import ReportTalk
 from handlers.services import BotContext
 from handlers.speaking import Spot
 
@@ -45,6 +46,7 @@ class Questions:
     """Answers what people write."""
 
     replying: Replying
+    reports: ReportTalk
 
     async def on_words(self, update: Update, context: BotContext) -> None:
         """Answer a message, or answer an edited one again."""
@@ -54,13 +56,17 @@ class Questions:
         if not text:
             await self.replying.tell(context.bot, spot_of(message), NOTHING_SAID)
         elif update.edited_message is None:
-            await self.replying.answer(context.bot, spot_of(message), text, asked=message.message_id)
-        else:
+            if not await self.reports.takes(context.bot, message, text):
+                footer = self.reports.hint(message, text)
+                await self.replying.answer(context.bot, spot_of(message), text, asked=message.message_id, footer=footer)
+        elif not await self.reports.takes_edit(context.bot, message, text):
             await self.replying.answer_again(context.bot, _quoting(message), text, asked=message.message_id)
 
     async def on_no_words(self, update: Update, context: BotContext) -> None:
         """Say that pictures and sounds are not understood."""
-        if update.message is not None and update.message.via_bot is None:
+        if update.message is None or update.message.via_bot is not None:
+            return
+        if not await self.reports.takes_file(context.bot, update.message):
             await self.replying.tell(context.bot, spot_of(update.message), NO_WORDS)
 
 

@@ -42,10 +42,10 @@ GAP = Block("")
 """An empty line between the answers to the parts of a question."""
 
 
-def render(turn: Turn, heading: str = "") -> tuple[Page, ...]:
-    """Turn a reply into the messages that carry it; `heading` says above it what was asked."""
+def render(turn: Turn, heading: str = "", footer: str = "") -> tuple[Page, ...]:
+    """Turn a reply into the messages that carry it; `heading` stands above it, `footer` below."""
     blocks = [Block(heading)] if heading else []
-    return pages([*blocks, *_blocks(turn.answers)])
+    return pages([*blocks, *_blocks(turn.answers), Block(footer)])
 
 
 def as_text(turn: Turn) -> str:

@@ -29,10 +29,12 @@ class Replying:
 
     services: Services
 
-    async def answer(self, bot: SpeakingBot, spot: Spot, text: str, *, asked: int, alone: bool = False) -> None:
+    async def answer(
+        self, bot: SpeakingBot, spot: Spot, text: str, *, asked: int, alone: bool = False, footer: str = ""
+    ) -> None:
         """Answer the message `asked`, in the light of what was said before unless it is to stand alone."""
         before = None if alone else self.services.states.get(spot.key).context
-        await self._reply(bot, spot, text, before, asked=asked)
+        await self._reply(bot, spot, text, before, asked=asked, footer=footer)
 
     async def answer_alone(self, bot: SpeakingBot, spot: Spot, question: str) -> None:
         """Answer a question that a button asks: whole in itself, and shown above its answer."""
@@ -66,6 +68,7 @@ class Replying:
         before: Context | None,
         *,
         heading: str = "",
+        footer: str = "",
         asked: int = 0,
         old: tuple[int, ...] = (),
         remember: bool = True,
@@ -76,7 +79,7 @@ class Replying:
             state = services.states.get(spot.key)
             markup, offer = keyboard(suggestions_of(turn), state.turn + 1)
             state = state.after(turn.context if remember else state.context, offer)
-            shown = render(turn, heading)
+            shown = render(turn, heading, footer)
             sent = await revise(bot, spot, old, shown, markup) if old else await deliver(bot, spot, shown, markup)
         if asked:
             state = state.answered(Exchange(asked, sent, before)) if remember else state.corrected(asked, sent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from handlers.filing import REMEMBERED_FILINGS, Expected, Filing
 from knowledge.conversation import Context
 
 REMEMBERED_EXCHANGES = 12
@@ -40,6 +41,11 @@ class ChatState:
     """How many replies there were; numbers the offers."""
     offers: tuple[Offer, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    filings: tuple[Filing, ...] = ()
+    """Reports that wait for their reporters, and the latest that do not any more."""
+    filed: int = 0
+    """How many filings there were."""
+    expected: Expected | None = None
 
     def after(self, context: Context | None, offer: tuple[str, ...] = ()) -> ChatState:
         """Remember one more turn and what its buttons offer."""
@@ -58,6 +64,20 @@ class ChatState:
         """Remember that an older message is now answered by these messages."""
         exchanges = [replace(old, replies=replies) if old.asked == asked else old for old in self.exchanges]
         return replace(self, exchanges=tuple(exchanges))
+
+    def filing(self, number: int) -> Filing | None:
+        """Find a filing that is not too old."""
+        return next((filing for filing in self.filings if filing.number == number), None)
+
+    def latest_filing(self, user: int) -> Filing | None:
+        """Find the newest filing of somebody."""
+        return next((filing for filing in reversed(self.filings) if filing.by == user), None)
+
+    def with_filing(self, filing: Filing) -> ChatState:
+        """Remember a filing, or what became of it."""
+        others = [old for old in self.filings if old.number != filing.number][1 - REMEMBERED_FILINGS :]
+        filings = sorted((*others, filing), key=lambda each: each.number)
+        return replace(self, filings=tuple(filings), filed=max(self.filed, filing.number))
 
     def exchange(self, asked: int) -> Exchange | None:
         """Find what answered this message."""

@@ -27,9 +27,11 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
     """The parts of a long text of so many mentions that ask: what a pasted paragraph tells before them is no question."""
     if len(frames) < 2 or length <= _TOLD:
         return frames
-    last = frames[-1]
-    if last.scoped and (last.indicators or last.wanted):
-        frames = [*(frame for frame in frames[:-1] if frame.flags & _ASKING), last]
+    alone = [
+        i for i, each in enumerate(frames) if each.scoped and (each.indicators or each.wanted) and not _strange(each)
+    ]
+    if alone:
+        frames = [*(frame for frame in frames[: alone[-1]] if frame.flags & _ASKING), *frames[alone[-1] :]]
     if length <= _LONG:
         return frames
     on_subject = [frame for frame in frames if frame.subject or frame.scoped]

@@ -154,7 +154,8 @@ class Linker:
                 continue
             short = mention.sort is Sort.INDICATOR and len(mention.text) == 2 and before is not None
             loose = short and before and len(before.text) == 1 and before.sort in (Sort.UNKNOWN, Sort.FILLER)
-            if loose and before and frequencies.get(before.text + mention.text[0], 0) >= _EVERYDAY:
+            chance = before.text + mention.text[0] if before is not None else ""
+            if loose and before and frequencies.get(chance, 0) >= _EVERYDAY and chance in self.lexicon.nouns:
                 yield Mention(Sort.UNKNOWN, "noun", before.text + mention.text)
             else:
                 yield mention

@@ -111,7 +111,7 @@ def _top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 
 def _superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
-    number = span[1]
+    number = span[-1]
     if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
         return False
     frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)
@@ -216,7 +216,10 @@ def _described_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
     return True
 
 
-def _how_many_places(frame: Frame, _span: list[Mention], _: Lexicon) -> bool:
+def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """城市一共几个 counts the places, 市一共多少 adds their figures up."""
+    if sole(span, Sort.SUM) is not None and span[-1].text not in ("几个", "有几个"):
+        return False
     frame.flags.add(Sort.COUNT)
     return True
 
@@ -287,7 +290,7 @@ RULES: tuple[Rule, ...] = (
     _rule("lacks after", r"N?I[va]?e(?![I])", lacks_after),
     _rule("counted region", r"RK", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
-    _rule("how many places", r"GE?Q|QG|NK", _how_many_places),
+    _rule("how many places", r"GX?E?Q|QG|NK", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )
 """In this order: special shapes first."""

@@ -275,6 +275,7 @@ class _Sentence:
                 continue
             if result and _only_excludes(frame):
                 result[-1].excluded.extend(frame.excluded)
+                result[-1].excluded_indicators.extend(frame.excluded_indicators)
                 continue
             if result and _only_orders(result[-1], frame):
                 continue
@@ -338,7 +339,9 @@ def _distinct(queries: list[Query]) -> tuple[Query, ...]:
 
 def _only_excludes(frame: Frame) -> bool:
     """…一共多少，不算广州: a part that only takes places away from the one before."""
-    return bool(frame.excluded) and not (frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN))
+    return bool(frame.excluded or frame.excluded_indicators) and not (
+        frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN)
+    )
 
 
 def _only_orders(last: Frame, frame: Frame) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.application import ALLOWED_UPDATES, SENDER, BotApplication, build
+from bot.flood import Flood
 from bot.pacing import Limits, Pace
 from bot.settings import Secret, Settings
 from bot.simulator.chat import Chat
@@ -71,6 +72,7 @@ async def talking(
         request=SimulatedRequest(fake),
         get_updates_request=SimulatedRequest(fake),
         pace=Pace(UNLIMITED),
+        flood=Flood(burst=1e9),
     )
     async with Runner(application, fake, allowed_updates=ALLOWED_UPDATES) as runner:
         runner.idle = application.bot_data[SENDER].idle

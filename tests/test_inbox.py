@@ -218,7 +218,7 @@ async def test_a_call_that_could_not_be_written_down_is_asked_for_again(caplog: 
 
 @asynccontextmanager
 async def calling(accept: object) -> AsyncIterator[str]:
-    hook, port = Hook("hook", "right", accept), free_port()  # type: ignore[arg-type]
+    hook, port = Hook("hook", "right", accept, tuple), free_port()  # type: ignore[arg-type]
     hook.listen("127.0.0.1", port)
     yield f"http://127.0.0.1:{port}/hook"
     await hook.close()

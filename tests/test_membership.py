@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import forgetting, invitations, membership
+from bot import forgetting, invitations, membership, outbox
 from bot.database import Database
 from knowledge.errors import MembershipError
 from knowledge.ledger import Ledger, State, audit
@@ -142,3 +142,18 @@ def test_those_who_leave_are_forgotten_and_what_they_reported_stays(database: Da
                           ("invitations", "used_by"), ("people", "id")):  # fmt: skip
         sql = f"SELECT count(*) FROM {table} WHERE {column} = 7"  # noqa: S608
         assert database.reader.execute(sql).fetchone() == (0,), table
+
+
+def test_what_the_bot_sent_is_forgotten_but_a_push_still_counts_its_receivers(database: Database) -> None:
+    now = NOW.astimezone()
+    for key, campaign in (("a", ""), ("b", "push 1")):
+        database.write_now(
+            lambda db, key=key, campaign=campaign: outbox.put(
+                db, key=key, chat=7, text="李工，请填报", kind="push", now=now, campaign=campaign
+            )
+        )
+    assert "主动发给您的消息2条" in forgetting.kept(database.reader, 7).others[0]
+    database.write_now(lambda db: forgetting.forget(db, 7, now))
+    assert list(database.reader.execute("SELECT chat, text, state, campaign FROM outbox")) == [
+        (0, "", "cancelled", "push 1")
+    ]

@@ -89,7 +89,7 @@ def count(query: Query, figures: Figures) -> Answer:
 def pick(query: Query, figures: Figures) -> Answer:
     """The first of an order, ties all named; one order for each indicator asked for."""
     order = query.order or Order()
-    if order.measure is not Wanted.TARGET:
+    if order.measure not in (Wanted.TARGET, Wanted.SERIAL):
         return progressing.answer(query.evolve(wanted=order.measure), figures)
     pool = figures.pool(query)
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
@@ -111,6 +111,8 @@ def _with_key(order: Order, key: str | None) -> Order:
 def _value(value: Amount, order: Order, figures: Figures) -> str:
     if order.measure in (Wanted.RATE, Wanted.GAP):
         return f"{wording.number(value, 1)}%"
+    if order.measure is Wanted.SERIAL:
+        return f"序号{value}"
     unit = figures.indicator(order.indicator).unit if order.indicator else "个"
     return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}{unit}"
 
@@ -127,6 +129,8 @@ def _picked(
         total = len(figures.order(pool, order))
         return f"{region}{name}排名只有{total}个市，没有第{order.nth or order.first}名", [], ()
     end = "最多" if order.descending else "最少"
+    if order.measure is Wanted.SERIAL:
+        name, end = "序号", "最靠后" if order.descending else "最靠前"
     places = tuple(s.place for s in standings)
     if order.nth:
         position = f"第{order.nth}名" if order.descending else f"倒数第{order.nth}名"

@@ -27,7 +27,8 @@ class Finishing:
             and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
             and any(m.text.startswith("最后") for m in frame.mentions)
         ):
-            return query.evolve(wanted=Wanted.SERIAL, rows=(len(self.list.places),), aggregate=Aggregate.EACH)
+            order = Order(measure=Wanted.SERIAL)
+            return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
         if (
             aggregate is Aggregate.MEAN
             and frame.has(Sort.YES_NO)

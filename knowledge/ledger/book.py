@@ -200,8 +200,7 @@ class Ledger:
             (*row, *signed, *words),
         ).lastrowid
         report = self.report_of(number or 0)
-        if not waits:
-            self._carry_on(report)
+        self._carry_on(report)
         return report.id
 
     def _sum(self, target: Target | Report, added: Amount, position: tuple[str, int]) -> Amount:
@@ -226,11 +225,9 @@ class Ledger:
             "UPDATE reports SET state = ?, decided_by = ?, decider = ?, decided_at = ?, reason = ? WHERE id = ?",
             (str(state), *signed, report.id),
         )
-        if approve:
-            if report.added is not None:
-                total = self._sum(report, report.added, _position(report))
-                self._db.execute("UPDATE reports SET done = ? WHERE id = ?", (str(total), report.id))
-            self._carry_on(report)
+        if approve and report.added is not None:
+            self._sum(report, report.added, _position(report))
+        self._carry_on(report)
 
     def _withdraw(self, report: Report, reporter: int, at: datetime) -> None:
         if report.reporter is None or report.reporter != reporter:
@@ -241,20 +238,24 @@ class Ledger:
             raise LedgerError("超过10分钟不能撤回了，请再填报一次更正。")
         self._db.execute("UPDATE reports SET state = ? WHERE id = ?", (str(State.WITHDRAWN), report.id))
         audit.note(self._db, at=at, actor=reporter, action="report_withdrawn", details={"report": report.id})
-        if report.state is State.APPROVED:
-            self._carry_on(report)
+        self._carry_on(report)
 
-    def _carry_on(self, report: Report) -> None:
-        """Let approved increments after a position add to what stands there now."""
-        on, number = _position(report)
-        total = self._reading.base(report.place, report.indicator, (on, number + 1))
-        for later in self._reading.standing(report.place, report.indicator, (on, number + 1)):
-            if later.state is not State.APPROVED:
+    def _carry_on(self, changed: Report) -> None:
+        """Let increments add to what stands before them now: approved ones to what is approved, waiting ones to all."""
+        place, indicator, position = changed.place, changed.indicator, _position(changed)
+        start = min(position, self._reading.oldest_waiting(place, indicator) or position)
+        approved = expected = self._reading.base(place, indicator, start)
+        for report in list(self._reading.standing(place, indicator, start)):
+            if report.added is None and report.state is State.APPROVED:
+                if _position(report) > position:
+                    return  # what comes after starts from here, whatever was before
+                approved = expected = report.done
                 continue
-            if later.added is None:
-                return
-            total += later.added
-            self._db.execute("UPDATE reports SET done = ? WHERE id = ?", (str(total), later.id))
+            expected = report.done if report.added is None else expected + report.added
+            approved += report.added or 0 if report.state is State.APPROVED else 0
+            total = approved if report.state is State.APPROVED else expected
+            if total != report.done:
+                self._db.execute("UPDATE reports SET done = ? WHERE id = ?", (str(total), report.id))
 
     def _hold_together(self, reports: Sequence[Report]) -> None:
         """Hold what was written against the figures that contain it, on its date and as they stand now."""
@@ -268,7 +269,7 @@ class Ledger:
     def _figure(self, place: str, indicator: str, day: date | None, *, waits: bool) -> Figure | None:
         """Tell a figure: for a report that is approved from what is approved, else also from what waits."""
         if waits:
-            return self._reading.expected(place, indicator, day)[1]
+            return self._reading.expected(place, indicator, day)
         return self._reading.newest(place, indicator, until=day)
 
     def _seen_now(self, report: Report) -> Report:

@@ -72,29 +72,37 @@ class Reading:
 
     def pending(self) -> dict[Key, Figure]:
         """What the newest waiting report on each target comes to if all that wait are approved."""
-        found = {}
-        for key in dict.fromkeys((report.place, report.indicator) for report in self.waiting()):
-            total = self.expected(*key)[0]
-            if total is not None and key in self.task_list.targets:
-                found[key] = total
+        if not self.exists():
+            return {}
+        rows = self._db.execute(
+            "SELECT place, indicator, done, reported_on FROM reports WHERE list = ? AND state = 'pending'"
+            " ORDER BY place, indicator, reported_on, id",
+            (self.task_list.id,),
+        )
+        return {
+            (place, key): figure(place, key, number(done), on)
+            for place, key, done, on in rows
+            if (place, key) in self.task_list.targets
+        }
+
+    def oldest_waiting(self, place: str, indicator: str) -> Position | None:
+        """Find where the oldest report on a target stands that waits."""
+        sql = f"SELECT reported_on, id FROM reports WHERE {_TARGET} AND state = 'pending' ORDER BY 1, 2 LIMIT 1"  # noqa: S608
+        found: Position | None = self._row(sql, self._of(place, indicator))
         return found
 
-    def expected(self, place: str, indicator: str, until: date | None = None) -> tuple[Figure | None, Figure | None]:
-        """Give the figures at the newest waiting report and at the end, if everything that waits is approved."""
-        end = str(until) if until else END[0]
-        first = self._row(
-            f"SELECT reported_on, id FROM reports WHERE {_TARGET} AND state = 'pending' AND reported_on <= ?"  # noqa: S608
-            " ORDER BY reported_on, id LIMIT 1",
-            self._of(place, indicator, end),
-        )
+    def expected(self, place: str, indicator: str, until: date | None = None) -> Figure | None:
+        """Give the figure as of a day if everything that waits is approved."""
+        first = self.oldest_waiting(place, indicator)
         if first is None:
-            return None, self.newest(place, indicator, until=until)
-        total, waits, last = self.base(place, indicator, first), None, None
-        for report in self.standing(place, indicator, first, end):
+            return self.newest(place, indicator, until=until)
+        total, last = self.base(place, indicator, first), None
+        for report in self.standing(place, indicator, first, str(until) if until else END[0]):
             total = report.done if report.added is None else total + report.added
-            last = Figure(place=place, indicator=indicator, done=total, as_of=report.reported_on)
-            waits = last if report.state == "pending" else waits
-        return waits, last
+            last = report
+        if last is None:
+            return self.newest(place, indicator, until=until)
+        return Figure(place=place, indicator=indicator, done=total, as_of=last.reported_on)
 
     def standing(self, place: str, indicator: str, start: Position, end: str = END[0]) -> Iterator[Report]:
         """Go through what is approved or waits, from a position on, in order."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from knowledge.ledger.view import PROGRESS
+
 migrations = Migrations("ledger")
 
 
@@ -119,3 +121,18 @@ def audit(db: Database) -> None:
 def settings(db: Database) -> None:
     """Create the table of what the program wants remembered: names and values, one of each."""
     db["settings"].create({"name": str, "value": str}, pk="name", not_null={"value"})  # type: ignore[union-attr]
+
+
+@migrations()
+def targets(db: Database) -> None:
+    """Put the list's targets beside the reports, and show progress as a table: one row for each target."""
+    db.execute("DROP INDEX reports_waiting")
+    db.execute(
+        "CREATE INDEX reports_waiting ON reports (list, place, indicator, reported_on, id, done) WHERE state = 'pending'"
+    )
+    db.execute(
+        "CREATE TABLE targets (list TEXT NOT NULL, place TEXT NOT NULL, indicator TEXT NOT NULL,"
+        " position INTEGER NOT NULL, target NUMERIC, unit TEXT NOT NULL, comparator TEXT NOT NULL, words TEXT NOT NULL,"
+        " row INTEGER NOT NULL, starts TEXT NOT NULL, deadline TEXT NOT NULL, PRIMARY KEY (list, place, indicator))"
+    )
+    db.execute(PROGRESS)

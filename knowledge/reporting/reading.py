@@ -24,9 +24,14 @@ _SHARES = re.compile(r"百分之[\d.一二三四五六七八九十百零点]+|\d
 _NUMERIC = re.compile(rf"[\d{''.join(sorted(NUMERALS))}]")
 
 
+def could_report(text: str) -> bool:
+    """Whether a message has any number at all: the cheap question before `read_report`."""
+    return _NUMERIC.search(text) is not None
+
+
 def read_report(text: str, linker: Linker, *, places: tuple[str, ...], today: date) -> Reading:
     """The figures that a message reports, what must be asked first, or None for anything else; `places` are the reporter's."""
-    if not _NUMERIC.search(text):
+    if not could_report(text):
         return None
     normal = normalise(text)
     dated = take_date(_SHARES.sub(" ", normal), today)
@@ -87,6 +92,8 @@ class _Drafting:
 
     def _clear(self) -> Reading:
         said = self.found.said
+        if not self.found.certain and len(self.own) != 1 and any(each.place is None for each in said):
+            return None
         if any(each.indicator is None for each in said) and not self._only_indicator():
             return self._which_indicator()
         if any(each.place is None for each in said) and len(self.own) != 1:

@@ -121,10 +121,10 @@ def _bound_ahead(parts: list[Part], i: int) -> bool:
 
 
 def _stop(state: Scan, part: Part, parts: list[Part], i: int) -> None:
-    if part.text in "-~" and i + 1 < len(parts) and parts[i + 1].kind is Kind.NUMBER:
+    if part.text in ("-", "~") and i + 1 < len(parts) and parts[i + 1].kind is Kind.NUMBER:
         state.segment.append(Part(Kind.ROLE, "", part.text, frozenset({Role.INEXACT})))
         return
-    if part.text in (" ", "(", ")", "|", "="):
+    if part.text.strip() in ("", "(", ")", "|", "="):
         return
     if (
         part.text == "/"
@@ -238,7 +238,7 @@ def _ahead(parts: list[Part], i: int) -> str | None:
             return str(part.value)
         if (
             part.kind in (Kind.NUMBER, Kind.PLACE)
-            or (part.kind is Kind.STOP and part.text != " ")
+            or (part.kind is Kind.STOP and part.text.strip())
             or part.is_a(Role.NOUN)
         ):
             return None

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from knowledge.errors import LedgerError
 from knowledge.ledger import audit, checks
+from knowledge.ledger.carrying import carry_on
 from knowledge.ledger.reading import END, Key, Reading, figure
 from knowledge.ledger.report import REGRET, Change, Draft, Report, State
 from knowledge.model import Amount, Target, TaskList
@@ -241,21 +242,8 @@ class Ledger:
         self._carry_on(report)
 
     def _carry_on(self, changed: Report) -> None:
-        """Let increments add to what stands before them now: approved ones to what is approved, waiting ones to all."""
-        place, indicator, position = changed.place, changed.indicator, _position(changed)
-        start = min(position, self._reading.oldest_waiting(place, indicator) or position)
-        approved = expected = self._reading.base(place, indicator, start)
-        for report in list(self._reading.standing(place, indicator, start)):
-            if report.added is None and report.state is State.APPROVED:
-                if _position(report) > position:
-                    return  # what comes after starts from here, whatever was before
-                approved = expected = report.done
-                continue
-            expected = report.done if report.added is None else expected + report.added
-            approved += report.added or 0 if report.state is State.APPROVED else 0
-            total = approved if report.state is State.APPROVED else expected
-            if total != report.done:
-                self._db.execute("UPDATE reports SET done = ? WHERE id = ?", (str(total), report.id))
+        position = _position(changed)
+        carry_on(self._db, self._reading, (changed.place, changed.indicator), position, position)
 
     def _hold_together(self, reports: Sequence[Report]) -> None:
         """Hold what was written against the figures that contain it, on its date and as they stand now."""

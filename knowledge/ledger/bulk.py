@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from knowledge.errors import LedgerError
 from knowledge.filing.entry import Doubt, Entry
 from knowledge.ledger import audit
-from knowledge.ledger.reading import Key
+from knowledge.ledger.carrying import carry_on
+from knowledge.ledger.reading import BEGINNING, END, Key, Reading
 from knowledge.ledger.report import number
 from knowledge.model import Amount, TaskList
 
@@ -192,20 +193,11 @@ class Bulk:
         return _Line([on for on, _ in held], [done for _, done in held])
 
     def _carry_on(self, key: Key) -> None:
-        """Let approved increments add to what stands before them now."""
+        """Let increments add to what stands before them now."""
         of = (self.task_list.id, *key)
-        if self._db.execute(f"SELECT 1 {_APPROVED} AND added IS NOT NULL LIMIT 1", of).fetchone() is None:
-            return
-        total: Amount = 0
-        changed = []
-        for each, done, added in self._db.execute(
-            f"SELECT id, done, added {_APPROVED} ORDER BY reported_on, id",
-            of,
-        ):
-            total = number(done) if added is None else total + number(added)
-            if str(total) != done:
-                changed.append((str(total), each))
-        self._db.conn.executemany("UPDATE reports SET done = ? WHERE id = ?", changed)
+        counted = "SELECT 1 FROM reports WHERE list = ? AND place = ? AND indicator = ? AND added IS NOT NULL LIMIT 1"
+        if self._db.execute(counted, of).fetchone() is not None:
+            carry_on(self._db, Reading(self._db, self.task_list), key, BEGINNING, END)
 
 
 def _overflowing(part: _Line, whole: _Line) -> tuple[Entry, Amount, Amount] | None:

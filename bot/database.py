@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,7 +23,9 @@ from knowledge import ledger
 
 T = TypeVar("T")
 Work = Callable[[SqliteDatabase], T]
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+PATIENCE = 5.0
+"""Seconds that a program waits for another one."""
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 migrations = Migrations("bot")
 
@@ -33,6 +36,18 @@ def chat_states(db: SqliteDatabase) -> None:
     db["chat_states"].create(  # type: ignore[union-attr]
         {"chat": int, "topic": int, "state": str, "updated": str}, pk=("chat", "topic"), not_null={"state", "updated"}
     )
+
+
+MIGRATIONS = (
+    migrations,
+    ledger.migrations,
+    membership.migrations,
+    invitations.migrations,
+    outbox.migrations,
+    subscriptions.migrations,
+    arrivals.migrations,
+    pulse.migrations,
+)
 
 
 class Database:
@@ -102,14 +117,11 @@ def _unusable(path: Path, error: Exception) -> DatabaseError:
 def _open(path: Path) -> SqliteDatabase:
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _connect(path)
-    migrations.apply(db)
-    ledger.migrations.apply(db)
-    membership.migrations.apply(db)
-    invitations.migrations.apply(db)
-    outbox.migrations.apply(db)
-    subscriptions.migrations.apply(db)
-    arrivals.migrations.apply(db)
-    pulse.migrations.apply(db)
+    # behind one write lock: of programs that open a database at once, one brings it up to date
+    db.execute("BEGIN IMMEDIATE")
+    for each in MIGRATIONS:
+        each.apply(db)
+    db.commit()
     return db
 
 
@@ -117,5 +129,19 @@ def _connect(path: Path) -> SqliteDatabase:
     # the reader may be handed to the thread of the event loop after it was opened
     connection: Any = sqlite3.connect(path, check_same_thread=False)
     for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+        _patiently(connection, f"PRAGMA {pragma}")
     return SqliteDatabase(connection)
+
+
+def _patiently(connection: sqlite3.Connection, pragma: str) -> None:
+    """Wait for other programs also where SQLite does not: while one of them switches the file to its journal."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return

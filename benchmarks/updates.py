@@ -19,6 +19,7 @@ from benchmarks.table import Row
 from benchmarks.timing import quantile
 from bot.application import build
 from bot.flood import Flood
+from bot.pacing import Limits, Pace
 from bot.receiving import Receiving
 from bot.settings import Secret, Settings
 from bot.simulator.request import SimulatedRequest
@@ -65,8 +66,8 @@ async def _measure() -> list[Row]:
     advising = warmed(adviser(), asked)
     with tempfile.TemporaryDirectory(prefix="renwutong-benchmark-") as folder:
         settings = Settings(token=Secret(_TOKEN), database=Path(folder) / "bot.db")
-        patient = Flood(burst=1e9)
-        bot: AnyApplication = build(settings, advising, lambda: NOW, no_network(), no_network(), flood=patient)
+        pace, flood = Pace(Limits(overall=10**6)), Flood(burst=1e9)
+        bot: AnyApplication = build(settings, advising, lambda: NOW, no_network(), no_network(), pace=pace, flood=flood)
         echo = _echo()
         for application in (bot, echo):
             await application.initialize()

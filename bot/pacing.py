@@ -1,7 +1,7 @@
 """How fast the bot may speak: Telegram's limits, kept to before it has to insist on them.
 
-Pure arithmetic over moments of a clock that only goes forward; nothing here waits. Replies are counted and never told
-to wait; what the bot says of its own accord steps back for them.
+Pure arithmetic over moments of a clock that only goes forward; nothing here waits. Replies wait for nobody but earlier
+replies; what the bot says of its own accord steps back for them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Pace:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._left: deque[float] = deque(maxlen=self.limits.overall)
+        self._replies: deque[float] = deque(maxlen=self.limits.overall - 1)
         self._next = 0.0
         self._halted = 0.0
         self._people: OrderedDict[int, float] = OrderedDict()
@@ -50,13 +51,20 @@ class Pace:
     def take(self, chat: int, now: float) -> None:
         """Note that a message of the bot's own accord leaves now."""
         self._next = max(self._next, now - CATCHING_UP) + 1 / self.limits.steady
-        self.reply(chat, now)
+        self._count(chat, now)
         if chat >= 0:
             self._people[chat] = now
             self._people.move_to_end(chat)
 
-    def reply(self, chat: int, now: float) -> None:
-        """Note that a reply leaves now."""
+    def reply(self, chat: int, now: float) -> float:
+        """Give a reply its place; return the seconds until it is its turn, nothing unless replies crowd each other."""
+        crowd = self._replies[0] + 1 if len(self._replies) == self._replies.maxlen else 0.0
+        turn = max(crowd, now)
+        self._replies.append(turn)
+        self._count(chat, turn)
+        return turn - now
+
+    def _count(self, chat: int, now: float) -> None:
         self._left.append(now)
         if chat < 0:
             self._groups.setdefault(chat, deque(maxlen=self.limits.group)).append(now)

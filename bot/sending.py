@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 
 class ReplyLane(BaseRateLimiter[None]):
-    """Lets every request pass at once and counts the messages among them, so that the sender steps back for them."""
+    """Counts the replies, so that the sender steps back for them; they wait for each other only."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -72,7 +72,8 @@ class ReplyLane(BaseRateLimiter[None]):
         if not speaking or not isinstance(chat, int):
             return await callback(*args, **kwargs)
         time = asyncio.get_running_loop().time
-        self._pace.reply(chat, time())
+        if (wait := self._pace.reply(chat, time())) > 0:
+            await asyncio.sleep(wait)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as told:

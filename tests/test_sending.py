@@ -179,22 +179,46 @@ def test_a_group_gets_twenty_in_a_minute(tmp_path: Path) -> None:
     assert max(times) < 140
 
 
-def test_replies_are_counted_and_never_wait() -> None:
-    async def talk() -> tuple[float, int]:
+async def nothing() -> bool:
+    return True
+
+
+def test_replies_are_counted_and_never_wait_for_a_broadcast() -> None:
+    async def talk() -> float:
         pace = Pace()
         lane, loop = ReplyLane(pace), asyncio.get_running_loop()
         begun = loop.time()
-        for _ in range(30):
+        pace.take(8, begun)
+        pace.halt(begun + 60)
+        for _ in range(29):
             await lane.process_request(nothing, (), {}, "sendMessage", {"chat_id": 7}, None)
-        waited = loop.time() - begun
-        return waited, round(pace.wait(loop.time()) * 1000)
+        return loop.time() - begun
 
-    async def nothing() -> bool:
-        return True
+    assert in_virtual_time(talk()) == 0
 
-    waited, then = in_virtual_time(talk())
-    assert waited == 0
-    assert then == 1000, "a second with thirty replies has no room for a broadcast"
+
+def test_a_second_full_of_replies_has_no_room_for_a_broadcast() -> None:
+    pace = Pace()
+    pace.take(8, 100.0)
+    for _ in range(29):
+        assert pace.reply(7, 100.0) == 0
+    assert pace.wait(100.0) == pytest.approx(1)
+
+
+def test_a_crowd_of_replies_is_spread_and_none_is_refused() -> None:
+    async def talk() -> list[float]:
+        lane, loop, left = ReplyLane(Pace()), asyncio.get_running_loop(), []
+
+        async def leave() -> None:
+            left.append(loop.time())
+
+        waiting = (lane.process_request(leave, (), {}, "sendMessage", {"chat_id": n}, None) for n in range(1, 101))
+        await asyncio.gather(*waiting)
+        return left
+
+    left = in_virtual_time(talk())
+    assert most_in(left, 1.0) <= 30
+    assert max(left) - min(left) < 4
 
 
 def test_what_somebody_waits_for_goes_before_a_broadcast(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.simulator.errors import ApiError, bad_request, forbidden
 
@@ -75,18 +77,21 @@ class FaultScript:
 
     def __init__(self) -> None:
         self._script: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.choose: Callable[[str, Mapping[str, str]], Fault | None] | None = None
+        """Picks the fault of a request from its method and parameters, if none is scripted."""
 
     def fail_next(self, method: str, fault: Fault, times: int = 1) -> None:
         """Have the next `times` requests of `method` (`ANY_METHOD` for all but getUpdates) fail."""
         self._script[method].extend([fault] * times)
 
-    def next(self, method: str) -> Fault | None:
+    def next(self, method: str, parameters: Mapping[str, str] = MappingProxyType({})) -> Fault | None:
         """Return the fault that strikes this request, if one is scripted."""
         for name in (method, ANY_METHOD):
             if self._script[name] and not (name == ANY_METHOD and method == "getUpdates"):
                 return self._script[name].popleft()
-        return None
+        return self.choose(method, parameters) if self.choose is not None else None
 
     def clear(self) -> None:
         """Behave again."""
         self._script.clear()
+        self.choose = None

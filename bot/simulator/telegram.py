@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.simulator.errors import ApiError
 from bot.simulator.faults import Fault, FaultScript, Moment
+from bot.simulator.limits import FloodControl
 from bot.simulator.methods import METHODS
 from bot.simulator.values import Json, Person, Upload
 from bot.simulator.world import BOT, World, real_now
@@ -46,6 +47,8 @@ class FakeTelegram:
         self.token = token
         self.world = World(bot=bot, now=now)
         self.faults = FaultScript()
+        self.flood_control: FloodControl | None = None
+        """Refuses what comes too fast, if set."""
         self.requests: list[Request] = []
         """Every request but getUpdates, in order."""
 
@@ -76,7 +79,7 @@ class FakeTelegram:
         self, token: str, method: str, parameters: Mapping[str, str], uploads: Mapping[str, Upload]
     ) -> Any:
         self._check(token)
-        fault = self.faults.next(method)
+        fault = self.faults.next(method, parameters)
         if fault and fault.error:
             raise fault.error
         if fault and fault.moment is Moment.LOSE_REQUEST:
@@ -85,6 +88,8 @@ class FakeTelegram:
         if found is None:
             # a 404 would look like a bad token to python-telegram-bot
             raise ApiError(501, f"Not Implemented: the simulator has no method {method}")
+        if self.flood_control is not None:
+            self.flood_control.check(method, parameters)
         result = found.run(self.world, found.read(parameters, uploads))
         if inspect.isawaitable(result):
             result = await result

@@ -9,6 +9,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.simulator.faults import ANY_METHOD, Fault
+from bot.simulator.limits import FloodControl
 from bot.simulator.people import ADMIN, GROUP_ID, OFFICIAL, Phone
 from bot.simulator.request import SimulatedRequest
 from bot.simulator.telegram import FakeTelegram
@@ -29,6 +30,28 @@ async def test_flood_control(fake: FakeTelegram, bot: Bot, monkeypatch: pytest.M
     with pytest.raises(RetryAfter, match="Retry in 0:00:03"):
         await bot.send_message(ME, "a")
     assert (await bot.send_message(ME, "a")).text == "a"
+
+
+async def test_what_comes_too_fast_is_refused(fake: FakeTelegram, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    now = 0.0
+    fake.flood_control = FloodControl(lambda: now, overall=30, burst=3, group=20)
+
+    async def allowed(chat: int, at: float) -> bool:
+        nonlocal now
+        now = at
+        try:
+            await bot.send_message(chat, "a")
+        except RetryAfter:
+            return False
+        return True
+
+    assert [await allowed(ME, 0.0) for _ in range(4)] == [True] * 3 + [False]
+    assert await allowed(ME, 1.0)
+    group = [await allowed(GROUP_ID, 10.0 + second) for second in range(21)]
+    assert group == [True] * 20 + [False]
+    assert await allowed(GROUP_ID, 70.0)
+    assert fake.flood_control.refused == 2
 
 
 @pytest.mark.parametrize("code", [500, 502, 503])

@@ -56,6 +56,7 @@ from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
+from handlers.status import Status
 from handlers.subscribing import Subscribing
 from knowledge.conversation import Adviser
 from knowledge.ledger import Ledger, remembered
@@ -184,7 +185,7 @@ def _wire(application: BotApplication, services: Services) -> None:
     subscribing = Subscribing(replying)
     owners = (reports, History(services), Inviting(services), Members(services), Privacy(services))
     rooms = {**QuestionButtons(replying).rooms, **subscribing.rooms}
-    answered = {**commands.commands, "subscribe": subscribing.subscribe}
+    answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
     for owner in owners:
         rooms |= owner.rooms
         answered |= owner.commands

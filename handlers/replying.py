@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from handlers.choices import keyboard, suggestions_of
 from handlers.delivery import deliver, revise
+from handlers.papers import hand_over
 from handlers.rendering import Block, pages, render
 from handlers.services import Services
 from handlers.speaking import SpeakingBot, Spot
@@ -81,6 +82,8 @@ class Replying:
             state = state.after(turn.context if remember else state.context, offer)
             shown = render(turn, heading, footer)
             sent = await revise(bot, spot, old, shown, markup) if old else await deliver(bot, spot, shown, markup)
+            if not old:
+                await hand_over(bot, spot, turn.answers)
         if asked:
             state = state.answered(Exchange(asked, sent, before)) if remember else state.corrected(asked, sent)
         services.states.put(spot.key, state)

@@ -34,6 +34,24 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a paper."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A text with a title that people hand on, such as a bulletin."""
+
+    title: str
+    dated: str
+    sections: tuple[Section, ...]
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """Where a figure stands: the list, its rows, and the sentence of the document."""
@@ -58,6 +76,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     """What was assumed (按“湛江”理解) and what is left out (深圳不在本清单)."""
     citation: Citation | None = None
+    paper: Paper | None = None
+    """The same as a paper that is sent with it as a file."""
     suggestions: tuple[Suggestion, ...] = ()
     """Next steps of an answer; the choices of a clarification."""
     places: tuple[str, ...] = ()

@@ -86,7 +86,7 @@ class Frame:
             or self.filters
             or self.rows
             or self.lines
-            or Sort.DEADLINE_TIME in self.flags
+            or self.flags & {Sort.DEADLINE_TIME, Sort.BULLETIN}
         )
 
     @property

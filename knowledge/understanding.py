@@ -99,6 +99,7 @@ class _Sentence:
                 before = Before(composed[-1], tuple(named), tuple(named), in_sentence=True)
         if not queries:
             return self._subjectless()
+        queries = [q for q in queries if q.wanted is not Wanted.BULLETIN] or queries  # 写份通报用，湛江上云多少
         if self.ignored:
             note = f"没看懂“{'、'.join(self.ignored)}”，按其余的话回答。"
             queries[0] = queries[0].evolve(notes=(*queries[0].notes, note))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from knowledge.answer import Answer
-from knowledge.answering import amounts, cells, comparing, explaining, progressing, selections
+from knowledge.answering import amounts, announcing, cells, comparing, explaining, progressing, selections
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import clarification, refusal
 from knowledge.glossary import Glossary
@@ -21,6 +21,7 @@ _CELLS: Mapping[Wanted, Answerer] = {
     Wanted.DAYS_LEFT: cells.deadline,
     Wanted.OVERDUE: cells.deadline,
     Wanted.SOURCE: cells.source,
+    Wanted.BULLETIN: announcing.bulletin,
     Wanted.SMALLTALK: explaining.small_talk,
     **dict.fromkeys(ATTRIBUTES - {Wanted.SERIAL}, cells.cell),
 }

@@ -9,7 +9,7 @@ from knowledge.answering import changing, freshness, lagging, measuring, pacing,
 from knowledge.answering.figures import Figures
 from knowledge.answering.states import NOTHING
 from knowledge.answering.subject import LOWEST_PRINT, Subject
-from knowledge.answering.totals import sum_of, sums
+from knowledge.answering.totals import lights, sum_of, sums
 from knowledge.dates import Mode
 from knowledge.query import PROGRESS, Aggregate, Group, Query, Wanted
 
@@ -35,6 +35,9 @@ _PUT_TOGETHER: Mapping[Aggregate, Callable[[Subject], Answer]] = {
     Aggregate.WHICH: measuring.which,
     Aggregate.COUNT: measuring.which,
 }
+
+FITS = 90
+"""Characters up to which several places stand in the first sentence; else each has its line."""
 
 
 def answer(query: Query, figures: Figures) -> Answer:
@@ -93,15 +96,14 @@ def _wider(subject: Subject) -> bool:
 
 
 def _one(subject: Subject, place: str) -> Answer:
-    """One place: what was asked of each of its targets."""
+    """One place: what was asked of each of its targets, one in the first sentence."""
     query, figures = subject.query, subject.figures
-    head = "；".join(f"{key}{states.state(place, key, figures, query.wanted)}" for key in subject.held)
+    first, *others = [f"{key}{states.state(place, key, figures, query.wanted)}" for key in subject.held]
     lacking = [key for key in query.indicators if key not in subject.held]
-    if lacking:
-        head += f"；没有{'、'.join(lacking)}任务"
+    more = (*(f"{other}。" for other in others), f"没有{'、'.join(lacking)}任务。" if lacking else "")
     targets = "，".join(f"{key}{wording.floor(t)}" for key in subject.held if (t := figures.target(place, key)))
     until = f"截至{wording.day(figures.today)}，" if figures.past else ""
-    return subject.reply(f"{until}{place}：{head}。", (f"目标：{targets}。", subject.clock()), quoted=(place,))
+    return subject.reply(f"{until}{place}：{first}。", (*more, f"目标：{targets}。", subject.clock()), quoted=(place,))
 
 
 def _each(subject: Subject) -> Answer:
@@ -112,7 +114,7 @@ def _each(subject: Subject) -> Answer:
     if len(groups) > LOWEST_PRINT or (query.spread and len(groups) > 4):
         return standings.pick(subject)
     said = [_group(group, subject) for group in groups if figures.members(group, query)]
-    short = len(said) <= 3
+    short = sum(map(len, said)) <= FITS
     headline = "；".join(said) + "。" if short else f"{subject.label}："
     lines = (*(() if short else said), *_several_together(subject, groups), subject.clock(), *subject.dated())
     return subject.reply(headline, lines, quoted=subject.pool)
@@ -145,7 +147,13 @@ def _together(subject: Subject) -> Answer:
         for key in subject.held:
             listing += [f"{p}{key}{states.state(p, key, subject.figures, query.wanted)}" for p in subject.reported(key)]
     places = [p for p in subject.pool if any(p in subject.members(key) for key in subject.held)]
-    lines = (*listing, *subject.missing(), subject.clock(), *subject.dated())
+    apart = subject.missing()
+    if query.wanted is Wanted.PROGRESS and not listing and not query.statuses:
+        apart = (
+            *(line for key in subject.held for line in lights(subject.figures, subject.pool, key)),
+            *subject.waiting(),
+        )
+    lines = (*listing, *apart, subject.clock(), *subject.dated())
     return subject.reply(f"{subject.label}：{'；'.join(said)}。", lines, places=places, quoted=places)
 
 

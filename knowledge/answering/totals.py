@@ -8,6 +8,7 @@ from knowledge.answering import states, wording
 from knowledge.answering.figures import Figures, percent
 from knowledge.answering.states import NOTHING
 from knowledge.answering.subject import Subject
+from knowledge.deadlines import Light
 from knowledge.query import Query, Wanted
 
 
@@ -56,3 +57,17 @@ def sums(pool: Iterable[str], keys: Iterable[str], figures: Figures) -> list[str
     places = tuple(pool)
     subject = Subject.of(Query(wanted=Wanted.PROGRESS, indicators=tuple(keys)), figures)
     return [f"{sum_of(subject, key, places)}。" for key in subject.keys]
+
+
+def lights(figures: Figures, places: tuple[str, ...], key: str) -> list[str]:
+    """上云：绿灯9个市（…）；…: which light each place shows, those furthest behind first; nothing where all are silent."""
+    reported = [p for p in figures.holders(places, key) if figures.figure(p, key)]
+    silent = [p for p in figures.holders(places, key) if p not in reported]
+    if not reported:
+        return []
+    reported.sort(key=lambda place: figures.value(place, key, Wanted.RATE) or 0)
+    by_light = {light: [p for p in reported if states.colour(p, key, figures) is light] for light in Light}
+    said = "；".join(
+        f"{light.said}{len(names)}个市（{wording.listed(names)}）" for light, names in by_light.items() if names
+    )
+    return [f"{key}：{said}{f'；未填报{len(silent)}个市（{wording.listed(silent)}）' if silent else ''}。"]

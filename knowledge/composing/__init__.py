@@ -61,6 +61,8 @@ def _query(scope: Scope) -> Query | None:
         when=when_of(scope, wanted),
         notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
     )
+    if wanted is Wanted.BULLETIN:  # whole in itself
+        return query.evolve(groups=tuple(frame.groups), indicators=tuple(frame.indicators), filters=())
     query = _from_rows(scope, query)
     if scope.just_ordered and frame.has(Sort.ONE, Sort.MANY) and scope.previous and not frame.groups:
         query = query.evolve(

@@ -65,7 +65,7 @@ class Manner:
         frame, query = self.frame, self.query
         if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
             return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
-        if query.wanted in TIMELY or query.wanted is Wanted.SOURCE:
+        if query.wanted in TIMELY or query.wanted in (Wanted.SOURCE, Wanted.BULLETIN):
             return Aggregate.EACH
         if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
             return Aggregate.EACH if self._answerable() else Aggregate.UNCLEAR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.composing.scope import Scope
 from knowledge.dates import Mode, Moment
-from knowledge.frame import Frame
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Wanted
 
@@ -37,6 +37,8 @@ def wanted_of(scope: Scope) -> Wanted:
         said = [w for w in said if w not in frame.bound]
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
+    if frame.has(Sort.BULLETIN) and _wants_bulletin(scope, said):
+        return Wanted.BULLETIN
     timed = _timed(frame, said)
     if timed is not None:
         return timed
@@ -59,6 +61,14 @@ def wanted_of(scope: Scope) -> Wanted:
     if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
+
+
+def _wants_bulletin(scope: Scope, said: list[Wanted]) -> bool:
+    """来份粤西的通报, but not 通报里湛江上云多少: nothing else is asked."""
+    frame = scope.frame
+    one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
+    asked = set(said) - {Wanted.PROGRESS} or {Wanted.TARGET, Wanted.OVERVIEW} & set(frame.wanted)
+    return not one and not asked and not frame.flags & FOCUS and not frame.superlatives
 
 
 def _timed(frame: Frame, said: list[Wanted]) -> Wanted | None:

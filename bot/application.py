@@ -43,6 +43,7 @@ from bot.sweeping import Sweep
 from handlers import menus
 from handlers.access import Door
 from handlers.buttons import Buttons, QuestionButtons
+from handlers.charts import Charts
 from handlers.commands import Commands
 from handlers.failures import on_error
 from handlers.history import History
@@ -184,7 +185,7 @@ def _wire(application: BotApplication, services: Services) -> None:
     questions, commands = Questions(replying, reports), Commands(replying)
     subscribing = Subscribing(replying)
     owners = (reports, History(services), Inviting(services), Members(services), Privacy(services))
-    rooms = {**QuestionButtons(replying).rooms, **subscribing.rooms}
+    rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
     for owner in owners:
         rooms |= owner.rooms

@@ -16,14 +16,19 @@ from knowledge.answer import Suggestion
 from knowledge.conversation import Turn
 
 DATA_LIMIT = 64
+PICTURE = "1g"
+"""The code of buttons that show an answer as a picture."""
 ROW_WIDTH = 28
 """Columns of a row of buttons on a phone."""
 BUTTON_EDGE = 3
 MOST_BUTTONS = 100
 
 
-def keyboard(suggestions: Iterable[Suggestion], turn: int) -> tuple[Markup | None, tuple[str, ...]]:
-    """Lay out buttons for the reply number `turn`; also gives the questions that must be remembered."""
+def keyboard(suggestions: Iterable[Suggestion], turn: int, picture: str = "") -> tuple[Markup | None, tuple[str, ...]]:
+    """Lay out buttons for the reply number `turn`; also gives the questions that must be remembered.
+
+    `picture` is the code of a picture that says the same as the reply.
+    """
     remembered: list[str] = []
     buttons = []
     for suggestion in list(suggestions)[:MOST_BUTTONS]:
@@ -32,6 +37,8 @@ def keyboard(suggestions: Iterable[Suggestion], turn: int) -> tuple[Markup | Non
             data = f"1c{turn}.{len(remembered)}"
             remembered.append(suggestion.question)
         buttons.append(button(suggestion.label, data))
+    if picture and len((PICTURE + picture).encode()) <= DATA_LIMIT:
+        buttons.append(button("画图", PICTURE + picture))
     return ({"inline_keyboard": rows(buttons)} if buttons else None), tuple(remembered)
 
 
@@ -40,6 +47,11 @@ def suggestions_of(turn: Turn) -> tuple[Suggestion, ...]:
     if len(turn.answers) == 1:
         return turn.answers[0].suggestions
     return tuple({s.question: s for answer in turn.answers for s in answer.suggestions}.values())
+
+
+def picture_of(turn: Turn) -> str:
+    """Find the picture that fits a reply; none if it has several parts."""
+    return turn.answers[0].picture if len(turn.answers) == 1 else ""
 
 
 def question_behind(data: str, state: ChatState) -> str | None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from handlers.choices import keyboard, suggestions_of
+from handlers.choices import keyboard, picture_of, suggestions_of
 from handlers.delivery import deliver, revise
+from handlers.easel import Easel
 from handlers.papers import hand_over
-from handlers.rendering import Block, pages, render
+from handlers.rendering import Block, Page, pages, render
 from handlers.services import Services
-from handlers.speaking import SpeakingBot, Spot
+from handlers.speaking import Markup, SpeakingBot, Spot
 from handlers.state import Exchange
-from knowledge.answer import Suggestion
-from knowledge.conversation import Context
+from knowledge.answer import Answer, Suggestion
+from knowledge.conversation import Context, Turn
 
 TYPING_AFTER = 0.3
 """Seconds after which a chat is told that an answer is on its way; nearly all answers are faster."""
@@ -29,6 +30,7 @@ class Replying:
     """Answers questions in chats."""
 
     services: Services
+    easel: Easel = field(default_factory=Easel)
 
     async def answer(
         self, bot: SpeakingBot, spot: Spot, text: str, *, asked: int, alone: bool = False, footer: str = ""
@@ -61,6 +63,30 @@ class Replying:
         if offer:
             self.services.states.put(spot.key, state.after(state.context, offer))
 
+    async def show(self, bot: SpeakingBot, spot: Spot, answer: Answer, markup: Markup | None = None) -> int:
+        """Send an answer as its picture, or in words where it has none."""
+        if answer.chart is not None:
+            return await self.easel.show(bot, spot, answer, answer.chart, markup)
+        return (await deliver(bot, spot, pages(map(Block, answer.blocks())), markup))[-1]
+
+    async def _send(
+        self,
+        bot: SpeakingBot,
+        spot: Spot,
+        turn: Turn,
+        shown: tuple[Page, ...],
+        markup: Markup | None,
+        old: tuple[int, ...],
+    ) -> tuple[int, ...]:
+        """Bring a reply to the chat: rewritten where it stands already, as a picture where it is one."""
+        if old:
+            return await revise(bot, spot, old, shown, markup)
+        if len(turn.answers) == 1 and turn.answers[0].chart is not None:
+            return (await self.show(bot, spot, turn.answers[0], markup),)
+        sent = await deliver(bot, spot, shown, markup)
+        await hand_over(bot, spot, turn.answers)
+        return sent
+
     async def _reply(
         self,
         bot: SpeakingBot,
@@ -78,12 +104,10 @@ class Replying:
         with typing(bot, spot):
             turn = services.adviser.reply(text, now=services.clock(), context=before, progress=services.progress)
             state = services.states.get(spot.key)
-            markup, offer = keyboard(suggestions_of(turn), state.turn + 1)
+            markup, offer = keyboard(suggestions_of(turn), state.turn + 1, picture_of(turn))
             state = state.after(turn.context if remember else state.context, offer)
             shown = render(turn, heading, footer)
-            sent = await revise(bot, spot, old, shown, markup) if old else await deliver(bot, spot, shown, markup)
-            if not old:
-                await hand_over(bot, spot, turn.answers)
+            sent = await self._send(bot, spot, turn, shown, markup, old)
         if asked:
             state = state.answered(Exchange(asked, sent, before)) if remember else state.corrected(asked, sent)
         services.states.put(spot.key, state)

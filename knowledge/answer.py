@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.chart import Chart
+
 
 class Kind(StrEnum):
     """What sort of reply it is."""
@@ -80,6 +82,10 @@ class Answer:
     """The same as a paper that is sent with it as a file."""
     suggestions: tuple[Suggestion, ...] = ()
     """Next steps of an answer; the choices of a clarification."""
+    chart: Chart | None = None
+    """A picture that says the same, where one was asked for."""
+    picture: str = ""
+    """The code of a picture that fits this answer, for a button; "" if none does."""
     places: tuple[str, ...] = ()
     """The places the reply is about, for follow-ups such as 这几个市."""
 

@@ -13,8 +13,10 @@ from knowledge.answering import Figures, answer, clarification, refusal
 from knowledge.lexicon import Lexicon
 from knowledge.linking import Linker
 from knowledge.model import TaskList
+from knowledge.picturing import Wish, chart_answer, code_for, fitting, read_code, wish_in
+from knowledge.picturing.wishes import nothing_before
 from knowledge.progress import NoProgress, Progress
-from knowledge.query import Ambiguous, NotUnderstood, Query, Understanding, Understood, Wanted
+from knowledge.query import Ambiguous, Fired, NotUnderstood, Query, Understanding, Understood, Wanted, Why
 from knowledge.text import normalise
 from knowledge.understanding import Previous, understand
 
@@ -63,10 +65,13 @@ class Adviser:
         if context is not None and now - context.asked > CONTEXT_LIFETIME:
             context = None
         question = _chosen(text, context) or text
-        understanding = understand(question, self.linker, _before(context))
-        ledger = progress or NoProgress()
-        figures = Figures(self.task_list, ledger.figures(), now.date(), ledger)
+        wish = wish_in(question)
+        understanding = self._understood(question, context, wish)
+        progress = progress or NoProgress()
+        figures = Figures(self.task_list, progress.figures(), now.date(), progress)
         answers = self._answers(understanding, figures)
+        if wish is not None:
+            answers = self._pictured(understanding, answers, wish, figures, progress)
         return Turn(
             text="\n\n".join(each.text() for each in answers),
             kind=answers[0].kind,
@@ -75,10 +80,46 @@ class Adviser:
             context=_next(context, understanding, answers, now),
         )
 
+    def picture(self, code: str, *, now: datetime, progress: Progress | None = None) -> Answer | None:
+        """The picture behind the code of an answer, as the figures are now; None if the list does not have it."""
+        progress = progress or NoProgress()
+        figures = Figures(self.task_list, progress.figures(), now.date(), progress)
+        picture = read_code(code, figures, self.lexicon.group)
+        return None if picture is None else chart_answer(picture, figures, progress, self.lexicon.group)
+
+    def _understood(self, question: str, context: Context | None, wish: Wish | None) -> Understanding:
+        if wish is None or wish.question:
+            return understand(wish.question if wish else question, self.linker, _before(context))
+        queries = context.queries[-1:] if context else ()
+        return (
+            Understood(queries, (Fired("picture", "of the last answer"),)) if queries else NotUnderstood(Why.NO_SUBJECT)
+        )
+
+    def _pictured(
+        self,
+        understanding: Understanding,
+        answers: tuple[Answer, ...],
+        wish: Wish,
+        figures: Figures,
+        progress: Progress,
+    ) -> tuple[Answer, ...]:
+        """The same as a picture, where one can be drawn of it."""
+        if isinstance(understanding, NotUnderstood) and not wish.question:
+            return (nothing_before(self.task_list),)
+        if not isinstance(understanding, Understood):
+            return answers
+        wished = fitting(understanding.queries[-1], figures, trend=wish.trend)
+        if wished is None:
+            return answers
+        drawn = chart_answer(wished, figures, progress, self.lexicon.group)
+        return (replace(drawn, notes=answers[-1].notes, suggestions=answers[-1].suggestions),)
+
     def _answers(self, understanding: Understanding, figures: Figures) -> tuple[Answer, ...]:
         if isinstance(understanding, Understood):
             glossary = self.lexicon.glossary
-            return tuple(answer(query, figures, glossary) for query in understanding.queries)
+            answers = (answer(query, figures, glossary) for query in understanding.queries)
+            coded = (code_for(query, figures) for query in understanding.queries)
+            return tuple(replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
         if isinstance(understanding, Ambiguous):
             return (clarification(understanding),)
         return (refusal(understanding, self.task_list),)

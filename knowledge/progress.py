@@ -31,6 +31,9 @@ class Progress(Protocol):
     def figures_on(self, day: date) -> Mapping[tuple[str, str], Figure]:
         """Approved figures as they stood on a day."""
 
+    def course(self, place: str, indicator: str) -> tuple[Figure, ...]:
+        """Approved figures of one target, one for each day on which it was reported, the oldest first."""
+
     def pending(self) -> Mapping[tuple[str, str], Figure]:
         """Figures that wait for approval, where one does."""
 
@@ -45,6 +48,10 @@ class NoProgress:
     def figures_on(self, day: date) -> Mapping[tuple[str, str], Figure]:  # noqa: ARG002
         """No figures."""
         return MappingProxyType({})
+
+    def course(self, place: str, indicator: str) -> tuple[Figure, ...]:  # noqa: ARG002
+        """No figures."""
+        return ()
 
     def pending(self) -> Mapping[tuple[str, str], Figure]:
         """No figures."""

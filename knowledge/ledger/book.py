@@ -43,6 +43,10 @@ class Ledger:
         """Figures as they stood on a day, from approved reports that speak for it or for an earlier one."""
         return self._remembered(day)
 
+    def course(self, place: str, indicator: str) -> tuple[Figure, ...]:
+        """Approved figures of one target, one for each day on which it was reported, the oldest first."""
+        return self._reading.course(place, indicator)
+
     def pending(self) -> Mapping[Key, Figure]:
         """Where a report waits for approval: what the target comes to if it is approved."""
         return self._remembered("pending")

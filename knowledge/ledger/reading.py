@@ -21,6 +21,8 @@ Position = tuple[str, int]
 """Where a report stands among those on its target: the date it speaks for, then its number."""
 END: Position = ("9999-12-31", 1 << 62)
 BEGINNING: Position = ("", 0)
+_COURSE = 2000
+"""Reports that a course goes back."""
 _TARGET = "list = ? AND place = ? AND indicator = ?"
 
 
@@ -48,6 +50,19 @@ class Reading:
         """Find the approved figure of one target as of a day."""
         found = self.before(place, indicator, (str(until), END[1]) if until else END)
         return None if found is None else figure(place, indicator, found[1], found[0])
+
+    def course(self, place: str, indicator: str) -> tuple[Figure, ...]:
+        """Follow one target: what stood at the end of each day on which something was approved, the newest days only."""
+        if not self.exists():
+            return ()
+        sql = (
+            f"SELECT reported_on, done FROM reports WHERE {_TARGET} AND state = 'approved'"  # noqa: S608
+            " ORDER BY reported_on DESC, id DESC LIMIT ?"
+        )
+        days: dict[str, Amount] = {}
+        for on, done in self._db.execute(sql, self._of(place, indicator, _COURSE)):
+            days.setdefault(on, number(done))
+        return tuple(figure(place, indicator, done, on) for on, done in reversed(days.items()))
 
     def base(self, place: str, indicator: str, before: Position = END) -> Amount:
         """Find what was approved before a position: 0 where nothing was."""

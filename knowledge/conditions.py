@@ -129,6 +129,9 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     digits = int(span[-1].value)
     low = 0 if digits == 1 else 10 ** (digits - 1)
+    if any(m.sort is Sort.CORRECTION for m in span):  # 不是个位数
+        frame.filters.append(Filter(op=Op.GE, indicator=near_indicator(frame, span), value=10**digits))
+        return True
     frame.filters.append(Filter(op=Op.BETWEEN, indicator=near_indicator(frame, span), value=low, upper=10**digits - 1))
     return True
 

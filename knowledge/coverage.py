@@ -10,6 +10,7 @@ from knowledge.lexicon import Sort
 from knowledge.linking import Mention
 from knowledge.query import Wanted
 
+_INTERROGATIVE = "谁哪几多怎吗么"
 _SETTING = frozenset({"not_in_list", "off_subject"})
 _ASKING = frozenset(
     {Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.YES_NO, Sort.RANK, Sort.SUM, Sort.SHARE, Sort.DIFFERENCE}
@@ -18,8 +19,6 @@ _TOLD = 24
 """A text of more mentions tells something before it asks."""
 _LONG = 40
 """A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
-_FAR = 2
-"""Letters of other words that set a noun apart from the question."""
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
 
 
@@ -53,7 +52,8 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
         strange = _strange(frame)
         if i not in asked and not frame.asks:
             frame.unknown = [m for m in frame.unknown if m.text not in strange]
-            frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
+            if i < asked[-1] and not any(c in word for word in frame.topic_words for c in _INTERROGATIVE):
+                frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
         elif strange and not frame.scoped and alone and i < alone[-1]:
             ignored += strange
             continue
@@ -92,7 +92,10 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
 
 
 def _strange_in_question(frame: Frame) -> list[str]:
-    """Strange nouns within what is asked or directly beside it; farther off they tell why it is asked (开调度会要用…)."""
+    """Proper names, and in a question that is not whole without them any strange noun.
+
+    Where place, indicator and what is asked are all understood, a common noun mostly tells why it is asked (开调度会要用…).
+    """
     return [text for clause in _clauses(frame) for text in _strange_beside(clause, frame)]
 
 
@@ -107,21 +110,18 @@ def _clauses(frame: Frame) -> list[list[Mention]]:
 
 
 def _strange_beside(said: list[Mention], frame: Frame) -> list[str]:
-    core = [i for i, m in enumerate(said) if m.sort not in _SILENT and m.sort not in (Sort.UNKNOWN, Sort.NEED)]
-    all_count = not core or not frame.subject
+    whole = bool(frame.indicators and (frame.scoped or frame.asks))
     return [
         m.text
         for i, m in enumerate(said)
-        if m in frame.unknown and m.noun and len(m.text) > 1 and (all_count or m.name or not _apart(said, i, core))
+        if m in frame.unknown and m.noun and len(m.text) > 1 and (m.name or not whole or _of_indicator(said, i))
     ]
 
 
-def _apart(said: Sequence[Mention], at: int, core: list[int]) -> bool:
-    """True if other words stand between the mention and everything that is asked."""
-    if core[0] < at < core[-1]:
-        return False
-    between = said[at + 1 : core[0]] if at < core[0] else said[core[-1] + 1 : at]
-    return sum(len(m.text) for m in between if m.sort in _SILENT) >= _FAR
+def _of_indicator(said: Sequence[Mention], at: int) -> bool:
+    """True for what an indicator is said to have (5G辐射, 上云的投诉): that is asked, not the indicator's figure."""
+    before = next((m for m in reversed(said[:at]) if m.text not in ("的", "")), None)
+    return before is not None and before.sort is Sort.INDICATOR
 
 
 def _counted_words(frame: Frame) -> list[str]:

@@ -32,6 +32,8 @@ _LONGEST_NUMERAL = 16
 
 _LATIN = re.compile(r"[a-z]+\Z")
 _TYPED_LATIN = re.compile(r"[a-z]{2}")
+_HALF_TYPED = re.compile(r"[\u4e00-\u9fffa-z]+\Z")
+_NAMED_PLACE = re.compile(r".{1,4}[区县镇乡村州]\Z")
 _DIGITS = re.compile(r"\d+\Z")
 _SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
 _UNITS = frozenset(
@@ -184,10 +186,10 @@ class Linker:
         """A number in a unit that nothing in the list is counted in (三十人的厂) is none of its figures."""
         unit = mention.value.unit if mention.sort is Sort.NUMBER else ""
         foreign = unit in _MEASURES and all(unit != each.unit for each in self.lexicon.task_list.indicators)
-        return Mention(Sort.UNKNOWN, "noun", mention.text) if foreign else mention
+        return Mention(Sort.UNKNOWN, "name", mention.text) if foreign else mention
 
     def _strangeness(self, token: str) -> str:
-        if token in self.lexicon.names or (_LATIN.match(token) and len(token) > 1):
+        if token in self.lexicon.names or _NAMED_PLACE.match(token) or (_LATIN.match(token) and len(token) > 1):
             return "name"
         if token in self.lexicon.nouns:
             return "noun"
@@ -239,7 +241,7 @@ class Linker:
             return None
         latin = _LATIN.match(text) is not None
         if not latin and any(c.isascii() for c in text):
-            return None
+            return self._half_typed(text)
         exact = self.by_sound.get(text if latin else pinyin.sound(text), [])
         real = text in self.lexicon.tokenizer.FREQ and self.lexicon.tokenizer.FREQ[text] > 0
         if real:  # a real word is meant, unless it sounds exactly like what the list is about
@@ -250,6 +252,11 @@ class Linker:
             word = self.spoken[text]
             return Mention(word.sort, word.value, text, 99.0)
         return None if real or not strange else self._similar(text, text if latin else pinyin.sound(text))
+
+    def _half_typed(self, text: str) -> Mention | None:
+        """A name of which a part is typed in pinyin (云fu), if it sounds exactly so."""
+        named = self.by_sound.get(pinyin.sound(text), []) if _HALF_TYPED.match(text) else []
+        return _mention(text, 99.0, named) if named else None
 
     def _similar(self, text: str, key: str) -> Mention | None:
         from rapidfuzz import process

@@ -46,10 +46,22 @@ def _parts(mentions: Iterable[Mention]) -> list[list[Mention]]:
             if _whole(clauses[-1]) and _whole(_until_stop(listed[i + 1 :])):
                 clauses.append([])
         elif mention.text in _STOPS:
-            clauses.append([])
+            if not _described(clauses[-1], listed[i + 1 :]):
+                clauses.append([])
         elif mention.text in "-~、/><=":
             clauses[-1].append(mention)
     return [part for clause in clauses for part in _questions(clause) if part]
+
+
+def _described(part: list[Mention], rest: list[Mention]) -> bool:
+    """有标杆没5G的，是哪几个市: a comma that only takes breath between a description and who it fits."""
+    following = next((m for m in rest if m.sort not in _IGNORED), None)
+    return (
+        bool(part)
+        and part[-1].text.endswith("的")
+        and following is not None
+        and following.sort in (Sort.WHICH, Sort.COUNT)
+    )
 
 
 def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:

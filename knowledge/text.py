@@ -63,7 +63,8 @@ def _converter() -> Any:
 
 def simplify(text: str) -> str:
     """Traditional characters and words → simplified; other text stays."""
-    return str(_converter().convert(text)) if _HAN.search(text) else text
+    # tw2sp takes 指標 for the pointer of a computer
+    return str(_converter().convert(text.replace("指標", "指标"))) if _HAN.search(text) else text
 
 
 @lru_cache(maxsize=4096)

@@ -33,13 +33,22 @@ def which(query: Query, figures: Figures) -> Answer:
         lines: tuple[str, ...] = _nearest(query, figures)
     else:
         shown = [_with_figures(place, keys, figures) for place in pool]
-        headline = f"{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
+        headline = f"{_all_of_them(query, pool, figures)}{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
         lines = ()
     return Answer(
         kind=Kind.ANSWER, headline=headline, lines=lines, notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys) if len(pool) <= MANY else ()), suggestions=next_steps(query, figures),
         places=pool,
     )  # fmt: skip
+
+
+def _all_of_them(query: Query, pool: tuple[str, ...], figures: Figures) -> str:
+    """是不是有标杆的市都有5G: whether those that meet the other conditions meet the last one too."""
+    if query.claim is None or query.claim.text != "all":
+        return ""
+    described = figures.pool(query.evolve(filters=query.filters[:-1]))
+    phrase = wording.conditions(query.filters[:-1], figures)
+    return f"{'是的，' if len(pool) == len(described) else '不都是：'}{phrase}的市有{len(described)}个，其中"
 
 
 def _nearest(query: Query, figures: Figures) -> tuple[str, ...]:

@@ -66,6 +66,8 @@ class Finishing:
             query = self._ranked_within(query)
         if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):
             query = self._with_has(query)
+            if frame.has(Sort.YES_NO) and frame.has(Sort.ALL, Sort.EVERY) and len(query.filters) > 1:
+                query = query.evolve(claim=Claim(text="all"))
         if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
             return query.evolve(aggregate=Aggregate.SPAN)
         return query

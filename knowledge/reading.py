@@ -75,19 +75,23 @@ def _whole(part: Iterable[Mention]) -> bool:
 
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
-    kept = [m for m in clause if _says(m)]
-    for i, mention in enumerate(kept):
-        if not _interrogative(mention, kept[i + 1 :]):
+    kept = [(at, m) for at, m in enumerate(clause) if _says(m)]
+    said = [m for _, m in kept]
+    parts: list[list[Mention]] = []
+    first, begin = 0, 0
+    for i, mention in enumerate(said):
+        if i < first or not _interrogative(mention, said[i + 1 : i + 2]):
             continue
         end = i + 1
-        named = any(m.sort is Sort.INDICATOR for m in kept[:i])
-        if end < len(kept) and kept[end].sort is Sort.INDICATOR and not named:
+        named = any(m.sort is Sort.INDICATOR for m in said[first:i])
+        if end < len(said) and said[end].sort is Sort.INDICATOR and not named:
             end += 1
-        rest = kept[end:]
+        rest = said[end:]
         if any(m.sort in NUMERIC_FOCUS or m.sort in (Sort.HAS, Sort.LACKS) for m in rest) and _starts(rest):
-            at = next(k for k, m in enumerate(clause) if m is rest[0])
-            return [clause[:at], *_questions(clause[at:])]
-    return [clause]
+            at = kept[end][0]
+            parts.append(clause[begin:at])
+            first, begin = end, at
+    return [*parts, clause[begin:]]
 
 
 def _starts(rest: list[Mention]) -> bool:

@@ -34,6 +34,7 @@ from bot.ordering import ChatOrder
 from bot.pacing import Pace
 from bot.people import StoredPeople
 from bot.pulse import Beat
+from bot.pushing import StoredPushes
 from bot.receiving import Receiving
 from bot.reports import StoredReports
 from bot.sending import ReplyLane, Sender
@@ -52,6 +53,7 @@ from handlers.inviting import Inviting
 from handlers.joining import Joining
 from handlers.members import Members
 from handlers.privacy import Privacy
+from handlers.pushing import Pushing
 from handlers.questions import Questions, WithoutWords, Words
 from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
@@ -97,19 +99,24 @@ def build(
     states.forget_silent()
     keep_in_step(database, adviser.task_list, settings, clock())
     progress = Ledger(database.reader, adviser.task_list)
+    people = StoredPeople(database, settings.admins, states, clock)
+    pushes = StoredPushes(database, people, clock)
     services = Services(
         adviser=adviser,
         clock=clock,
         states=states,
         progress=progress,
-        people=StoredPeople(database, settings.admins, states, clock),
+        people=people,
         reports=StoredReports(database, adviser.task_list, clock),
         subscriptions=StoredSubscriptions(database),
+        pushes=pushes,
         admins=settings.admins,
         members_only=settings.members_only,
     )
     pace = pace or Pace()
     sweep = Sweep(database, adviser.task_list, services.people, clock)
+    pushing = Pushing(services)
+    sweep.also = lambda: pushes.run_due(pushing.compose)
     inbox = Inbox(database, clock)
     bot = SpeakingBot(
         settings.token.reveal(),
@@ -181,10 +188,10 @@ async def _handle(application: BotApplication, update: Update) -> None:
 def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
-    reports = ReportTalk(services)
-    questions, commands = Questions(replying, reports), Commands(replying)
+    reports, pushing = ReportTalk(services), Pushing(services)
+    questions, commands = Questions(replying, reports, pushing), Commands(replying)
     subscribing = Subscribing(replying)
-    owners = (reports, History(services), Inviting(services), Members(services), Privacy(services))
+    owners = (reports, pushing, History(services), Inviting(services), Members(services), Privacy(services))
     rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
     for owner in owners:

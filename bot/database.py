@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils import Migrations
 
-from bot import arrivals, invitations, membership, outbox, pulse, subscriptions
+from bot import arrivals, invitations, membership, outbox, pulse, pushes, subscriptions
 from bot.errors import DatabaseError
 from knowledge import ledger
 
@@ -45,6 +45,7 @@ MIGRATIONS = (
     invitations.migrations,
     outbox.migrations,
     subscriptions.migrations,
+    pushes.migrations,
     arrivals.migrations,
     pulse.migrations,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database as SqliteDatabase
 
-from bot import membership, subscriptions
+from bot import membership, pushes, subscriptions
 from knowledge.ledger import audit, forgetting
 from knowledge.people import Kept
 
@@ -60,11 +60,17 @@ def _forget_told(db: SqliteDatabase, user: int) -> None:
     db.execute("DELETE FROM unreachable WHERE chat = ?", (user,))
 
 
+def _pushed(db: SqliteDatabase, user: int) -> str:
+    (count,) = db.execute("SELECT count(*) FROM pushes WHERE by = ?", (user,)).fetchone()
+    return f"您发起的催办{count}次" if count else ""
+
+
 ROOMS = (
     Room(_told, _forget_told),
     Room(_talk, _forget_talk),
     Room(_invited, _forget_invited),
     Room(_subscribed, subscriptions.forget),
+    Room(_pushed, pushes.unname),
 )
 """Whoever keeps something about users adds a room."""
 

@@ -143,3 +143,8 @@ def record(db: SqliteDatabase, at: datetime, decided: int, reminders: int, misse
 def every(db: SqliteDatabase) -> Iterator[Subscription]:
     """Read all subscriptions, one after the other."""
     yield from map(_read, db.execute(f"SELECT {_COLUMNS} FROM subscriptions ORDER BY chat"))  # noqa: S608
+
+
+def of_groups(db: SqliteDatabase) -> Iterator[Subscription]:
+    """Read the subscriptions of groups; their chats have negative numbers."""
+    yield from map(_read, db.execute(f"SELECT {_COLUMNS} FROM subscriptions WHERE chat < 0 ORDER BY chat DESC"))  # noqa: S608

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -67,6 +67,8 @@ class Sweep:
         self._ticking: asyncio.Task[None] | None = None
         self.on_swept: Callable[[], None] = _nothing
         """Called after each sweep."""
+        self.also: Callable[[], Awaitable[object]] | None = None
+        """Whatever else comes due with time."""
 
     async def run(self) -> Swept:
         """Write down everything that is due now."""
@@ -81,6 +83,8 @@ class Sweep:
                 done += swept
                 if after is None:
                     break
+            if self.also is not None:
+                await self.also()
             if done.decided or done.reminders:
                 await self.database.write(
                     lambda db: subscriptions.record(db, now, done.decided, done.reminders, done.missed)

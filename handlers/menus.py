@@ -35,7 +35,12 @@ ASKING = {
 PRIVATE = {"start": "从头开始", **ASKING, "me": "我的身份，机器人记着我的什么"}
 RECORDS = {**PRIVATE, "pending": "等待审核的填报", "history": "谁在什么时候报了什么"}
 """Commands for those who report and approve."""
-ADMIN = {**RECORDS, "invite": "邀请成员：选身份和地市，得到一次有效的链接", "members": "成员名单，移除成员"}
+ADMIN = {
+    **RECORDS,
+    "remind": "催办：选市、看名单、确认后发",
+    "invite": "邀请成员：选身份和地市，得到一次有效的链接",
+    "members": "成员名单，移除成员",
+}
 LANGUAGES = (None, "zh")
 _log = logging.getLogger(__name__)
 

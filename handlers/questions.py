@@ -8,6 +8,7 @@ from telegram import Chat, Message, Update
 from telegram.ext.filters import UpdateFilter
 
 from handlers.addressing import addressed_text, spot_of
+from handlers.pushing import Pushing
 from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
 from handlers.services import BotContext
@@ -47,6 +48,7 @@ class Questions:
 
     replying: Replying
     reports: ReportTalk
+    pushing: Pushing
 
     async def on_words(self, update: Update, context: BotContext) -> None:
         """Answer a message, or answer an edited one again."""
@@ -56,6 +58,8 @@ class Questions:
         if not text:
             await self.replying.tell(context.bot, spot_of(message), NOTHING_SAID)
         elif update.edited_message is None:
+            if await self.pushing.takes(context.bot, message, text):
+                return
             if not await self.reports.takes(context.bot, message, text):
                 footer = self.reports.hint(message, text)
                 await self.replying.answer(context.bot, spot_of(message), text, asked=message.message_id, footer=footer)

@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext
 
+from handlers.pushes import Pushes
 from handlers.records import People, Reports, Subscriptions
 from handlers.speaking import SpeakingBot
 from handlers.state import ChatStates
@@ -34,6 +35,7 @@ class Services:
     people: People
     reports: Reports
     subscriptions: Subscriptions
+    pushes: Pushes
     progress: Progress | None = None
     admins: tuple[int, ...] = ()
     members_only: bool = False

@@ -1,0 +1,202 @@
+"""Pushes: an admin has people urged (催办). What was wished, whom it reaches, and what they are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.answer import Kind
+from knowledge.answering import states, wording
+from knowledge.answering.figures import Figures
+from knowledge.conversation import Turn
+from knowledge.model import TaskList
+from knowledge.people import Person, Role
+from knowledge.query import Query, Understood
+from knowledge.reminding.outlook import Outlook
+from knowledge.reminding.subscriptions import Subscription
+from knowledge.timing import Timing, read_timing
+
+TEMPLATE = "请尽快完成并填报。"
+MOST_LINES = 12
+MOST_WORDS = 1000
+NO_REPORTER = "没有填报人"
+_VERB = re.compile(
+    r"^\s*(?:请|帮我|麻烦|帮忙|给我|再|去)*(?:提醒|催办|催促|督促|敦促|督办|催)(?:一下|一催|一遍|一次|下)?(?!我|功能|设置|时间|是|怎)"
+)
+_NOUN = re.compile(
+    r"(?<=.)(?:的(?:地市|城市|市|单位|地方)|各个?(?:地市|市)|(?:所有|全部|全省|这些|那些)的?(?:地市|市))"
+)
+_SOON = "尽快|尽早|抓紧|赶紧|赶快|马上|立即|立刻|及时|按时|务必|加快"
+_URGING = re.compile(rf"{_SOON}|请|在|于|本周|今天|明天|月底|填报|报数|上报|完成任务")
+_SILENT_TOO = frozenset({"unreported", "unfinished", "unstarted"})
+_MARK = re.compile(r"[:：，,。;；\n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What an admin wants: whom to urge in which words, and when."""
+
+    selection: str
+    """The part of the text that says whom, as a question about places."""
+    words: str = ""
+    timing: Timing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The places that a selection means, and the indicators that it speaks of."""
+
+    places: tuple[str, ...]
+    indicators: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A chat that a push reaches, and the places on whose account."""
+
+    chat: int
+    places: tuple[str, ...]
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Whom a push reaches, and whom it cannot reach and why."""
+
+    recipients: tuple[Recipient, ...] = ()
+    unreached: Mapping[str, str] = field(default_factory=dict)
+    """Place or person, with the reason."""
+
+
+def read_wish(text: str, today: date, *, command: bool = False) -> tuple[Wish, ...]:
+    """The ways in which a text can be a wish to urge somebody, the likeliest first; none if it is something else.
+
+    `command` says that the text stands after /remind, where no verb is needed.
+    """
+    timed = read_timing(text, today)
+    timing, rest = timed or (None, text)
+    verb = _VERB.match(rest)
+    if verb is None and not command:
+        return ()
+    rest = rest[verb.end() :] if verb else rest
+    rest = rest.strip(" 　：:，,")
+    return tuple(
+        Wish(selection=selection, words=_words(words), timing=timing)
+        for selection, words in _splits(rest)
+        if selection.strip()
+    )
+
+
+def _splits(rest: str) -> Iterable[tuple[str, str]]:
+    """Whom and what: at a mark, after the noun, before the urging, or whom alone."""
+    ends = [(match.start(), match.end()) for match in _MARK.finditer(rest)][:1]
+    ends += [(match.end(), match.end()) for match in _NOUN.finditer(rest)][:1]
+    ends += [(match.start(), match.start()) for match in _URGING.finditer(rest) if match.start()][:2]
+    for end, begin in dict.fromkeys(ends):
+        yield rest[:end], rest[begin:]
+    yield rest, ""
+
+
+def _words(words: str) -> str:
+    said = words.strip(" 　：:，,").strip()
+    if not said:
+        return ""
+    if re.match(_SOON, said):
+        said = f"请{said}"
+    return said if said[-1] in "。！!？?.…" else f"{said}。"
+
+
+def choice_of(turn: Turn, outlook: Outlook) -> Choice | None:
+    """The places that an answer is about, None if the question was not understood."""
+    if turn.kind is not Kind.ANSWER or not isinstance(turn.understanding, Understood):
+        return None
+    query = turn.understanding.queries[0]
+    places = tuple(dict.fromkeys(place for answer in turn.answers for place in answer.places))
+    notes = tuple(note for answer in turn.answers for note in answer.notes)
+    silent = _silent(outlook, query.indicators)
+    if query.order is None and set(query.statuses) & _SILENT_TOO:
+        places = _unfinished(query, outlook)
+    elif query.statuses and (left_out := [place for place in silent if place not in places]):
+        notes += (f"另有{len(left_out)}个市还没有填报，不算在内：{wording.listed(left_out)}。",)
+    return Choice(places=places, indicators=query.indicators, notes=notes)
+
+
+def _unfinished(query: Query, outlook: Outlook) -> tuple[str, ...]:
+    """The places that are in these states; those that reported nothing have finished nothing."""
+    figures = Figures(outlook.task_list, outlook.figures, outlook.today)
+    keys = query.indicators or figures.tops
+    return tuple(
+        place
+        for place in figures.pool(query)
+        if any(
+            figures.target(place, key) and states.has(place, key, each, figures)
+            for key in keys
+            for each in query.statuses
+        )
+    )
+
+
+def _silent(outlook: Outlook, indicators: Collection[str]) -> list[str]:
+    """Places that reported nothing of these indicators."""
+    keys = [key for key in outlook.task_list.targets if not indicators or key[1] in indicators]
+    heard = {place for place, key in keys if (place, key) in outlook.figures}
+    return [place for place in dict.fromkeys(place for place, _ in keys) if place not in heard]
+
+
+def audience(
+    places: Collection[str],
+    people: Iterable[Person],
+    groups: Iterable[Subscription],
+    unreachable: Mapping[int, str],
+) -> Audience:
+    """Who holds for these places: their reporters (else their approvers), and the groups that are bound to them."""
+    members = tuple(people)
+    reached: dict[int, list[str]] = {}
+    topics: dict[int, int | None] = {}
+    unreached: dict[str, str] = {}
+    bound = tuple(groups)
+    for place in places:
+        holders = [p for p in members if p.role is Role.REPORTER and place in p.places]
+        holders = holders or [p for p in members if p.role is Role.APPROVER and place in p.places]
+        heard = [group for group in bound if place in group.places]
+        if not holders and not heard:
+            unreached[place] = NO_REPORTER
+        for chat, name in [*((p.id, p.name or str(p.id)) for p in holders), *((g.chat, f"群{g.chat}") for g in heard)]:
+            if chat in unreachable:
+                unreached[f"{name}（{place}）"] = unreachable[chat]
+            else:
+                reached.setdefault(chat, []).append(place)
+        topics |= {group.chat: group.topic for group in heard}
+    recipients = tuple(
+        Recipient(chat=chat, places=tuple(held), topic=topics.get(chat)) for chat, held in reached.items()
+    )
+    return Audience(recipients=recipients, unreached=unreached)
+
+
+def message(
+    words: str, recipient: Recipient, indicators: Collection[str], outlook: Outlook, by: str
+) -> tuple[str, ...]:
+    """What a recipient is told, its first line the heading: the words, what is missing, the date, and who says so."""
+    missing = [
+        each
+        for place in recipient.places
+        for each in outlook.open.get(place, ())
+        if not indicators or each.indicator in indicators
+    ]
+    lines = [each.line for each in missing[:MOST_LINES]]
+    if len(missing) > MOST_LINES:
+        lines.append(f"· 另有{len(missing) - MOST_LINES}项没有列出")
+    days = sorted({each.deadline for each in missing})
+    if days:
+        lines.append(f"完成时限{'、'.join(map(wording.day, days))}。")
+    return (f"催办：{wording.listed(recipient.places)}", words or TEMPLATE, *lines, *([f"——{by}"] if by else []))
+
+
+def described(places: Collection[str], task_list: TaskList) -> str:
+    """Places in a few words."""
+    if len(places) == len(task_list.places):
+        return f"全部{len(places)}个市"
+    return f"{len(places)}个市：{wording.listed(places)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import answering, growing, memory, starting, sweeping, updates
+from benchmarks import answering, growing, ledger, memory, starting, sweeping, updates
 from benchmarks.table import Row, table
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "starting": starting.measure,
     "growing": growing.measure,
     "memory": memory.measure,
+    "ledger": ledger.measure,
     "sweeping": sweeping.measure,
 }
 

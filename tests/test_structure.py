@@ -45,7 +45,7 @@ def test_the_modules_were_found() -> None:
         assert module in MODULES
     assert "telegram" in set(imports("bot.application"))
     assert "sqlite_utils" in set(imports("bot.database"))
-    assert "sqlite_utils" in set(imports("knowledge.ledger.book"))
+    assert "sqlite_utils" in set(imports("knowledge.ledger.lookup"))
     assert ("os", "environ") in set(calls("bot.settings"))
     assert environment_uses("bot.settings")
     assert ("datetime", "now") in set(calls("bot.clock"))

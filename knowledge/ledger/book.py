@@ -1,4 +1,4 @@
-"""Writing in the ledger, and looking things up in it.
+"""Writing in the ledger.
 
 What is written depends on what stands there: an increment on the figure before it, a falling figure on the one above.
 Whoever shares the database with other programs calls the writing methods inside a transaction that holds the write
@@ -7,49 +7,23 @@ lock, so that two reporters at once add to each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
-from types import MappingProxyType
-
-from sqlite_utils import Database
 
 from knowledge.errors import LedgerError
 from knowledge.ledger import audit, checks
 from knowledge.ledger.carrying import carry_on
-from knowledge.ledger.reading import END, Key, Reading, figure
-from knowledge.ledger.report import REGRET, Change, Draft, Report, State
-from knowledge.model import Amount, Target, TaskList
+from knowledge.ledger.lookup import Lookup, position_of
+from knowledge.ledger.reading import END, Key, Position
+from knowledge.ledger.report import REGRET, Draft, Report, State
+from knowledge.model import Amount, Target
 from knowledge.progress import Figure
 
 _DECIDED = {State.APPROVED: "通过", State.RETURNED: "退回", State.WITHDRAWN: "撤回"}
 
 
-class Ledger:
+class Ledger(Lookup):
     """The reports on one list in a database that is prepared with `migrations`. Not to be shared between threads."""
-
-    def __init__(self, database: Database, task_list: TaskList) -> None:
-        self.task_list = task_list
-        self._db = database
-        self._reading = Reading(database, task_list)
-        self._known: dict[object, Mapping[Key, Figure]] = {}
-        self._known_at: tuple[int, int] | None = None
-
-    def figures(self) -> Mapping[Key, Figure]:
-        """Figures by (place, indicator key), read anew only when some program has written since the last call."""
-        return self._remembered(None)
-
-    def figures_on(self, day: date) -> Mapping[Key, Figure]:
-        """Figures as they stood on a day, from approved reports that speak for it or for an earlier one."""
-        return self._remembered(day)
-
-    def course(self, place: str, indicator: str) -> tuple[Figure, ...]:
-        """Approved figures of one target, one for each day on which it was reported, the oldest first."""
-        return self._reading.course(place, indicator)
-
-    def pending(self) -> Mapping[Key, Figure]:
-        """Where a report waits for approval: what the target comes to if it is approved."""
-        return self._remembered("pending")
 
     def report(
         self,
@@ -146,42 +120,6 @@ class Ledger:
             self._hold_together(reports)
         return reports
 
-    def report_of(self, number: int) -> Report:
-        """Find a report by its number, or LedgerError."""
-        report = self._reading.one(number)
-        if report is None:
-            raise LedgerError(f"没有第{number}号填报。")
-        return self._seen_now(report)
-
-    def waiting(self) -> tuple[Report, ...]:
-        """Everything that waits for a decision, the oldest first."""
-        return tuple(map(self._seen_now, self._reading.waiting()))
-
-    def reports(self, place: str | None = None) -> tuple[Report, ...]:
-        """Everything that was reported, also what is not approved; the newest entry last."""
-        return self._reading.reports(None if place is None else self.place(place), None)
-
-    def history(self, place: str, indicator: str, newest: int | None = None) -> tuple[Change, ...]:
-        """Every report on a target by its date, each with the approved figure before it; `newest` limits them."""
-        target = self.target(place, indicator)
-        return tuple(
-            (self._seen_now(report), self.before(report))
-            for report in self._reading.reports(target.place, target.indicator, newest)
-        )
-
-    def before(self, report: Report) -> Figure | None:
-        """Find the approved figure that a report changes."""
-        found = self._reading.before(report.place, report.indicator, _position(report))
-        return None if found is None else figure(report.place, report.indicator, found[1], found[0])
-
-    def place(self, name: str) -> str:
-        """Find the place of the list that this name means (湛江市 → 湛江), or LedgerError."""
-        return checks.place_of(self.task_list, name)
-
-    def target(self, place: str, indicator: str) -> Target:
-        """Find the target that a place and an indicator name, or LedgerError."""
-        return checks.target_of(self.task_list, place, indicator)
-
     def _insert(self, draft: Draft, signed: tuple[object, ...], on: date) -> int:
         target = self.target(draft.place, draft.indicator)
         waits = signed[-1] == State.PENDING
@@ -204,9 +142,8 @@ class Ledger:
             " channel, state, note, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, *signed, *words),
         ).lastrowid
-        report = self.report_of(number or 0)
-        self._carry_on(report)
-        return report.id
+        self._carry_on((target.place, target.indicator), (str(on), number or 0))
+        return number or 0
 
     def _sum(self, target: Target | Report, added: Amount, position: tuple[str, int]) -> Amount:
         """Add an increment to what stands at its position; a later cumulative figure may hold it already."""
@@ -231,8 +168,8 @@ class Ledger:
             (str(state), *signed, report.id),
         )
         if approve and report.added is not None:
-            self._sum(report, report.added, _position(report))
-        self._carry_on(report)
+            self._sum(report, report.added, position_of(report))
+        self._carry_on((report.place, report.indicator), position_of(report))
 
     def _withdraw(self, report: Report, reporter: int, at: datetime) -> None:
         if report.reporter is None or report.reporter != reporter:
@@ -243,18 +180,19 @@ class Ledger:
             raise LedgerError("超过10分钟不能撤回了，请再填报一次更正。")
         self._db.execute("UPDATE reports SET state = ? WHERE id = ?", (str(State.WITHDRAWN), report.id))
         audit.note(self._db, at=at, actor=reporter, action="report_withdrawn", details={"report": report.id})
-        self._carry_on(report)
+        self._carry_on((report.place, report.indicator), position_of(report))
 
-    def _carry_on(self, changed: Report) -> None:
-        position = _position(changed)
-        carry_on(self._db, self._reading, (changed.place, changed.indicator), position, position)
+    def _carry_on(self, key: Key, changed: Position) -> None:
+        carry_on(self._db, self._reading, key, changed, changed)
 
     def _hold_together(self, reports: Sequence[Report]) -> None:
         """Hold what was written against the figures that contain it, on its date and as they stand now."""
         for report in reports:
             waits = report.state is State.PENDING
+            keys = checks.family(self.task_list, report.indicator)
+            if len(keys) == 1:
+                continue
             for day in (report.reported_on, None):
-                keys = checks.family(self.task_list, report.indicator)
                 known = {key: self._figure(report.place, key, day, waits=waits) for key in keys}
                 checks.parts_within(self.task_list, report.place, report.indicator, known)
 
@@ -263,34 +201,6 @@ class Ledger:
         if waits:
             return self._reading.expected(place, indicator, day)
         return self._reading.newest(place, indicator, until=day)
-
-    def _seen_now(self, report: Report) -> Report:
-        if report.state is not State.PENDING or report.added is None:
-            return report
-        base = self._reading.base(report.place, report.indicator, _position(report))
-        return replace(report, done=base + report.added)
-
-    def _remembered(self, what: date | str | None) -> Mapping[Key, Figure]:
-        at = self._version()
-        if at is None or at != self._known_at:
-            self._known, self._known_at = {}, at
-        found = self._known.get(what)
-        if found is None:
-            read = self._reading.pending() if isinstance(what, str) else self._reading.approved(what)
-            found = self._known[what] = MappingProxyType(read)
-        return found
-
-    def _version(self) -> tuple[int, int] | None:
-        """Tell one state of the database from the next; None while a transaction may still be undone."""
-        connection = self._db.conn
-        if connection.in_transaction:
-            return None
-        (written_by_others,) = connection.execute("PRAGMA data_version").fetchone()
-        return written_by_others, connection.total_changes
-
-
-def _position(report: Report) -> tuple[str, int]:
-    return str(report.reported_on), report.id
 
 
 def _already(report: Report) -> str:

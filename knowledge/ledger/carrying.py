@@ -11,8 +11,11 @@ from knowledge.ledger.report import State
 def carry_on(db: Database, reading: Reading, key: Key, first: Position, last: Position) -> None:
     """Let increments on a target follow what has changed between two positions."""
     start = min(first, reading.oldest_waiting(*key) or first)
+    reports = list(reading.standing(*key, start))
+    if all(report.added is None for report in reports):
+        return
     approved = expected = reading.base(*key, start)
-    for report in list(reading.standing(*key, start)):
+    for report in reports:
         counts = report.state is State.APPROVED
         if report.added is None and counts:
             if (str(report.reported_on), report.id) > last:

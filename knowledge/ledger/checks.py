@@ -51,8 +51,10 @@ def amount(said: Amount, target: Target, what: str = "完成数") -> Amount:
 
 def not_falling(new: Figure, target: Target, known: Callable[[date | None], Figure | None]) -> None:
     """Refuse a figure below the one before, or above a later one, that nobody confirmed."""
-    for day in (new.as_of, None):
-        before = known(day)
+    newest = known(None)
+    if newest is None:
+        return
+    for before in (newest, known(new.as_of) if newest.as_of > new.as_of else None):
         if before is None:
             continue
         if before.as_of > new.as_of:

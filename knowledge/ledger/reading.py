@@ -36,7 +36,8 @@ class Reading:
 
     def exists(self) -> bool:
         """Whether the database holds a ledger."""
-        self._prepared = self._prepared or self._db["reports"].exists()
+        if not self._prepared:
+            self._prepared = self._row("SELECT 1 FROM sqlite_master WHERE name = 'reports'", ()) is not None
         return self._prepared
 
     def approved(self, until: date | None = None) -> dict[Key, Figure]:

@@ -1,0 +1,108 @@
+"""The ledger when it has grown: answers about progress with a million reports, and what it costs to write one."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.corpus import NOW, adviser, forgetting
+from benchmarks.table import Row
+from benchmarks.timing import best, quantile
+from bot.database import PRAGMAS, Database
+from knowledge.answer import Kind
+from knowledge.conversation import Adviser
+from knowledge.ledger import Ledger
+from knowledge.model import TaskList
+
+MANY, FEW = 1_000_000, 100
+QUESTIONS = ("湛江上云完成多少", "全省上云完成率", "哪些市进度落后", "上云完成率排名", "湛江上云比上周增加多少")
+TIMES, COMMITS = 30, 300
+_INSERT = (
+    "INSERT INTO reports (list, place, indicator, done, reported_by, reported_on, recorded_at, note, channel, state)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def measure() -> list[Row]:
+    """Compare a ledger of a million reports with one of a hundred, and a report with a bare insert."""
+    advising = adviser()
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (_answering(Path(folder), advising, count) for count in (FEW, MANY))
+        report, bare = _writing(Path(folder), advising.task_list)
+    rows = [
+        Row(
+            f"progress answer, {MANY:,} reports ÷ {FEW}",
+            max(after / before for before, after in zip(few, many, strict=True)),
+            2,
+            detail=f"worst of {len(QUESTIONS)} questions, each after a write; {many[0] * 1000:.2f} ms",
+        )
+    ]
+    detail = f"in a ledger of {MANY:,}; {report * 1000:.2f} ms"
+    return [*rows, Row("report ÷ bare insert", report / bare, 3, detail=detail)]
+
+
+def _answering(folder: Path, advising: Adviser, count: int) -> list[float]:
+    """Ask after a write of somebody else, so that the figures must be read again."""
+    database = Database(folder / f"{count}.db")
+    database.write_now(lambda db: db.conn.executemany(_INSERT, _rows(advising.task_list, count)))
+    ledger, forget = Ledger(database.reader, advising.task_list), forgetting(advising)
+
+    def write() -> None:
+        forget()
+        database.write_now(lambda db: db.conn.executemany(_INSERT, _rows(advising.task_list, 1)))
+
+    times = []
+    for question in QUESTIONS:
+        if advising.reply(question, now=NOW, progress=ledger).kind is not Kind.ANSWER:
+            raise AssertionError(question)
+        times.append(best(lambda: advising.reply(question, now=NOW, progress=ledger), TIMES, before=write))  # noqa: B023
+    database.close()
+    return times
+
+
+def _rows(task_list: TaskList, count: int) -> Iterator[tuple[str, ...]]:
+    keys = itertools.cycle(key for key in task_list.targets if key[1] not in _families(task_list))
+    first = NOW.date() - timedelta(days=250)
+    for number, (place, indicator) in zip(range(count), keys, strict=False):
+        on = str(first + timedelta(days=number * 250 // count))
+        target = (task_list.id, place, indicator, str(number * 15 // count))
+        yield (*target, "张三", on, NOW.isoformat(), "", "cli", "approved")
+
+
+def _families(task_list: TaskList) -> set[str]:
+    """Parts are left out: a part may not outgrow its whole."""
+    return {each.key for each in task_list.indicators if each.part_of}
+
+
+def _writing(folder: Path, task_list: TaskList) -> tuple[float, float]:
+    """Report and insert by turns, so that the disk is as busy for one as for the other; the middle time of each."""
+    database = Database(folder / f"{MANY}.db")
+    target = next(iter(task_list.targets.values()))
+    done = itertools.count(1000)
+
+    def report() -> None:
+        database.write_now(
+            lambda db: Ledger(db, task_list).report(
+                place=target.place, indicator=target.indicator, done=next(done), by="张三", on=NOW.date(), recorded=NOW
+            )
+        )
+
+    insert = _inserting(folder / "bare.db")
+    taken = [(best(report, 1), best(insert, 1)) for _ in range(COMMITS)]
+    database.close()
+    ours, bare = zip(*taken, strict=True)
+    return quantile(ours, 0.5), quantile(bare, 0.5)
+
+
+def _inserting(path: Path) -> Callable[[], object]:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, a, b, c, d, e, f, g, h, i, j)")
+    values = ("2020", "湛江", "上云", "12", "张三", "2020-10-15", NOW.isoformat(), "", "cli", "approved")
+    insert = "INSERT INTO bare (a, b, c, d, e, f, g, h, i, j) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    return lambda: connection.execute(insert, values)

@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.advice import open_adviser
 from knowledge.linking import Linker
-from knowledge.reporting.draft import Problem
+from knowledge.reporting.draft import Problem, ReportDraft
 from knowledge.reporting.reading import read_report
 from tests.expectations import NOON, lines
 
 SAID = lines("corpus/reports/*.jsonl")
 TODAY = NOON.date()
+PIECES = [
+    *"，。；：、？/-+（）% 0123456789一二十两",
+    *"湛江 茂名 上云 标杆 5G 新增 累计 完成 个 家 10月12日 截至 没有 又 各 分别 共".split(),
+]
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +61,26 @@ def test_message(linker: Linker, line: dict[str, Any]) -> None:
     if line["kind"] == "report":
         expected["on"] = line.get("on", str(TODAY))
     assert read(linker, line) == expected, line["text"]
+
+
+QUESTIONS = [line for line in lines("corpus/*.jsonl") if "answer" in line["kind"]]
+
+
+def test_questions_are_not_taken_for_reports(linker: Linker) -> None:
+    """Whoever may report asks like everybody else; a card in the place of an answer is a fault."""
+    own = ("湛江",)
+    taken = [
+        line["text"] for line in QUESTIONS if read_report(line["text"], linker, places=own, today=TODAY) is not None
+    ]
+    assert len(QUESTIONS) > 1000
+    assert taken == []
+
+
+@pytest.mark.parametrize("places", [(), ("湛江",), ("湛江", "茂名")])
+@given(text=st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_nothing_that_is_typed_makes_reading_fail(linker: Linker, places: tuple[str, ...], text: str) -> None:
+    reading = read_report(text, linker, places=places, today=TODAY)
+    if isinstance(reading, ReportDraft):
+        assert reading.on <= TODAY
+        assert all(each.place and (each.done is not None or each.added is not None) for each in reading.figures)

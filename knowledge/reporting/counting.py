@@ -34,7 +34,10 @@ def _only_task(segment: list[Part]) -> bool:
 def _of_target(segment: list[Part]) -> bool:
     """True where the number is the one of the list: nothing after 目标 says that it is done."""
     said = [i for i, part in enumerate(segment) if part.is_a(Role.TARGET)]
-    return bool(said) and not any(part.is_a(Role.DONE) for part in segment[said[-1] :])
+    if not said:
+        return False
+    after = segment[said[-1] :]
+    return any(part.is_a(Role.CORRECTION) for part in after) or not any(part.is_a(Role.DONE) for part in after)
 
 
 def _followed_by(parts: list[Part], i: int, role: Role) -> bool:

@@ -56,6 +56,7 @@ _KINDS = {
     Sort.OUTSIDE: Kind.FOREIGN,
     Sort.COUNTED_PLACES: Kind.FOREIGN,
     Sort.PLACE_NOUN: Kind.FOREIGN,
+    Sort.EVERY: Kind.FOREIGN,
     Sort.TOPIC: Kind.STRANGE,
 }
 _ASKING = frozenset({
@@ -64,6 +65,7 @@ _ASKING = frozenset({
 })  # fmt: skip
 """Sorts that no report needs, unless the words of reports know the phrase."""
 _QUESTION_LETTERS = frozenset("?多几哪谁么何啥")
+_OTHER_SUBJECTS = frozenset({"off_subject", "injection", "change"})
 _JOINS = frozenset("、和与及跟&")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[;:.,! ]))(\d|[一二三四五六七八九])[.、)]\s?(?=[^\d])")
 _SPELT = re.compile(r"[a-z]{4,}")
@@ -154,6 +156,8 @@ def _alone(mention: Mention, words: ReportWords) -> Iterator[Part]:
         yield Part(Kind.JOIN, text, text)
     elif sort is Sort.BREAK or text == "/":
         yield Part(Kind.ASK if text == "?" else Kind.STOP, text, text)
+    elif sort is Sort.TOPIC and (mention.value[0] in _OTHER_SUBJECTS or not _QUESTION_LETTERS.isdisjoint(text)):
+        yield Part(Kind.FOREIGN, mention.value, text)
     elif sort in _KINDS:
         yield Part(_KINDS[sort], mention.value, text)
     elif sort is Sort.YEAR:

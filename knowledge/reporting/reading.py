@@ -14,7 +14,7 @@ from knowledge.reporting.dates import Dated, take_date
 from knowledge.reporting.draft import Choice, Doubt, Problem, Reading, ReportDraft, Stated
 from knowledge.reporting.parts import Kind, parts_of
 from knowledge.reporting.scanning import Said, Scan, scan
-from knowledge.reporting.words import report_words
+from knowledge.reporting.words import Role, report_words
 from knowledge.text import NUMERALS, normalise
 
 MOST_FIGURES = 30
@@ -42,7 +42,8 @@ def read_report(text: str, linker: Linker, *, places: tuple[str, ...], today: da
     if any(part.kind is Kind.SCOPE and isinstance(part.value, int) and part.value != today.year for part in parts):
         return None
     found = scan(parts, lately=dated.lately)
-    if found.refused or not found.said:
+    described = normal.endswith("的") and not any(part.is_a(Role.DONE, Role.REPORT) for part in parts)
+    if found.refused or not found.said or described:  # 上云超过100的
         return None
     return _Drafting(text, found, dated, task_list, places, today).reading()
 

@@ -153,8 +153,10 @@ def _end_of_clause(state: Scan) -> None:
         place = state.places[0] if len(state.places) == 1 else None
         state.zeros += [(place, key) for key in state.waiting]
         state.waiting = []
-    elif any(p.is_a(Role.NOTHING) for p in roles) and any(p.kind is Kind.NUMBER for p in roles):
-        state.refused = True  # 完成12个没有
+    elif any(p.is_a(Role.NOTHING) for p in roles) and any(
+        p.kind is Kind.NUMBER or p.is_a(Role.DONE, Role.FINISH) for p in roles
+    ):
+        state.refused = True  # 完成12个没有, 做完没有
 
 
 def _word(state: Scan, part: Part, _parts: list[Part], _i: int) -> None:
@@ -187,6 +189,9 @@ def _word(state: Scan, part: Part, _parts: list[Part], _i: int) -> None:
 def _number(state: Scan, part: Part, parts: list[Part], i: int) -> None:
     segment, state.segment = state.segment, [part]
     if not counts(part, segment, parts, i):
+        return
+    if any(p.text == "还是" for p in segment) and any(p.kind is Kind.NUMBER for p in segment):
+        state.refused = True  # 4个还是40个
         return
     if state.planned or of_the_list(segment):
         state.waiting = []

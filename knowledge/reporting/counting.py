@@ -13,6 +13,9 @@ def counts(part: Part, segment: list[Part], parts: list[Part], i: int) -> bool:
         return False
     if bare and i + 1 < len(parts) and parts[i + 1].kind is Kind.STRANGE:
         return False
+    after = parts[i + 1 : i + 3]
+    if len(after) == 2 and after[0].text == "的" and after[1].kind is Kind.STRANGE:
+        return False
     if any(p.kind is Kind.STRANGE and (p.value == "noun" or isinstance(p.value, tuple)) for p in segment) or any(
         p.is_a(Role.NOUN) for p in segment
     ):

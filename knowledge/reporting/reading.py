@@ -13,7 +13,8 @@ from knowledge.model import TaskList
 from knowledge.reporting.dates import Dated, take_date
 from knowledge.reporting.draft import Choice, Doubt, Problem, Reading, ReportDraft, Stated
 from knowledge.reporting.parts import Kind, parts_of
-from knowledge.reporting.scanning import Said, Scan, scan
+from knowledge.reporting.saying import Said, Scan
+from knowledge.reporting.scanning import scan
 from knowledge.reporting.words import Role, report_words
 from knowledge.text import NUMERALS, normalise
 
@@ -60,15 +61,14 @@ class _Drafting:
     def reading(self) -> Reading:
         """Ask about the first thing that is not clear; there may be none."""
         said = self.found.said
-        if not self.found.certain and (self.found.odd or any(each.indicator is None for each in said)):
+        vague = self.found.odd or any(each.indicator is None or each.inexact for each in said)
+        if vague and not self.found.certain:
             return None
         steps: tuple[Callable[[], Reading], ...] = (self._inexact, self._future, self._in_district, self._clear)
         return next((reading for step in steps if (reading := step()) is not None), None)
 
     def _inexact(self) -> Reading:
         if not any(each.inexact for each in self.found.said):
-            return None
-        if not self.found.certain:
             return None
         return Problem(doubt=Doubt.EXACT, message="填报要写准确的数，不能是大约数。请把准确的完成数再发一次。")
 

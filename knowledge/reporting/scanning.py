@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from knowledge.model import Amount
 from knowledge.reporting.counting import counts, inexact, of_the_list
 from knowledge.reporting.parts import Kind, Part
+from knowledge.reporting.saying import Said, Scan
 from knowledge.reporting.words import Role
 
 _SENTENCE_ENDS = frozenset(".;!")
+_TOLD = frozenset({"了", "啦", "咯", "喽", "嘞"})
+"""After a number they tell that it was reached."""
 _SURE = (Role.DONE, Role.ADDED, Role.TOTAL, Role.REPORT, Role.FINISH, Role.CORRECTION, Role.PERIOD)
-
-
-@dataclass(slots=True)
-class Said:
-    """A number with what it is said of; None where nobody said it."""
-
-    place: str | None
-    indicator: str | None
-    amount: Amount
-    added: bool = False
-    guessed: bool = False
-    inexact: bool = False
-
-
-@dataclass(slots=True)
-class Scan:
-    """What was read so far."""
-
-    said: list[Said] = field(default_factory=list)
-    district: tuple[str, str] | None = None
-    refused: bool = False
-    """True as soon as the message cannot be a report."""
-    certain: bool = False
-    correction: bool = False
-    strange: list[Part] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    """Indicators that were named and have no number yet."""
-    last: str | None = None
-    scoped: bool = False
-    """True where the last area that was named is no single place."""
-    segment: list[Part] = field(default_factory=list)
-    """What stands between the last number or stop and here, that number included."""
-    mode: Role | None = None
-    planned: bool = False
-    odd: bool = False
-    """True where strange words stand before a figure, so that it may be a figure of something else."""
-    figured: bool = False
-    """True if this sentence has a figure already."""
-    respectively: bool = False
-    each: bool = False
-    taken: int = 0
-    """How many numbers were handed out respectively."""
-    zeros: list[tuple[str | None, str]] = field(default_factory=list)
 
 
 def scan(parts: list[Part], *, lately: bool = False) -> Scan:
@@ -203,7 +160,8 @@ def _number(state: Scan, part: Part, parts: list[Part], i: int) -> None:
         state.refused = True
         return
     unsure = inexact(part, segment, parts[i + 1 :])
-    state.certain = state.certain or any(p.is_a(*_SURE) for p in parts)
+    told = any(p.text in _TOLD for p in parts[i + 1 : i + 2])
+    state.certain = state.certain or told or any(p.is_a(*_SURE) for p in parts)
     places, indicators = _owners(state, parts, i)
     mode = state.mode
     for place in places:

@@ -76,15 +76,15 @@ def claim(db: Database, now: datetime, limit: int, held: Iterable[int] = ()) -> 
 
 def settle(db: Database, outcomes: Iterable[tuple[Outgoing, Outcome]], now: datetime) -> None:
     """Write down what became of claimed messages."""
+    outcomes, finished = list(outcomes), stamp(now)
+    # whoever was quicker to acknowledge than this is to write stays acknowledged
+    db.conn.executemany(
+        "UPDATE outbox SET message_id = ?, finished = ?, reason = '',"
+        " state = CASE state WHEN 'sending' THEN 'sent' ELSE state END WHERE id = ?",
+        [(outcome.message_id, finished, message.id) for message, outcome in outcomes if isinstance(outcome, Sent)],
+    )
     for message, outcome in outcomes:
         match outcome:
-            case Sent(message_id):
-                # whoever was quicker to acknowledge than this is to write stays acknowledged
-                db.execute(
-                    "UPDATE outbox SET message_id = ?, finished = ?, reason = '',"
-                    " state = CASE state WHEN 'sending' THEN 'sent' ELSE state END WHERE id = ?",
-                    (message_id, stamp(now), message.id),
-                )
             case Ended(state, reason):
                 _end(db, message, state, reason, now)
             case Later(wait, reason):

@@ -20,8 +20,8 @@ from bot.hook import Hook
 from bot.instance import only_one
 from bot.pulse import Beat, beats, write_beat
 from bot.settings import Settings
+from bot.simulator.loops import InlineDatabase, in_virtual_time
 from tests.acceptance.programs import PYTHON, environment, free_port, outcome, program, telegram_on_loopback
-from tests.virtual import InlineDatabase, in_virtual_time
 
 NOW = datetime(2020, 10, 15, 1, 30, tzinfo=UTC)
 

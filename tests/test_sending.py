@@ -31,8 +31,8 @@ from bot.judging import ATTEMPTS, judge
 from bot.outbox import State
 from bot.pacing import Pace
 from bot.sending import ReplyLane, Sender
+from bot.simulator.loops import InlineDatabase, in_virtual_time
 from handlers.speaking import Spot
-from tests.virtual import InlineDatabase, in_virtual_time
 
 START = datetime(2020, 10, 15, 1, 30, tzinfo=UTC)
 

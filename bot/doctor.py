@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from bot import ledger_state
 from bot.advice import open_adviser
 from bot.arrivals import list_set_aside
 from bot.backups import folder_of
@@ -62,6 +63,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield from _backups(settings)
     yield from _set_aside(settings.database)
+    yield from _ledger(settings)
     yield from _date(settings)
 
 
@@ -137,6 +139,11 @@ def _backups(settings: Settings) -> Iterator[Finding]:
         Weight.RISK if old else Weight.FINE,
         f"备份 {len(made)} 份，最新的是 {newest:%Y-%m-%d %H:%M} 的" + ("，太旧了" if old else ""),
     )
+
+
+def _ledger(settings: Settings) -> Iterator[Finding]:
+    for risky, text in ledger_state.look(settings, Clock(settings.timezone, settings.today)()):
+        yield Finding(Weight.RISK if risky else Weight.FINE, text)
 
 
 def _set_aside(path: Path) -> Iterator[Finding]:

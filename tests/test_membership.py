@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import forgetting, invitations, membership, outbox
 from bot.database import Database
+from bot.doctor import Weight, examine
+from bot.settings import Settings
 from knowledge.errors import MembershipError
 from knowledge.ledger import Ledger, State, audit
 from knowledge.loading import load
@@ -157,3 +160,30 @@ def test_what_the_bot_sent_is_forgotten_but_a_push_still_counts_its_receivers(da
     assert list(database.reader.execute("SELECT chat, text, state, campaign FROM outbox")) == [
         (0, "", "cancelled", "push 1")
     ]
+
+
+def test_the_doctor_tells_who_is_in_and_what_waits(database: Database) -> None:
+    tasks = Path(__file__).parent.parent / "data/tasks.json"
+
+    def told(day: int, **more: object) -> list[tuple[str, Weight]]:
+        settings = Settings(database=database.path, tasks=tasks, today=date(2020, 10, day), **more)
+        found = [(finding.text, finding.weight) for finding in examine(settings)]
+        return [each for each in found if each[0].startswith(("成员", "台账", "只对成员"))]
+
+    assert told(15) == [("成员 0 人", Weight.FINE), ("台账 0 条填报，没有等待审核的", Weight.FINE)]
+    assert ("只对成员开放", Weight.RISK) in [(text[:6], weight) for text, weight in told(15, members_only=True)]
+    now = datetime(2020, 10, 15, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    made = database.write_now(lambda db: invitations.invite(db, role=Role.VIEWER, places=(), by=None, at=now))
+    database.write_now(lambda db: invitations.invite(db, role=Role.VIEWER, places=(), by=None, at=now))
+    database.write_now(lambda db: invitations.redeem(db, made.token, user=7, name="李工", at=now))
+    database.write_now(
+        lambda db: Ledger(db, TASK_LIST).report(
+            place="湛江", indicator="上云", done=12, by="李工", on=date(2020, 10, 10), recorded=now,
+            state=State.PENDING, reporter=7,
+        )
+    )  # fmt: skip
+    assert told(16, admins=(1,)) == [
+        ("成员 2 人：管理员1人、查询人员1人；等人用的邀请 1 份", Weight.FINE),
+        ("台账 1 条填报，1 条等待审核，最早的已等 1 天", Weight.FINE),
+    ]
+    assert told(18)[1] == ("台账 1 条填报，1 条等待审核，最早的已等 3 天", Weight.RISK)

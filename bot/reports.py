@@ -107,6 +107,11 @@ class StoredReports:
         """Every report on a target by its date, each with the approved figure before it."""
         return self._ledger.history(place, indicator, newest)
 
+    def message_of(self, notice: str) -> int | None:
+        """Find the message that the notice with this key became, None while it is not sent."""
+        found = outbox.find(self._database.reader, notice)
+        return found.message_id if found else None
+
     async def _write(
         self, work: Callable[[Ledger], tuple[Report, ...]], announce: Announce, now: datetime
     ) -> tuple[Report, ...]:

@@ -12,7 +12,7 @@ from handlers.addressing import speaker_of, spot_of
 from handlers.choices import button, rows
 from handlers.delivery import deliver, revise
 from handlers.filing import Expected, Wanted
-from handlers.notices import telling
+from handlers.notices import close_cards, telling
 from handlers.press import Press, Room
 from handlers.rendering import Block, pages
 from handlers.report_cards import REASONS, decided, html, numbers, reasons, span, to_decide, verdict
@@ -168,6 +168,7 @@ class Approving:
         except LedgerError as refused:
             return wording_cut(str(refused))
         await self._final(bot, spot, card, reports)
+        await close_cards(bot, self.services, reports, but=user.id)
         return "已退回，填报人会收到原因。" if reason else "已通过。"
 
     async def _final(self, bot: SpeakingBot, spot: Spot, card: int, reports: Sequence[Report]) -> None:

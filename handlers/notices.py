@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 
+from telegram.error import TelegramError
+
 from handlers.records import Announce, Notice
-from handlers.report_cards import html, span, to_decide, told_reporter
+from handlers.report_cards import decided, html, span, to_decide, told_reporter
 from handlers.services import Services
+from handlers.speaking import SpeakingBot
 from handlers.weighing import Befores, weigh
 from knowledge.ledger.report import Report, State
 from knowledge.people import Person, may_approve
@@ -27,10 +31,39 @@ def asking(services: Services, deciding: Callable[[str], Sequence[Person]], befo
             together = tuple(group)
             blocks, markup = to_decide(weigh(services, together, befores))
             for person in deciding(place):
-                key = f"decide {span(together)} {person.id}"
-                yield Notice(key=key, chat=person.id, text=html(blocks), kind="approval", markup=markup)
+                yield Notice(
+                    key=_asked(together, person), chat=person.id, text=html(blocks), kind="approval", markup=markup
+                )
 
     return announce
+
+
+def _asked(reports: Sequence[Report], person: Person) -> str:
+    """Name the notice that asks somebody to decide."""
+    return f"decide {span(reports)} {person.id}"
+
+
+async def close_cards(bot: SpeakingBot, services: Services, reports: Sequence[Report], *, but: int) -> None:
+    """Show on everybody's card that reports are decided or withdrawn, except on the card of the person who did it."""
+    for place, group in groupby(reports, key=lambda report: report.place):
+        together = tuple(group)
+        text = html(decided(weigh(services, together)))
+        for person in approvers(services, place, together[0].reporter):
+            message = services.reports.message_of(_asked(together, person)) if person.id != but else None
+            await _rewrite(bot, person.id, message, text)
+    reporter = reports[0].reporter
+    if reporter is not None and reporter != but:
+        numbers = {report.id for report in reports}
+        filings = services.states.get((reporter, 0)).filings
+        card = next((filing.card for filing in filings if numbers <= set(filing.sent) <= numbers), None)
+        await _rewrite(bot, reporter, card, html(decided(weigh(services, reports))))
+
+
+async def _rewrite(bot: SpeakingBot, chat: int, message: int | None, text: str) -> None:
+    """Let an old card say how it ended; who has deleted it, or left, does not miss it."""
+    if message:
+        with suppress(TelegramError):
+            await bot.rewrite(chat, message, text)
 
 
 def telling(services: Services, befores: Befores) -> Announce:

@@ -118,6 +118,9 @@ class Reports(Protocol):
     def history(self, place: str, indicator: str, newest: int | None = None) -> tuple[Change, ...]:
         """Every report on a target by its date, each with the approved figure before it."""
 
+    def message_of(self, notice: str) -> int | None:
+        """Find the message that the notice with this key became, None while it is not sent."""
+
 
 class Subscriptions(Protocol):
     """What each chat wants to be told."""

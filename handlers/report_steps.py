@@ -9,7 +9,7 @@ from telegram import User
 
 from handlers.delivery import deliver, revise
 from handlers.filing import Expected, Filing, Wanted, ledger_drafts
-from handlers.notices import approvers, asking
+from handlers.notices import approvers, asking, close_cards
 from handlers.rendering import Block, pages
 from handlers.report_cards import filed
 from handlers.reporting import AMEND, Reporting, expecting, name_of, state_for
@@ -115,6 +115,7 @@ class ReportSteps:
             self.services.states.put(spot.key, state.with_filing(replace(filing, closed=True)))
         blocks, _ = filed(weigh(self.services, reports), undo=False)
         await revise(bot, spot, (card,) if card else (), pages(blocks), None)
+        await close_cards(bot, self.services, reports, but=user.id)
         return "已撤回。"
 
     def _refusal(self, filing: Filing, person: Person) -> str:

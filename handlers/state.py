@@ -74,7 +74,9 @@ class ChatState:
         return next((filing for filing in reversed(self.filings) if filing.by == user), None)
 
     def with_filing(self, filing: Filing) -> ChatState:
-        """Remember a filing, or what became of it."""
+        """Remember a filing, or what became of it; of one that has ended, only what an old button may ask for."""
+        if not filing.open:
+            filing = replace(filing, draft=None, choices=())
         others = [old for old in self.filings if old.number != filing.number][1 - REMEMBERED_FILINGS :]
         filings = sorted((*others, filing), key=lambda each: each.number)
         return replace(self, filings=tuple(filings), filed=max(self.filed, filing.number))

@@ -204,19 +204,31 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """和韶关一样的还有谁: places whose figure equals one place's."""
-    if not any(letter in frame.shape for letter in "HK") and "E" not in frame.shape:
+    if not any(letter in frame.shape for letter in "HKG") and "E" not in frame.shape:
         return False
     places = all_of(span, Sort.PLACE, Sort.DISTRICT)
     if not places:
         frame.filters.append(
-            Filter(op=Op.EQ, indicator=near_indicator(frame, span), against=Against.PLACE, place=POINTED.label)
+            Filter(
+                op=Op.EQ,
+                indicator=near_indicator(frame, span),
+                measure=measured(frame, span),
+                against=Against.PLACE,
+                place=POINTED.label,
+            )
         )
         return True
     if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
         return False
     group = group_of(places[0], lexicon)
     frame.filters.append(
-        Filter(op=Op.EQ, indicator=near_indicator(frame, span), against=Against.PLACE, place=group.label)
+        Filter(
+            op=Op.EQ,
+            indicator=near_indicator(frame, span),
+            measure=measured(frame, span),
+            against=Against.PLACE,
+            place=group.label,
+        )
     )
     return True
 

@@ -41,6 +41,8 @@ class Frame:
     """Serial numbers (序号)."""
     lines: list[int] = field(default_factory=list)
     """Rows of the document, as the sources cite them."""
+    by_target: bool = False
+    """True where the order is by targets, though something else is asked (目标最大的市完成率多少)."""
     statuses: list[str] = field(default_factory=list)
     """States of progress that are named."""
     bound: list[Wanted] = field(default_factory=list)

@@ -31,6 +31,10 @@ _PASSED_OVER = frozenset({Sort.FILLER, Sort.NOW, Sort.INDICATOR, Sort.HAS})
 def measured(frame: Frame, span: list[Mention]) -> Wanted:
     """What a condition is about: the measure that stands before it (完成率低于…), or how its number is counted (…50%)."""
     number = sole(span, Sort.NUMBER)
+    inside = sole(span, Sort.WANTED)
+    if inside is not None and inside.value in _MEASURED:
+        frame.bound.append(Wanted(inside.value))
+        return Wanted(inside.value)
     start = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
     first = next(
         (
@@ -56,6 +60,53 @@ def finished_part(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if span[0].text != "完成的":
         return False
     frame.wanted.append(Wanted.DONE)
+    return True
+
+
+def order_by_target(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """目标最大的市完成率多少: the order is by what is to be done, the question about what is done."""
+    asks = any(m.sort is Sort.WANTED and m.value in (*_MEASURED, Wanted.PROGRESS) for m in frame.mentions)
+    frame.by_target = span[0].value == "target" and asks
+    return frame.by_target
+
+
+def all_finished(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """三项都完成了: every indicator of the list."""
+    keys = tuple(lexicon.task_list.by_key)
+    tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
+    count = span[0].value.value if span[0].sort is Sort.NUMBER else span[0].value
+    if span[-1].value != "finished" or count not in (len(keys), len(tops)) or count < 2:
+        return False
+    if any(letter in frame.shape for letter in "PD"):
+        frame.wanted.append(Wanted.STATUS)
+        frame.statuses.append("finished")
+        return True
+    chosen = keys if count == len(keys) else tops
+    frame.filters.extend(Filter(op=Op.GE, indicator=key, measure=Wanted.RATE, value=100) for key in chosen)
+    return True
+
+
+_OPPOSITE = {
+    "unreported": "reported", "reported": "unreported", "finished": "unfinished", "unfinished": "finished", "behind": "ahead",
+    "ahead": "behind",
+}  # fmt: skip
+
+
+def without_those(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """不算没报的: a state that is left out."""
+    status = _OPPOSITE.get(span[-1].value)
+    if status is not None:
+        frame.statuses.append(status)
+    return status is not None
+
+
+def little_left(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """差5个以内的市: a condition on what remains, where places are asked for."""
+    op, number = sole(span, Sort.SUFFIX_OP, Sort.COMPARE_OP), sole(span, Sort.NUMBER)
+    places = sum(letter in "PDRU" for letter in frame.shape)
+    if span[0].text != "差" or op is None or number is None or places > 1 or not any(c in frame.shape for c in "GHK"):
+        return False
+    frame.filters.append(Filter(op=OPS[op.value], measure=Wanted.REMAINING, value=number.value.value))
     return True
 
 

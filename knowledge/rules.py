@@ -30,13 +30,17 @@ from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Mention
 from knowledge.progress_conditions import (
+    all_finished,
     behind_by,
     finished_part,
     finished_places,
+    little_left,
     measured_exactly,
     none_done,
+    order_by_target,
     portion,
     sole,
+    without_those,
 )
 from knowledge.query import Wanted
 
@@ -250,6 +254,10 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", _row),
+    _rule("order by target", r"W(?=S)", order_by_target),
+    _rule("all finished", r"[Nm][WI]?[va]*T", all_finished),
+    _rule("without those", r"xT", without_those),
+    _rule("little left", r"F(?:>+[En]?N<?|N<)", little_left),
     _rule("none done", r"N[va]*[TW]", none_done),
     _rule("those finished", r"[nW](?=j?[GHKm])", finished_places),
     _rule("what is finished", r"n(?=I?s)", finished_part),
@@ -277,7 +285,7 @@ RULES: tuple[Rule, ...] = (
     _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
-    _rule("same as", r"[PDp]I?=", same_as),
+    _rule("same as", r"[PDp]I?W?=", same_as),
     _rule("more than a place", r"b[PDRp][IW]?[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
     _rule(

@@ -86,7 +86,7 @@ def _one(place: str, key: str, figures: Figures) -> str:
         return states.silence(place, key, figures)
     until = f"，截至{wording.day(figure.as_of)}"
     if before is None:
-        return f"首次填报{wording.number(figure.done)}{unit}{until}"
+        return f"从没有填报到{wording.number(figure.done)}{unit}{until}"
     difference = figure.done - before.done
     span = f"{wording.number(before.done)}→{wording.number(figure.done)}{unit}"
     if difference == 0:

@@ -13,12 +13,12 @@ _NAMED = 4
 _YES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "还没有动静", "zero": "填报的是0", "unreported": "没有填报",
     "reported": "已经填报", "stale": "好久没有填报", "finished": "已完成任务", "unfinished": "还没有完成", "over": "已超额",
-    "red": "是红灯", "yellow": "是黄灯", "green": "是绿灯", "still": "没有变化", "moved": "有变化",
+    "red": "是红灯", "yellow": "是黄灯", "green": "是绿灯", "still": "没有变化", "moved": "有变化", "waiting": "有待审核的填报",
 }  # fmt: skip
 _NO = {
     "behind": "没有落后", "ahead": "没有达到序时进度，是落后", "unstarted": "已经有进展", "zero": "填报的不是0", "unreported": "已经填报", "reported": "还没有填报",
     "stale": "最近填报过", "finished": "还没有完成", "unfinished": "已完成任务", "over": "没有超额", "red": "不是红灯", "yellow": "不是黄灯",
-    "green": "不是绿灯", "still": "有变化", "moved": "没有变化",
+    "green": "不是绿灯", "still": "有变化", "moved": "没有变化", "waiting": "没有待审核的填报",
 }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def _sorted(subject: Subject, key: str) -> list[str]:
     """The members, those furthest behind first; the silent ones are told apart where the state does not mean them."""
     status = subject.query.statuses[0]
     members = subject.members(key)
-    if status in ("unreported", "reported"):
+    if status in ("unreported", "reported", "waiting", "stale"):
         return list(members)
     known = [p for p in members if subject.figures.figure(p, key)]
     best_first = status in ("finished", "over", "green", "ahead", "moved")
@@ -71,9 +71,11 @@ def _who(subject: Subject, key: str, members: list[str]) -> str:
     status = subject.query.statuses[0]
     silent = [p for p in subject.silent(key) if p not in members]
     total = len(members) + len(silent)
-    name = f"{key}{states.NAMES[status]}的"
+    name = f"{key}{_name(subject)}的"
     if not total:
         return f"{name}没有（0个市）"
+    if status == "unreported" and len(members) > 1:
+        name += f"（目标合计{wording.number(subject.figures.total(members, key))}）"
     named = wording.listed(_with_figure(subject, key, place) for place in members)
     extra = f"，其中{len(silent)}个市没有填报：{wording.listed(silent)}" if silent and members else ""
     if silent and not members:
@@ -81,9 +83,18 @@ def _who(subject: Subject, key: str, members: list[str]) -> str:
     return f"{name}有{total}个市：{named}{extra}"
 
 
+def _name(subject: Subject) -> str:
+    status, when = subject.query.statuses[0], subject.query.when
+    return "这段时间没有填报" if status == "stale" and when is not None else states.NAMES[status]
+
+
 def _with_figure(subject: Subject, key: str, place: str) -> str:
     figures, status = subject.figures, subject.query.statuses[0]
     figure, target = figures.figure(place, key), figures.target(place, key)
+    if status == "waiting" and (waiting := figures.waiting.get((place, key))) is not None:
+        return f"{place}（{wording.number(waiting.done)}，{wording.day(waiting.as_of)}）"
+    if status == "stale" and figure is None:
+        return f"{place}（从没填报）"
     if figure is None or target is None or target.amount is None:
         return f"{place}（目标{wording.floor(target)}）" if target else place
     if status in ("zero", "unstarted"):
@@ -102,7 +113,7 @@ def _with_figure(subject: Subject, key: str, place: str) -> str:
 def _apart(subject: Subject, key: str, members: list[str]) -> list[str]:
     """The silent places, where the state says nothing about them."""
     status = subject.query.statuses[0]
-    if status in ("unreported", "unfinished", "unstarted"):
+    if status in ("unreported", "unfinished", "unstarted", "waiting"):
         return []
     silent = [
         p for p in subject.figures.holders(subject.pool, key) if not subject.figures.figure(p, key) and p not in members
@@ -128,7 +139,9 @@ def _whether(subject: Subject) -> Answer:
 
 def _verdict(subject: Subject, place: str, key: str, status: str) -> str:
     silent = subject.figures.figure(place, key) is None
-    if silent:
+    if silent and (place, key) in subject.figures.waiting and status in ("unreported", "reported", "waiting"):
+        return "已报，等审核"
+    if silent and status != "waiting":
         return "没有填报，说不上" if status not in ("unreported", "reported", "unfinished", "unstarted", "finished") else (
             "还没有完成的填报" if status in ("finished", "unfinished") else "没有填报"
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from knowledge.answer import Answer
@@ -13,7 +14,7 @@ from knowledge.answering.subject import LOWEST_PRINT, Subject
 from knowledge.answering.totals import sum_of
 from knowledge.arithmetic import rounded
 from knowledge.model import Amount
-from knowledge.query import Aggregate, Filter, Group, Op, Wanted
+from knowledge.query import PROGRESS, Aggregate, Filter, Group, Op, Wanted
 
 
 def mean(subject: Subject) -> Answer:
@@ -166,30 +167,50 @@ def _two_indicators(subject: Subject, keys: list[str], measure: Wanted) -> Answe
 
 
 def which(subject: Subject) -> Answer:
-    """The places that pass the conditions, with their figures, and how many they are."""
+    """The places that pass the conditions, with their figures, and how many they are; for each indicator by itself."""
+    open_ended = any(f.indicator is None and f.measure in PROGRESS for f in subject.query.filters)
+    parts = [_on(subject, key) for key in subject.asked_keys] if open_ended else [subject]
+    heads, lines, found = [], [], []
+    for part in parts:
+        head, more, places = _which(part)
+        heads.append(head)
+        lines += more
+        found += places
+    return subject.reply(f"{'；'.join(heads)}。", (*lines, *subject.dated(found)), places=found, quoted=found)
+
+
+def _on(subject: Subject, key: str) -> Subject:
+    """The same question about one indicator."""
+    filters = tuple(replace(f, indicator=f.indicator or key) for f in subject.query.filters)
+    return Subject.of(subject.query.evolve(filters=filters, indicators=(key,)), subject.asked)
+
+
+def _which(subject: Subject) -> tuple[str, list[str], list[str]]:
     query, figures = subject.query, subject.figures
     measured = [f for f in query.filters if f.indicator]
     keys = tuple(dict.fromkeys(f.indicator for f in measured if f.indicator)) or subject.held
     places = [p for p in subject.pool if not query.statuses or any(p in subject.members(k) for k in subject.held)]
+    if any(_little_left(f) for f in query.filters):
+        places = [p for p in places if any((figures.value(p, k, Wanted.REMAINING) or 0) > 0 for k in keys)]
     region = wording.scope(query.evolve(filters=()), figures) if query.groups or query.excluded else ""
     phrase = wording.conditions(query.filters, figures)
     statuses = "、".join(states.NAMES[s] for s in query.statuses)
     until = f"截至{wording.day(figures.today)}，" if figures.past else ""
-    name = f"{until}{region}{phrase}{statuses}的市有{len(places)}个"
     shown = [_shown(p, keys, figures) for p in places]
     listing = f"：{'、'.join(shown)}" if shown else ""
+    head = f"{until}{region}{phrase}{statuses}的市有{len(places)}个{listing}"
     lines = []
     for key in keys if any(f.measure is not Wanted.TARGET for f in measured) else ():
         over = tuple(n for g in query.groups for n in g.names) or figures.task_list.places
         silent = [p for p in figures.holders(over, key) if not figures.figure(p, key) and p not in query.excluded]
         if silent:
             lines.append(f"{key}还有{len(silent)}个市没有填报，不在其中：{wording.listed(silent)}。")
-    return subject.reply(
-        f"{name}{listing}。",
-        (*lines, *_also(subject, places, keys), *subject.dated(places)),
-        places=places,
-        quoted=places,
-    )
+    return head, [*lines, *_also(subject, places, keys)], places
+
+
+def _little_left(item: Filter) -> bool:
+    """只差不到5个 does not mean those that are finished."""
+    return item.measure is Wanted.REMAINING and item.op in (Op.LT, Op.LE)
 
 
 def _also(subject: Subject, places: list[str], keys: tuple[str, ...]) -> list[str]:
@@ -266,4 +287,4 @@ def _said_verdict(op: Op, met: bool, wish: str) -> str:
     if op is Op.EQ:
         number = wish.split("等于")[-1]
         return f"{number}，对的" if met else f"不是{number}"
-    return f"是的，{wish}" if met else f"没有到“{wish}”" if op in (Op.GT, Op.GE) else f"不是“{wish}”"
+    return f"是的，{wish}" if met else f"没有{wish}"

@@ -76,8 +76,9 @@ def _of_key(subject: Subject, key: str, end: date) -> tuple[str, list[str]]:
     )
     if len(holders) > 1:
         verdict = f"按今年以来的平均速度到时合计约{wording.number(at_this_pace, 0)}{unit}（目标{wording.number(target)}{unit}）"
+    monthly = wording.number(Fraction(remaining) * 30 / days, 1)
     return head, [
-        f"{key}平均每周要做{_weekly(remaining, days)}{unit}，今年以来平均每周{wording.number(so_far, 1)}{unit}，{verdict}。"
+        f"{key}平均每周要做{_weekly(remaining, days)}{unit}（每30天{monthly}{unit}），今年以来平均每周{wording.number(so_far, 1)}{unit}，{verdict}。"
     ]
 
 

@@ -62,6 +62,8 @@ def answer(query: Query, figures: Figures) -> Answer:
         return _PUT_TOGETHER[query.aggregate](subject)
     if not subject.held:
         return subject.reply(f"没有{wording.conditions(query.filters, subject.figures)}的市（0个）。", subject.dated())
+    if query.wanted is Wanted.LIGHT and len(subject.pool) > LOWEST_PRINT and not query.statuses:
+        return _lights(subject)
     if len(query.groups) > 1 or query.spread:
         return _each(subject)
     return _one(subject, subject.pool[0]) if len(subject.pool) == 1 and query.groups else _together(subject)
@@ -76,7 +78,7 @@ def _over_time(query: Query) -> Query:
         asks_who = "reported" in query.statuses
         return query.evolve(wanted=Wanted.NEWEST, statuses=()) if asks_who else query
     lasting = when.mode is Mode.SINCE or when.unit not in ("ago", "weekday")
-    if lasting and query.wanted in (Wanted.DONE, Wanted.PROGRESS, Wanted.TREND):
+    if lasting and query.wanted in (Wanted.DONE, Wanted.PROGRESS):
         return query.evolve(wanted=Wanted.CHANGE)
     return query
 
@@ -163,6 +165,14 @@ __all__ = ["answer", "lines", "sums"]
 def lines(place: str, keys: Iterable[str], figures: Figures) -> list[str]:
     """A line of progress for each target that has been reported."""
     return states.lines(place, keys, figures)
+
+
+def _lights(subject: Subject) -> Answer:
+    """Which light each place shows."""
+    shown = [line for key in subject.held for line in lights(subject.figures, subject.pool, key)]
+    return subject.reply(
+        f"{subject.label}{shown[0]}", (*shown[1:], *subject.waiting(), subject.clock(), *subject.dated())
+    )
 
 
 def _no_such_task(subject: Subject) -> Answer:

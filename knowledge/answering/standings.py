@@ -28,12 +28,14 @@ def measure_of(query: Query) -> Wanted:
     return query.wanted if query.wanted in _MEASURES - {Wanted.TARGET} else Wanted.RATE
 
 
-def _orders(subject: Subject) -> list[tuple[str | None, Order]]:
+def _orders(subject: Subject) -> list[tuple[str, Order]]:
     query = subject.query
     order = query.order or Order(first=len(subject.figures.task_list.places))
-    keys: Iterable[str | None] = subject.held if query.indicators or query.filters else (None,)
-    if len(subject.figures.tops) == 1 and not query.indicators:
-        keys = subject.figures.tops
+    keys = (
+        subject.held
+        if query.indicators or query.filters
+        else tuple(k for k in subject.held if k in subject.figures.tops)
+    )
     return [
         (
             key,
@@ -73,11 +75,7 @@ def pick(subject: Subject) -> Answer:
 
 def _left_out(subject: Subject) -> tuple[str, ...]:
     """Who is not in the order because nothing was reported."""
-    keys = subject.held if subject.query.indicators else [k for k in subject.held if k in subject.figures.tops]
-    if len(keys) > 1:
-        nothing = [p for p in subject.pool if not any(subject.figures.figure(p, k) for k in keys)]
-        named = f"还有{len(nothing)}个市没有填报，不参加排名：{wording.listed(nothing)}。" if nothing else ""
-        return (named, *subject.waiting())
+    keys = [key for key, _ in _orders(subject)]
     lines = [
         f"{key}还有{len(silent)}个市没有填报，不参加排名：{_with_targets(silent, key, subject)}。"
         for key in keys

@@ -19,7 +19,7 @@ STALE_DAYS = 30
 NAMES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "没有动静", "zero": "填报为0", "unreported": "没有填报", "reported": "已填报",
     "stale": "好久没有填报", "finished": "已完成", "unfinished": "未完成", "over": "超额完成", "red": "亮红灯", "yellow": "亮黄灯",
-    "green": "亮绿灯", "still": "没有变化", "moved": "有新进展",
+    "green": "亮绿灯", "still": "没有变化", "moved": "有新进展", "waiting": "待审核",
 }  # fmt: skip
 
 
@@ -55,7 +55,12 @@ def state(place: str, key: str, figures: Figures, wanted: Wanted = Wanted.PROGRE
         Wanted.LIGHT: (Wanted.LIGHT, Wanted.RATE, Wanted.GAP),
     }.get(wanted, (Wanted.DONE, Wanted.REMAINING, Wanted.LIGHT))
     said = "，".join(parts[each] for each in order if parts[each])
-    return f"{said}，{_date(figures, place, key)}{waits(place, key, figures)}"
+    due = (
+        f"，按序时应完成{wording.number(target.amount * figures.time_progress / 100, 1)}{target.unit}"
+        if wanted is Wanted.GAP
+        else ""
+    )
+    return f"{said}{due}，{_date(figures, place, key)}{waits(place, key, figures)}"
 
 
 def silence(place: str, key: str, figures: Figures) -> str:
@@ -127,17 +132,22 @@ def _was_finished(place: str, key: str, figures: Figures) -> bool:
     return (figures.on(end).value(place, key, Wanted.RATE) or 0) >= 100
 
 
-def has(place: str, key: str, status: str, figures: Figures, days: int = STALE_DAYS) -> bool:
-    """Whether a target is in a state that can be asked for. Without a report it is only 没有填报, 没有动静 and 未完成."""
+def has(place: str, key: str, status: str, figures: Figures, days: int = STALE_DAYS, *, ever: bool = True) -> bool:
+    """Whether a target is in a state that can be asked for. Without a report it is only 没有填报, 没有动静 and 未完成.
+
+    `days` is how long 好久没报 is; with `ever` it means those that reported once and still have to.
+    """
     figure = figures.figure(place, key)
+    if status == "waiting":
+        return (place, key) in figures.waiting
     if figure is None:
-        return status in ("unreported", "unstarted", "unfinished")
+        return status in ("unreported", "unstarted", "unfinished") or (status == "stale" and not ever)
     rate: Amount = figures.value(place, key, Wanted.RATE) or 0
     gap: Amount = figures.value(place, key, Wanted.GAP) or 0
     changed = figures.base is not None and bool(figures.change(place, key))
     known = {
         "unreported": False, "reported": True, "behind": gap < 0 and rate < 100, "ahead": gap >= 0 or rate >= 100,
         "unstarted": figure.done == 0, "zero": figure.done == 0, "finished": rate >= 100, "unfinished": rate < 100, "over": rate > 100,
-        "stale": rate < 100 and figure.as_of <= figures.today - timedelta(days=days), "still": not changed, "moved": changed,
+        "stale": (rate < 100 or not ever) and figure.as_of <= figures.today - timedelta(days=days), "still": not changed, "moved": changed,
     }  # fmt: skip
     return known[status] if status in known else colour(place, key, figures) == status

@@ -55,6 +55,11 @@ class Subject:
         tested = self.query.aggregate is Aggregate.TEST
         return self.figures.pool(self.query.evolve(filters=self.query.filters[:-1]) if tested else self.query)
 
+    @property
+    def asked_keys(self) -> tuple[str, ...]:
+        """The indicators that are named, or those that may be added up."""
+        return self.query.indicators or self.figures.tops
+
     @cached_property
     def held(self) -> tuple[str, ...]:
         """The indicators that any of the places has."""
@@ -62,11 +67,11 @@ class Subject:
 
     def members(self, key: str) -> tuple[str, ...]:
         """The places that have the indicator and are in the state that is asked for."""
-        days = self.days_silent
+        days, ever = self.days_silent, self.query.when is None
         return tuple(
             p
             for p in self.figures.holders(self.pool, key)
-            if all(states.has(p, key, status, self.figures, days) for status in self.query.statuses)
+            if all(states.has(p, key, status, self.figures, days, ever=ever) for status in self.query.statuses)
         )
 
     @property
@@ -75,7 +80,7 @@ class Subject:
         when = self.query.when
         if when is None:
             return states.STALE_DAYS
-        return max(1, (self.asked.today - when.span(self.asked.today).start).days)
+        return max(1, (self.asked.today - when.span(self.asked.today).start).days + 1)
 
     def reported(self, key: str) -> tuple[str, ...]:
         """The members that have reported."""

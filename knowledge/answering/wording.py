@@ -72,6 +72,13 @@ def condition(item: Filter, figures: Figures) -> str:
     """One condition as a phrase."""
     name = item.indicator or ""
     unit = figures.indicator(item.indicator).unit if item.indicator else ""
+    if (
+        not name
+        and item.measure is Wanted.TARGET
+        and item.against is Against.NUMBER
+        and item.op not in (Op.HAS, Op.LACKS)
+    ):
+        name = "目标"
     if item.measure is Wanted.RATE:
         name, unit = f"{name}完成率", "%"
     elif item.measure is Wanted.GAP:

@@ -118,6 +118,8 @@ class Finishing:
         measure = query.wanted if query.wanted in MEASURES else Wanted.TARGET
         if query.wanted in PROGRESS and measure is Wanted.TARGET:
             measure = Wanted.CHANGE if query.wanted is Wanted.TREND else Wanted.RATE
+        if frame.by_target:
+            measure = Wanted.TARGET
         if "behind" in query.statuses:
             down = not down
         if any(m.text.startswith("倒数") for m in frame.mentions if m.sort is Sort.RANK):

@@ -151,6 +151,8 @@ class Manner:
     def _progress(self) -> Aggregate:
         """Progress composes as targets do; what is left over is told of each place, or of all together."""
         frame, query = self.frame, self.query
+        if frame.by_target:
+            return Aggregate.EACH
         ordered = frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK, Sort.ORDER, Sort.NEXT)
         if query.wanted in (Wanted.NEWEST, Wanted.PACE, Wanted.TREND) and not ordered:
             return Aggregate.EACH
@@ -161,6 +163,7 @@ class Manner:
             self._progress_conditioned, self._together,
         )  # fmt: skip
         found = next((found for look in looks if (found := look()) is not None), None)
+        found = Aggregate.SUM if found is Aggregate.UNCLEAR else found
         return found or (self._carried_progress() if self.follows else Aggregate.EACH)
 
     def _share_of_progress(self) -> Aggregate | None:

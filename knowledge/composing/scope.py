@@ -128,7 +128,8 @@ class Scope:
             )
             if together and self.before.results and (not previous.groups or self.counted == len(self.before.results)):
                 return self._pointed()
-            if self.counted > 1 or self._of_those_found():
+            compared = self.before.in_sentence and frame.has(Sort.COMPARE) and len(self.before.results) > 1
+            if self.counted > 1 or compared or self._of_those_found():
                 return self._pointed()
             return previous.groups
         return ()

@@ -48,6 +48,8 @@ def wanted_of(scope: Scope) -> Wanted:
         return _of_words(scope, said)
     if _finished_at_the_end(frame):
         return Wanted.STATUS
+    if frame.claims and all(c.unit == "%" for c in frame.claims) and not frame.flags & {Sort.SHARE, Sort.RATIO}:
+        return Wanted.RATE
     if scope.same_cell and previous:
         return previous.wanted
     measured = next((f.measure for f in frame.filters if f.measure in PROGRESS), None)
@@ -78,14 +80,21 @@ def _timed(frame: Frame, said: list[Wanted]) -> Wanted | None:
         return None
     if when.mode is Mode.SINCE:
         return Wanted.CHANGE
-    past = when.unit in ("week", "this_month", "ago", "last", "weekday") or when.text.startswith("截")
+    if not said and when.unit in _PAST and (frame.has(Sort.RANK) or frame.superlatives):
+        return Wanted.RATE
+    past = when.unit in _PAST - {"end"} or when.text.startswith("截")
     counting = frame.has(Sort.QUANTITY) and (frame.indicators or frame.groups)
     return Wanted.DONE if past and counting and not said and Wanted.TARGET not in frame.wanted else None
+
+
+_PAST = frozenset({"week", "this_month", "ago", "last", "weekday", "end"})
 
 
 def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
     frame = scope.frame
     said = tidied(said)
+    if said[0] is Wanted.STATUS and len(set(frame.statuses) & _LIGHTS) > 1:
+        return Wanted.LIGHT
     attributes = [w for w in said if w in ATTRIBUTES]
     if attributes and frame.claims and frame.indicators and frame.has(Sort.WHICH):
         return Wanted.TARGET  # a quoted row: whose figure is this
@@ -168,9 +177,14 @@ def states_of(scope: Scope, wanted: Wanted) -> tuple[str, ...]:
         carried = previous.statuses if previous and scope.follows else ()
         again = carried and Wanted.STATUS not in frame.wanted and Wanted.DONE not in frame.wanted
         found = list(carried) if again and not _finished_at_the_end(frame) else ["finished"]
-    if frame.when is not None and frame.when.unit != "end":  # 这周没动 is not 还没动工
-        found = ["still" if status == "unstarted" else status for status in found]
-    return tuple(found)
+    when = frame.when
+    if when is not None and when.mode is not Mode.UNTIL:  # 这周没动 is not 还没动工
+        found = [_IN_TIME.get(status, status) for status in found]
+    return () if wanted is Wanted.LIGHT and len(set(found) & _LIGHTS) > 1 else tuple(found)
+
+
+_IN_TIME = {"unstarted": "still", "unreported": "stale"}
+_LIGHTS = frozenset({"red", "yellow", "green"})
 
 
 def when_of(scope: Scope, wanted: Wanted) -> Moment | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database as SqliteDatabase
 
-from bot import forgetting, invitations, membership, outbox
+from bot import forgetting, invitations, membership, outbox, subscriptions
 from bot.database import Database
 from bot.memory import StoredStates
 from knowledge.errors import MembershipError
@@ -96,6 +96,7 @@ class StoredPeople:
         def work(db: SqliteDatabase) -> None:
             if not membership.remove(db, user):
                 raise MembershipError("这个人已经不是成员了。")
+            subscriptions.forget(db, user)
             audit.note(db, at=at, actor=by, action="removed", person=user)
 
         await self._database.write(work)

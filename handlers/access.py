@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from telegram import Chat, Message, Update
+from telegram import Chat, InlineQueryResultsButton, Message, Update
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.addressing import addressed_text, speaker_of, spot_of
@@ -15,7 +16,8 @@ from handlers.services import BotContext, Services
 from knowledge.people import may_ask
 
 OUTSIDE = "这个机器人只对成员开放：请向本单位的管理员要一个邀请链接，点开就能用。"
-OPEN_TO_ALL = ("/me", "/privacy", f"/start {PREFIX}")
+INLINE = "只对成员开放，点这里看怎样加入"
+OPEN_TO_ALL = re.compile(rf"/(me|privacy|start\s+{PREFIX}\S+)\s*")
 """What outsiders may say: following an invitation, and seeing what is kept about them."""
 
 
@@ -32,7 +34,8 @@ class Door:
         if update.callback_query is not None:
             await update.callback_query.answer(OUTSIDE, show_alert=True)
         elif update.inline_query is not None:
-            await update.inline_query.answer([], cache_time=0, is_personal=True)
+            button = InlineQueryResultsButton(INLINE, start_parameter="members")
+            await update.inline_query.answer([], cache_time=0, is_personal=True, button=button)
         elif (message := update.effective_message) is not None and _asks(message, context):
             await deliver(context.bot, spot_of(message), pages([Block(OUTSIDE)]), None)
         raise ApplicationHandlerStop
@@ -42,7 +45,7 @@ class Door:
         if query is not None or update.inline_query is not None:
             user = update.effective_user
         elif message is not None:
-            if message.chat.type == Chat.PRIVATE and (message.text or "").startswith(OPEN_TO_ALL):
+            if message.chat.type == Chat.PRIVATE and OPEN_TO_ALL.fullmatch(message.text or ""):
                 return True
             user = speaker_of(message)
         else:

@@ -8,16 +8,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from telegram import Chat as TelegramChat
+from telegram import Message, User
 
 from bot.simulator.chat import Chat
 from bot.simulator.people import ADMIN, GROUP_ID, OFFICIAL
 from bot.simulator.values import Person
 from handlers.access import OUTSIDE
+from handlers.addressing import speaker_of
 from handlers.inviting import PRIVATELY, Choice, choice_of
 from handlers.press import EXPIRED
 from knowledge.people import Role
 from tests.fake_adviser import FakeAdviser
-from tests.talk import Talk, talking
+from tests.talk import START, Talk, talking
 
 COLLEAGUE = Person(id=1003, first_name="陈<科>", username="chen")
 LINK = re.compile(r"https://t\.me/\w+\?start=(iv_[\w-]{22})")
@@ -190,7 +193,7 @@ async def test_people_see_and_delete_what_is_kept_about_them(talk: Talk) -> None
 
 
 async def test_outsiders_of_a_closed_bot_are_told_how_to_get_in_and_nothing_else(closed: Talk) -> None:
-    for text in ("湛江要完成多少", "/start", "/help", "/invite"):
+    for text in ("湛江要完成多少", "/start", "/help", "/invite", "/members", "/meet"):
         await closed.chat.say(text)
         assert closed.chat.last.text == OUTSIDE
     assert closed.adviser.asked == []
@@ -223,3 +226,19 @@ def test_a_choice_fits_into_a_button_and_knows_its_list() -> None:
     assert choice_of(choice.data(), places) == choice
     assert choice_of(choice.data(), places[1:]) is None
     assert choice.toggled(3).places == places[:3] + places[4:]
+
+
+@pytest.mark.parametrize("kind", ["anonymous admin", "channel", "bot"])
+def test_anonymous_admins_and_channels_are_nobody(kind: str) -> None:
+    group, sender, anonymous = (
+        TelegramChat(GROUP_ID, "supergroup"),
+        User(ADMIN.id, "王处", is_bot=False),
+        User(9, "G", is_bot=True),
+    )
+    message = {
+        "anonymous admin": Message(1, START, group, from_user=anonymous, sender_chat=group),
+        "channel": Message(1, START, group, from_user=sender, sender_chat=TelegramChat(-100, "channel")),
+        "bot": Message(1, START, group, from_user=anonymous),
+    }[kind]
+    assert speaker_of(message) is None
+    assert speaker_of(Message(1, START, group, from_user=sender)) == sender

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from bot.database import Database
 from knowledge.errors import LedgerError
-from knowledge.ledger import Ledger, State, migrations
+from knowledge.ledger import Draft, Ledger, State, migrations
 from knowledge.loading import load
 
 TASK_LIST = load(Path(__file__).parent.parent / "data/tasks.json")[0]
@@ -99,7 +99,13 @@ def test_fewer_than_before_needs_a_confirmation_and_more_than_asked_does_not(led
 
 def test_reports_cannot_be_deleted_or_reworded(ledger: Ledger) -> None:
     put(ledger, "湛江", "上云", 12)
-    for sql in ("DELETE FROM reports", "UPDATE reports SET done = '99'", "UPDATE reports SET reported_by = 'x'"):
+    for sql in (
+        "DELETE FROM reports",
+        "UPDATE reports SET done = '99'",
+        "UPDATE reports SET reported_by = 'x'",
+        "UPDATE reports SET reporter = 5",
+        "REPLACE INTO reports SELECT * FROM reports",
+    ):
         with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
             ledger._db.execute(sql)
     assert done(ledger) == {("湛江", "上云"): 12}
@@ -157,3 +163,65 @@ def test_two_increments_that_wait_both_count_in_whichever_order_they_are_approve
     ]
     with pytest.raises(LedgerError, match="已由丙通过"):
         ledger.decide(first.id, approve=False, by="丁", decider=8, at=NOW)
+
+
+def test_a_ledger_of_an_older_version_keeps_what_it_holds() -> None:
+    db = SqliteDatabase(memory=True)
+    migrations.apply(db, stop_before="decisions")
+    old = "(list, place, indicator, done, reported_by, reported_on, recorded_at, note, channel, state)"
+    for done_, on, state in (("12", "2020-10-10", "approved"), ("14", "2020-10-12", "pending")):
+        values = (TASK_LIST.id, "湛江", "上云", done_, "张三", on, NOW.isoformat(), "", "cli", state)
+        db.execute(f"INSERT INTO reports {old} VALUES ({', '.join('?' * 10)})", values)  # noqa: S608
+    db.conn.commit()
+    ledger = Ledger(db, TASK_LIST)
+    assert ledger.figures()["湛江", "上云"].done == 12, "read as it is"
+    migrations.apply(db)
+    assert done(ledger) == {("湛江", "上云"): 12}
+    assert ledger.pending()["湛江", "上云"].done == 14
+    assert [(report.done, report.reporter, report.added) for report in ledger.reports()] == [
+        (12, None, None),
+        (14, None, None),
+    ]
+    ledger.decide(2, approve=True, by="乙", decider=9, at=NOW)
+    assert done(ledger) == {("湛江", "上云"): 14}
+
+
+def test_own_reports_are_taken_back_within_ten_minutes(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", 12)
+    report = {"place": "湛江", "indicator": "上云", "by": "甲", "on": DAY, "recorded": NOW, "reporter": 7}
+    mine = ledger.report(done=14, **report)  # type: ignore[arg-type]
+    late = NOW + timedelta(minutes=10, seconds=1)
+    for reporter, at, told in ((8, NOW, "只能撤回自己的"), (7, late, "超过10分钟")):
+        with pytest.raises(LedgerError, match=told):
+            ledger.withdraw(mine.id, reporter=reporter, at=at)
+    assert ledger.withdraw(mine.id, reporter=7, at=NOW + timedelta(minutes=10)).state is State.WITHDRAWN
+    assert done(ledger) == {("湛江", "上云"): 12}
+    waits = ledger.report(done=15, state=State.PENDING, **report)  # type: ignore[arg-type]
+    ledger.decide(waits.id, approve=False, by="乙", decider=9, at=NOW, reason="没有附件")
+    with pytest.raises(LedgerError, match="已由乙退回（没有附件）"):
+        ledger.withdraw(waits.id, reporter=7, at=NOW)
+
+
+def test_a_whole_and_its_part_are_reported_and_decided_together_or_not_at_all(ledger: Ledger) -> None:
+    put(ledger, "广州", "标杆", 1)
+    put(ledger, "广州", "5G", 1)
+    both = [Draft(place="广州", indicator="5G", done=2), Draft(place="广州", indicator="标杆", done=2)]
+    signed = {"by": "甲", "on": DAY, "recorded": NOW}
+    reports = ledger.report_all(both, state=State.PENDING, **signed)  # type: ignore[arg-type]
+    with pytest.raises(LedgerError, match="含在标杆（1个）之内"):
+        ledger.decide(reports[0].id, approve=True, by="乙", decider=9, at=NOW)
+    assert ledger.report_of(reports[0].id).state is State.PENDING, "nothing is half decided"
+    ledger.decide_all([report.id for report in reports], approve=True, by="乙", decider=9, at=NOW)
+    assert done(ledger) == {("广州", "标杆"): 2, ("广州", "5G"): 2}
+    with pytest.raises(LedgerError, match="含在标杆（2个）之内"):
+        ledger.report_all([both[1], Draft(place="广州", indicator="5G", done=3)], **signed)  # type: ignore[arg-type]
+    assert len(ledger.reports()) == 4
+
+
+def test_an_increment_that_a_newer_total_may_hold_is_refused(ledger: Ledger) -> None:
+    put(ledger, "湛江", "上云", 14, on=date(2020, 10, 12))
+    with pytest.raises(LedgerError, match=r"已有到2020-10-12的累计数14，说不清新增的3是否已在其中，请填报累计数。"):
+        ledger.report(place="湛江", indicator="上云", added=3, by="甲", on=DAY, recorded=NOW)
+    with pytest.raises(LedgerError, match="新增数不能是负数"):
+        ledger.report(place="湛江", indicator="上云", added=-1, by="甲", on=NOW.date(), recorded=NOW)
+    assert ledger.report(place="湛江", indicator="上云", added=3, by="甲", on=NOW.date(), recorded=NOW).done == 17

@@ -136,3 +136,11 @@ def targets(db: Database) -> None:
         " row INTEGER NOT NULL, starts TEXT NOT NULL, deadline TEXT NOT NULL, PRIMARY KEY (list, place, indicator))"
     )
     db.execute(PROGRESS)
+
+
+@migrations()
+def numbers(db: Database) -> None:
+    """Close the back door: INSERT OR REPLACE would take a row away without any trigger on deleting."""
+    for table, told in (("reports", _KEPT), ("audit", "the audit is only ever added to")):
+        known = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - constants only
+        _forbid(db, f"{table}_keep_their_numbers", "INSERT", told, known, table=table)

@@ -19,7 +19,7 @@ from bot.simulator.clock import TRIAL_START, TrialClock
 from bot.simulator.people import ADMIN
 from bot.simulator.request import SimulatedRequest
 from bot.simulator.runner import Runner
-from bot.simulator.samples import report_samples
+from bot.simulator.samples import report_example, report_samples, seat_official
 from bot.simulator.trial import TrialServer, trial_telegram
 from bot.sweeping import Sweep
 from handlers.examples import examples
@@ -54,7 +54,7 @@ async def _serve(settings: Settings, adviser: Adviser) -> None:
     clock.on_move(moved)
     async with (
         Runner(application, fake, allowed_updates=ALLOWED_UPDATES) as runner,
-        TrialServer(runner, clock, examples=[example.question for example in examples(adviser.task_list)]) as server,
+        TrialServer(runner, clock, examples=_examples(adviser)) as server,
     ):
         runner.idle = application.bot_data[SENDER].idle
         _greet(adviser, clock, server.url)
@@ -65,8 +65,13 @@ def _seed(path: Path, adviser: Adviser, clock: TrialClock) -> None:
     database = Database(path)
     try:
         database.write_now(lambda db: report_samples(Ledger(db, adviser.task_list), clock.now()))
+        database.write_now(lambda db: seat_official(db, adviser.task_list, clock.now()))
     finally:
         database.close()
+
+
+def _examples(adviser: Adviser) -> list[str]:
+    return [*(example.question for example in examples(adviser.task_list)), report_example(adviser.task_list)]
 
 
 def _greet(adviser: Adviser, clock: TrialClock, address: str) -> None:

@@ -69,7 +69,7 @@ def ask_instead(text: str) -> Rows:
 def filed(weighed: Sequence[Weighed], *, undo: bool) -> tuple[list[Block], Markup | None]:
     """Tell the reporter what became of a report."""
     reports = [each.report for each in weighed]
-    blocks = [Block(_SAID[reports[0].state], "b"), *figures(weighed)]
+    blocks = [Block(f"{_SAID[reports[0].state]}（{as_of(reports[0])}）", "b"), *figures(weighed)]
     if undo:
         blocks.append(Block("10分钟内可以撤回。"))
     return blocks, {"inline_keyboard": [[button("撤回", f"1ru{span(reports)}")]]} if undo else None
@@ -78,7 +78,9 @@ def filed(weighed: Sequence[Weighed], *, undo: bool) -> tuple[list[Block], Marku
 def to_decide(weighed: Sequence[Weighed]) -> tuple[list[Block], Markup]:
     """Ask somebody to approve or return a report."""
     reports = [each.report for each in weighed]
-    return [Block("待审核的填报", "b"), *_about(weighed)], {"inline_keyboard": _decisions(reports)}
+    return [Block(f"待审核的填报（{as_of(reports[0])}）", "b"), *_about(weighed)], {
+        "inline_keyboard": _decisions(reports)
+    }
 
 
 def reasons(reports: Sequence[Report]) -> Markup:
@@ -97,7 +99,7 @@ def _decisions(reports: Sequence[Report]) -> Rows:
 def decided(weighed: Sequence[Weighed]) -> list[Block]:
     """Show an approver's card in its final state."""
     report = weighed[0].report
-    return [Block(verdict(report), "b"), *_about(weighed)]
+    return [Block(verdict(report), "b"), Block(as_of(report)), *_about(weighed)]
 
 
 def verdict(report: Report) -> str:
@@ -124,11 +126,16 @@ def figures(weighed: Sequence[Weighed]) -> Iterator[Block]:
 
 def _about(weighed: Sequence[Weighed]) -> Iterator[Block]:
     report = weighed[0].report
-    at, on = report.recorded_at, report.reported_on
-    yield Block(f"{report.reported_by} {at.month}月{at.day}日 {at:%H:%M} 填报，截至{on.month}月{on.day}日")
+    at = report.recorded_at
+    yield Block(f"{report.reported_by} {at.month}月{at.day}日 {at:%H:%M} 填报")
     yield from figures(weighed)
     if report.note:
         yield Block(f"原话：{report.note}")
+
+
+def as_of(report: Report) -> str:
+    """Say the day that a report speaks for: 截至10月12日."""
+    return f"截至{report.reported_on.month}月{report.reported_on.day}日"
 
 
 def span(reports: Sequence[Report]) -> str:

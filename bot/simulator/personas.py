@@ -30,7 +30,7 @@ class Persona:
     role: str
 
 
-PERSONAS = (Persona(OFFICIAL, "科员"), Persona(ADMIN, "管理员"))
+PERSONAS = (Persona(OFFICIAL, "填报人"), Persona(ADMIN, "管理员"))
 
 
 @dataclass(slots=True)

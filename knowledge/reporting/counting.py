@@ -26,6 +26,12 @@ def counts(part: Part, segment: list[Part], parts: list[Part], i: int) -> bool:
     return nearest is None or not nearest.is_a(Role.ASIDE, Role.REMAINING) or nearest.is_a(Role.TOTAL, Role.ADDED)
 
 
+def falls_away(segment: list[Part]) -> bool:
+    """Whether a number is what is taken off the last one: 减少2个."""
+    nearest = next((p for p in reversed(segment) if p.is_a(*_DECISIVE, Role.FEWER)), None)
+    return nearest is not None and nearest.is_a(Role.FEWER)
+
+
 _DECISIVE = (Role.ASIDE, Role.REMAINING, Role.DONE, Role.FINISH, Role.TOTAL, Role.ADDED)
 
 

@@ -64,13 +64,26 @@ class _Drafting:
         vague = self.found.odd or any(each.indicator is None or each.inexact for each in said)
         if vague and not self.found.certain:
             return None
-        steps: tuple[Callable[[], Reading], ...] = (self._inexact, self._future, self._in_district, self._clear)
+        steps: tuple[Callable[[], Reading], ...] = (
+            self._inexact,
+            self._fewer,
+            self._future,
+            self._in_district,
+            self._clear,
+        )
         return next((reading for step in steps if (reading := step()) is not None), None)
 
     def _inexact(self) -> Reading:
         if not any(each.inexact for each in self.found.said):
             return None
         return Problem(doubt=Doubt.EXACT, message="填报要写准确的数，不能是大约数。请把准确的完成数再发一次。")
+
+    def _fewer(self) -> Reading:
+        said = next((each for each in self.found.said if each.fewer), None)
+        if said is None:
+            return None
+        key = said.indicator or next(iter(self.list.by_key))
+        return Problem(doubt=Doubt.EXACT, message=f"减少请写减少后的累计数，例如“{key}应为11个”。")
 
     def _future(self) -> Reading:
         if self.dated.on is None or self.dated.on <= self.today:

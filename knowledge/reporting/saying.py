@@ -19,6 +19,8 @@ class Said:
     added: bool = False
     guessed: bool = False
     inexact: bool = False
+    fewer: bool = False
+    """True for what is taken off the last number."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from knowledge.reporting.counting import counts, inexact, of_the_list
+from knowledge.reporting.counting import counts, falls_away, inexact, of_the_list
 from knowledge.reporting.parts import Kind, Part
 from knowledge.reporting.saying import Said, Scan
 from knowledge.reporting.words import Role
@@ -12,7 +12,7 @@ from knowledge.reporting.words import Role
 _SENTENCE_ENDS = frozenset(".;!")
 _TOLD = frozenset({"了", "啦", "咯", "喽", "嘞"})
 """After a number they tell that it was reached."""
-_SURE = (Role.DONE, Role.ADDED, Role.TOTAL, Role.REPORT, Role.FINISH, Role.CORRECTION, Role.PERIOD)
+_SURE = (Role.FEWER, Role.DONE, Role.ADDED, Role.TOTAL, Role.REPORT, Role.FINISH, Role.CORRECTION, Role.PERIOD)
 
 
 def scan(parts: list[Part], *, lately: bool = False) -> Scan:
@@ -168,6 +168,7 @@ def _number(state: Scan, part: Part, parts: list[Part], i: int) -> None:
         for indicator in indicators:
             said = Said(place, indicator, part.value.value, added=mode in (Role.ADDED, Role.PERIOD), inexact=unsure)
             said.guessed = mode is Role.PERIOD
+            said.fewer = falls_away(segment)
             state.said.append(said)
     state.figured = True
     state.odd = bool(state.strange)

@@ -35,7 +35,7 @@ class Weighed:
         return f"{self.report.indicator}：{wording.number(self.before.done)} → {now}{unit}{step}"
 
     def standing(self) -> str:
-        """Say how far that is from the target: 目标至少16个，还差1个，完成率93.8%."""
+        """Say how far that is from the target: 目标至少16个，还差1个（93.8%）."""
         target = self.target
         if target.amount is None:
             return f"目标：{wording.floor(target)}"
@@ -57,10 +57,10 @@ def short_day(figure: Figure) -> str:
 def _distance(target: Amount, done: Amount, unit: str) -> str:
     if not target:
         return "已完成"
-    rate = f"完成率{wording.percentage(percent(done, target))}"
+    rate = wording.percentage(percent(done, target))
     if done > target:
-        return f"超额{wording.number(done - target)}{unit}，{rate}"
-    return f"已完成，{rate}" if done == target else f"还差{wording.number(target - done)}{unit}，{rate}"
+        return f"超额{wording.number(done - target)}{unit}（{rate}）"
+    return "已完成" if done == target else f"还差{wording.number(target - done)}{unit}（{rate}）"
 
 
 def clash_of(draft: ReportDraft, weighed: Sequence[Weighed]) -> Problem | None:

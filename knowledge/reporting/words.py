@@ -29,6 +29,7 @@ class Role(StrEnum):
     REMAINING = "remaining"
     ASIDE = "aside"
     NOUN = "noun"
+    FEWER = "fewer"
     NOTHING = "nothing"
     SAME = "same"
     INEXACT = "inexact"

@@ -134,7 +134,7 @@ async def test_personas_and_the_group(page: Page, trial: Trial, shot: Shot) -> N
     await say(page, "大家好")
     await say(page, "@renwutong_bot 湛江")
     await expect(page.locator(".message:not(.mine)")).to_contain_text("收到")
-    await page.get_by_role("button", name="李工·科员").click()
+    await page.get_by_role("button", name="李工·填报人").click()
     await expect(page.locator(".message:not(.mine)")).to_have_count(3)
     await expect(page.locator(".sender").first).to_have_text("王处")
     await shot(page, "9-group")

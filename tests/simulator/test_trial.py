@@ -53,7 +53,7 @@ async def test_state_at_the_beginning(client: httpx.AsyncClient) -> None:
     assert state["label"] == "演示数据"
     assert state["date"] == {"iso": "2020-10-12", "label": "2020年10月12日", "weekday": "周一"}
     assert [(persona["name"], persona["role"]) for persona in state["personas"]] == [
-        ("李工", "科员"),
+        ("李工", "填报人"),
         ("王处", "管理员"),
     ]
     rooms = state["personas"][1]["rooms"]

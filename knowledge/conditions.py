@@ -70,6 +70,7 @@ def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     frame.side_indicators.append(named.value)
     frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
+    frame.flags.add(Sort.PLACE_NOUN)
     return True
 
 

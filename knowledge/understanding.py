@@ -121,7 +121,7 @@ class _Sentence:
             for f in self.frames
             if f.subject or f.scoped or f.topics or f.unlisted or f.outside or f.years or (f.flags & TERMS)
         ]
-        asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics]
+        asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics or f.has(Sort.WHICH)]
         if asking or any(m.noun for f in self.all for m in f.unknown):
             return None
         if self.previous.query and any(f.flags & {Sort.ONE, Sort.MANY, Sort.AGAIN} for f in self.frames):

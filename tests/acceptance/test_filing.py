@@ -149,7 +149,7 @@ code = subprocess.call(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(code)
 """
-"""Runs a command, then says how many KiB it needed; a process of its own, because the largest of all children counts."""
+"""Runs a command, then says how many KiB it needed; in a process of its own, for the largest of all children counts."""
 
 
 async def test_fifty_thousand_rows_in_bounded_memory_with_progress_shown(tmp_path: Path) -> None:

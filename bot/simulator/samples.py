@@ -63,6 +63,6 @@ def seat_official(db: SqliteDatabase, task_list: TaskList, now: datetime) -> Non
 def report_example(task_list: TaskList) -> str:
     """Write a report that the trial's official can make."""
     place = reporting_place(task_list)
-    known = {(p, key): done for p, key, done, _ in SAMPLES}
-    key = next(key for p, key in task_list.targets if p == place)
-    return f"{place}{key}完成{known.get((place, key), 0) + 1}个"
+    known = {(p, key): done for p, key, done, _ in SAMPLES if (p, key) in task_list.targets}
+    keys = [key for p, key in (*known, *task_list.targets) if p == place]
+    return f"{place}{keys[0]}完成{known.get((place, keys[0]), 0) + 1}{task_list.by_key[keys[0]].unit}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import answering, growing, ledger, memory, starting, sweeping, updates
+from benchmarks import answering, growing, ledger, memory, sending, starting, sweeping, updates
 from benchmarks.table import Row, table
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "answering": answering.measure,
     "updates": updates.measure,
+    "sending": sending.measure,
     "starting": starting.measure,
     "growing": growing.measure,
     "memory": memory.measure,

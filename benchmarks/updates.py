@@ -87,8 +87,8 @@ async def _rounds(
     ratios, ours = [], []
     for start in range(0, len(asked), AT_A_TIME):
         texts = asked[start : start + AT_A_TIME]
-        echoed = await _handled(echo, list(_updates(texts, numbers)), forget)
-        answered = await _handled(bot, list(_updates(texts, numbers)), forget)
+        echoed = await _handled(echo, list(updates(texts, numbers)), forget)
+        answered = await _handled(bot, list(updates(texts, numbers)), forget)
         ratios.append(answered / echoed)
         ours.append(answered / len(texts))
     return ratios, quantile(ours, 0.5)
@@ -105,7 +105,8 @@ def _echo() -> AnyApplication:
     return application
 
 
-def _updates(texts: Sequence[str], numbers: Iterator[int]) -> Iterator[bytes]:
+def updates(texts: Sequence[str], numbers: Iterator[int]) -> Iterator[bytes]:
+    """Make messages of some people, who write in turn."""
     for text in texts:
         number = next(numbers)
         person = {"id": 100 + number % CHATS, "first_name": "林", "is_bot": False, "language_code": "zh-hans"}

@@ -54,11 +54,15 @@ def list_set_aside(db: Database) -> list[tuple[int, str]]:
     return [(number, reason) for number, reason in rows]
 
 
-def store(db: Database, found: Sequence[Raw], now: datetime, *, prune: bool) -> set[int]:
-    """Add updates, and return the numbers of those that were there before."""
+def known(db: Database, found: Sequence[Raw]) -> set[int]:
+    """Tell which of these have arrived before."""
     numbers = json.dumps([raw["update_id"] for raw in found])
-    known = db.execute("SELECT update_id FROM inbox WHERE update_id IN (SELECT value FROM json_each(?))", (numbers,))
-    before = {number for (number,) in known}
+    rows = db.execute("SELECT update_id FROM inbox WHERE update_id IN (SELECT value FROM json_each(?))", (numbers,))
+    return {number for (number,) in rows}
+
+
+def store(db: Database, found: Sequence[Raw], now: datetime, *, prune: bool) -> None:
+    """Add updates, except those that are there already."""
     # escaped, so that half a character pair can be stored too
     rows = [(raw["update_id"], json.dumps(raw), stamp(now)) for raw in found]
     db.conn.executemany("INSERT OR IGNORE INTO inbox (update_id, body, received) VALUES (?, ?, ?)", rows)
@@ -67,7 +71,6 @@ def store(db: Database, found: Sequence[Raw], now: datetime, *, prune: bool) -> 
     if prune:
         gone = (stamp(now - KNOWN), stamp(now - KEPT))
         db.execute("DELETE FROM inbox WHERE received < ? AND (state = 'handled' OR received < ?)", gone)
-    return before
 
 
 def _note_the_chat(db: Database, raw: Raw) -> None:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.outbox import COLUMNS, Outgoing, State, read, stamp
 
-LOOKED_THROUGH = 8
+LOOKED_THROUGH = 4
 """For each message wanted, how many are looked through for one whose chat is free."""
 CUT_SHORT = "发送途中程序中断，不知是否送达"
 

@@ -40,17 +40,21 @@ class Inbox:
         self._roomy = asyncio.Event()
         self._pruned: datetime | None = None
 
-    async def take(self, found: Sequence[Raw]) -> list[Raw]:
-        """Write down what was received, and return what is new of it."""
-        if not found:
-            return []
-        now = self._clock()
-        prune = self._pruned is None or now - self._pruned > PRUNE_EVERY
-        known = await self._database.write(lambda db: arrivals.store(db, found, now, prune=prune), quiet=True)
-        self._pruned = now if prune else self._pruned
+    def fresh(self, found: Sequence[Raw]) -> list[Raw]:
+        """Tell which updates are new; they are under way from now on."""
+        known = self._open | arrivals.known(self._database.reader, found) if found else set()
         fresh = [raw for raw in found if raw["update_id"] not in known]
         self._open.update(raw["update_id"] for raw in fresh)
         return fresh
+
+    async def store(self, found: Sequence[Raw]) -> None:
+        """Write down what was received; only then may Telegram be told that it arrived."""
+        if not found:
+            return
+        now = self._clock()
+        prune = self._pruned is None or now - self._pruned > PRUNE_EVERY
+        await self._database.write(lambda db: arrivals.store(db, found, now, prune=prune), quiet=True)
+        self._pruned = now if prune else self._pruned
 
     async def left(self) -> list[Left]:
         """List what an earlier process left unfinished, without what has been tried often enough."""

@@ -121,13 +121,19 @@ class Receiving(Updater):
             await self._confirm()
 
     async def accept(self, found: Sequence[Raw]) -> None:
-        """Write updates down, and hand over those that are new. A flood is not even written down."""
+        """Write updates down while those that are new are being handled. A flood is not even written down.
+
+        Nobody waits for the disk but Telegram, which is told that they arrived when this returns.
+        """
         now = asyncio.get_running_loop().time()
         heard = [raw for raw in found if self._is_heard(raw, now)]
-        for raw in await self._inbox.take(heard):
-            update = await self._read(raw)
-            if update is not None:
+        fresh = self._inbox.fresh(heard)
+        storing = asyncio.create_task(self._inbox.store(heard))
+        await asyncio.sleep(0)  # what is written later, about how each was handled, is written after this
+        for raw in fresh:
+            if (update := await self._read(raw)) is not None:
                 self.update_queue.put_nowait(update)
+        await storing
 
     def _is_heard(self, raw: Raw, now: float) -> bool:
         verdict = self._flood.judge(raw, now)

@@ -30,7 +30,7 @@ from handlers.speaking import SpeakingBot, Spot
 
 AT_A_TIME = 16
 """Messages under way at a time: enough for the full pace where each takes half a second."""
-HANDFUL = 4
+HANDFUL = 6
 """Messages claimed at a time."""
 LOOK_AFTER = 1.0
 """Seconds after which the outbox is looked at unasked: another program may have put something in."""
@@ -85,7 +85,7 @@ class Sender:
     """Sends what lies in the outbox, as long as it runs. Its time is that of the event loop."""
 
     def __init__(self, database: Database, bot: SpeakingBot, clock: Callable[[], datetime], pace: Pace) -> None:
-        self._database = database
+        self.database = database
         self._bot = bot
         self._clock = clock
         self._pace = pace
@@ -99,11 +99,11 @@ class Sender:
     async def start(self) -> None:
         """Sort out what an earlier process left behind, then send."""
         now = self._clock()
-        left = await self._database.write(lambda db: claiming.recover(db, now))
+        left = await self.database.write(lambda db: claiming.recover(db, now))
         if left:
             _log.warning("%d messages were being sent when the bot was cut short: they are marked unknown", left)
-        await self._database.write(lambda db: claiming.prune(db, now - KEPT))
-        self._database.listen(self._awake.set)
+        await self.database.write(lambda db: claiming.prune(db, now - KEPT))
+        self.database.listen(self._awake.set)
         self._running = asyncio.create_task(self._run(), name="sender")
 
     def stop_claiming(self) -> None:
@@ -152,7 +152,7 @@ class Sender:
             return claiming.claim(db, now, room, held) if room > 0 else []
 
         try:
-            return await self._database.write(work, quiet=True)
+            return await self.database.write(work, quiet=True)
         except BaseException:
             self._results = results + self._results
             raise
@@ -173,7 +173,7 @@ class Sender:
             task.add_done_callback(self._sent)
 
     async def _give_back(self, messages: list[Outgoing]) -> None:
-        await self._database.write(lambda db: claiming.release(db, messages), quiet=True)
+        await self.database.write(lambda db: claiming.release(db, messages), quiet=True)
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
@@ -229,12 +229,12 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         results, now = self._results, self._clock()
-        await self._database.write(lambda db: claiming.settle(db, results, now), quiet=True)
+        await self.database.write(lambda db: claiming.settle(db, results, now), quiet=True)
         self._results = []
         self._resting.set()
 
     def _due(self) -> bool:
-        return claiming.is_due(self._database.reader, self._clock())
+        return claiming.is_due(self.database.reader, self._clock())
 
     @staticmethod
     async def _wait(event: asyncio.Event, longest: float) -> None:

@@ -69,6 +69,6 @@ def test_a_long_list_is_answered_from() -> None:
 
 def test_every_update_is_a_new_one() -> None:
     numbers = iter(range(1, 100))
-    made = [json.loads(raw) for raw in updates._updates(["a", "b", "c"], numbers)]
+    made = [json.loads(raw) for raw in updates.updates(["a", "b", "c"], numbers)]
     assert [update["update_id"] for update in made] == [1, 2, 3]
     assert [update["message"]["text"] for update in made] == ["a", "b", "c"]

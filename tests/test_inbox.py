@@ -39,13 +39,20 @@ async def opened(folder: Path, now: datetime = NOW) -> AsyncIterator[tuple[Inbox
     database.close()
 
 
+async def taken(box: Inbox, *found: dict[str, object]) -> list[object]:
+    """Take updates in, and tell which were new."""
+    fresh = box.fresh(found)
+    await box.store(found)
+    return [one["update_id"] for one in fresh]
+
+
 def numbers(found: list[object]) -> list[object]:
     return [one.body["update_id"] for one in found]  # type: ignore[attr-defined]
 
 
 async def test_what_was_taken_and_not_handled_is_left_for_the_next_process(tmp_path: Path) -> None:
     async with opened(tmp_path) as (box, _):
-        assert [one["update_id"] for one in await box.take([raw(1), raw(2), raw(3)])] == [1, 2, 3]
+        assert await taken(box, raw(1), raw(2), raw(3)) == [1, 2, 3]
         box.handled(2)
         await box.flush()
     async with opened(tmp_path) as (box, _):
@@ -56,18 +63,18 @@ async def test_what_was_taken_and_not_handled_is_left_for_the_next_process(tmp_p
 
 async def test_an_update_that_comes_again_is_known_also_after_a_restart(tmp_path: Path) -> None:
     async with opened(tmp_path) as (box, _):
-        await box.take([raw(1)])
-        assert await box.take([raw(1)]) == []
+        await taken(box, raw(1))
+        assert await taken(box, raw(1)) == []
         box.handled(1)
         await box.flush()
     async with opened(tmp_path) as (box, _):
-        assert [one["update_id"] for one in await box.take([raw(1), raw(2)])] == [2]
+        assert await taken(box, raw(1), raw(2)) == [2]
         assert numbers(await box.left()) == [2]
 
 
 async def test_what_was_said_is_not_kept_after_it_was_handled(tmp_path: Path) -> None:
     async with opened(tmp_path) as (box, database):
-        await box.take([raw(1, text="秘密")])
+        await taken(box, raw(1, text="秘密"))
         box.handled(1)
         await box.flush()
         assert database.reader.execute("SELECT body, state FROM inbox").fetchall() == [("", "handled")]
@@ -75,13 +82,13 @@ async def test_what_was_said_is_not_kept_after_it_was_handled(tmp_path: Path) ->
 
 async def test_half_a_character_can_be_written_down(tmp_path: Path) -> None:
     async with opened(tmp_path) as (box, _):
-        await box.take([raw(1, text="\ud83d")])
+        await taken(box, raw(1, text="\ud83d"))
         assert (await box.left())[0].body == raw(1, text="\ud83d")
 
 
 async def test_what_ends_the_process_each_time_is_set_aside_and_the_others_are_not(tmp_path: Path) -> None:
     async with opened(tmp_path) as (box, _):
-        await box.take([raw(1), raw(2)])
+        await taken(box, raw(1), raw(2))
     for tries in range(arrivals.TRIES):
         async with opened(tmp_path) as (box, _):
             first = (await box.left())[0]
@@ -96,11 +103,11 @@ async def test_what_ends_the_process_each_time_is_set_aside_and_the_others_are_n
 
 async def test_old_updates_are_forgotten(tmp_path: Path) -> None:
     async with opened(tmp_path) as (box, _):
-        await box.take([raw(1), raw(2)])
+        await taken(box, raw(1), raw(2))
         box.handled(1)
         await box.flush()
     async with opened(tmp_path, NOW + timedelta(days=3)) as (box, database):
-        await box.take([raw(3)])
+        await taken(box, raw(3))
         kept = database.reader.execute("SELECT update_id FROM inbox ORDER BY 1").fetchall()
         assert kept == [(2,), (3,)], "what was never handled stays longer"
 
@@ -110,13 +117,13 @@ async def test_no_more_is_fetched_while_much_is_under_way_but_not_for_ever(
 ) -> None:
     monkeypatch.setattr(inbox, "ROOM", 2)
     async with opened(tmp_path) as (box, _):
-        await box.take([raw(1), raw(2)])
+        await taken(box, raw(1), raw(2))
         waiting = asyncio.create_task(box.room())
         await asyncio.sleep(0)
         assert not waiting.done()
         box.handled(1)
         await waiting
-        await box.take([raw(3)])
+        await taken(box, raw(3))
         monkeypatch.setattr(inbox, "LONGEST_WAIT", 0.0)
         await box.room()
         await box.flush()
@@ -126,7 +133,7 @@ async def test_whoever_writes_can_be_written_to_again_and_a_group_that_moves_is_
     async with opened(tmp_path) as (box, database):
         database.write_now(lambda db: db.execute("INSERT INTO unreachable VALUES (7, 'x', 'x'), (8, 'x', 'x')"))
         database.write_now(lambda db: db.execute("INSERT INTO chat_states VALUES (-5, 0, '{}', 'x')"))
-        await box.take([raw(1, 7), raw(2, -5, migrate_to_chat_id=-1005)])
+        await taken(box, raw(1, 7), raw(2, -5, migrate_to_chat_id=-1005))
         assert unreachable(database.reader) == {8: "x"}
         assert database.reader.execute("SELECT chat FROM chat_states").fetchall() == [(-1005,)]
 
@@ -148,9 +155,8 @@ async def test_what_was_left_is_answered_first_and_what_was_left_twice_is_tried_
         talk.chat.room  # noqa: B018 - the official is there
     asked = {"chat": {"id": OFFICIAL.id, "type": "private"}, "from": OFFICIAL.as_json(), "date": 1602725400}
     async with opened(tmp_path) as (box, _):
-        await box.take(
-            [{"update_id": n, "message": {"message_id": n, "text": f"第{n}个", **asked}} for n in (11, 12, 13)]
-        )
+        texts = ({"message_id": number, "text": f"第{number}个", **asked} for number in (11, 12, 13))
+        await taken(box, *({"update_id": text["message_id"], "message": text} for text in texts))
         await box.try_again([11])
     async with talking(FakeAdviser(), tmp_path, fake) as talk:
         await talk.application.update_queue.join()

@@ -33,7 +33,7 @@ WATCHED: dict[str, tuple[Any, str, bool]] = {
     "while settling": (claiming, "settle", True),
     "while recovering": (claiming, "recover", True),
     "while storing": (arrivals, "store", True),
-    "stored": (Inbox, "take", True),
+    "stored": (Inbox, "store", True),
     "handled": (Inbox, "handled", False),
     "while ticking off": (arrivals, "tick", True),
     "up": (application.Life, "begin", True),

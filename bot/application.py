@@ -41,6 +41,7 @@ from bot.sending import ReplyLane, Sender
 from bot.settings import Settings
 from bot.subscribing import StoredSubscriptions
 from bot.sweeping import Sweep
+from bot.tables import StoredTables
 from handlers import menus
 from handlers.access import Door
 from handlers.buttons import Buttons, QuestionButtons
@@ -48,9 +49,11 @@ from handlers.charts import Charts
 from handlers.commands import Commands
 from handlers.failures import on_error
 from handlers.history import History
+from handlers.importing import Importing
 from handlers.inline import Inline
 from handlers.inviting import Inviting
 from handlers.joining import Joining
+from handlers.ledger_files import LedgerFiles
 from handlers.members import Members
 from handlers.privacy import Privacy
 from handlers.pushing import Pushing
@@ -110,6 +113,7 @@ def build(
         reports=StoredReports(database, adviser.task_list, clock),
         subscriptions=StoredSubscriptions(database),
         pushes=pushes,
+        tables=StoredTables(database, adviser.task_list, clock),
         admins=settings.admins,
         members_only=settings.members_only,
     )
@@ -188,10 +192,11 @@ async def _handle(application: BotApplication, update: Update) -> None:
 def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
-    reports, pushing = ReportTalk(services), Pushing(services)
-    questions, commands = Questions(replying, reports, pushing), Commands(replying)
+    reports, pushing, importing = ReportTalk(services), Pushing(services), Importing(services)
+    questions, commands = Questions(replying, reports, pushing, importing), Commands(replying)
     subscribing = Subscribing(replying)
-    owners = (reports, pushing, History(services), Inviting(services), Members(services), Privacy(services))
+    members = (Inviting(services), Members(services), Privacy(services))
+    owners = (reports, pushing, importing, LedgerFiles(services), History(services), *members)
     rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
     for owner in owners:

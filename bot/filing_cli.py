@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,15 +15,9 @@ from bot.clock import Clock
 from bot.errors import BotError
 from bot.settings import load as load_settings
 from knowledge import loading
-from knowledge.model import TaskList
 
 if TYPE_CHECKING:  # reading workbooks takes libraries that other commands do without
-    from sqlite_utils import Database as SqliteDatabase
-
-    from knowledge.answering import Figures
     from knowledge.filing import Doubt
-    from knowledge.ledger.report import Change
-    from knowledge.progress import Figure
 
 _SHOWN = 50
 """More differences than this are counted, not listed."""
@@ -41,6 +34,7 @@ def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) ->
     """Import a table of figures: all of it, or with anything doubtful nothing."""
     from bot.database import Database
     from bot.keeping import keep_in_step
+    from bot.workbooks import opened
     from knowledge import filing
     from knowledge.filing.previewing import preview
     from knowledge.ledger.bulk import Bulk
@@ -52,12 +46,14 @@ def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) ->
     today = on or now.date()
     if today > now.date():
         raise BotError(f"日期{on}还没有到")
-    with _opened(settings.database) as reader:
+    with opened(settings.database) as reader:
         review = Bulk(reader, task_list).review(filed.entries, today=today, fewer=fewer)
     for line in preview(filed, review, task_list, most=_SHOWN):
         click.echo(line)
     doubts = (*filed.doubts, *review.doubts)
     _show_doubts(doubts)
+    if doubts and all(doubt.confirmable for doubt in doubts):
+        raise BotError(f"{file.name} 有{len(doubts)}处累计数减少，一项也没有导入；确实如此请加 --fewer")
     if doubts:
         raise BotError(f"{file.name} 有{len(doubts)}处存疑，一项也没有导入")
     if dry_run:
@@ -80,58 +76,29 @@ def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) ->
 @click.argument("file", type=_FILE)
 def export(file: Path) -> None:
     """Write the ledger as a workbook."""
-    from knowledge.filing import workbook
+    from bot import workbooks
 
     settings = load_settings()
     task_list = loading.load(settings.tasks)[0]
     _must_be_xlsx(file)
     today = Clock(settings.timezone, settings.today)().date()
-    with _opened(settings.database) as reader:
-        figures, pending, history = contents(reader, task_list, today)
-        writing.write(file, workbook.ledger(figures, pending, history))
-    click.echo(f"已导出 {file}：{len(task_list.targets)}项目标，{len(figures.progress)}项有填报。")
+    written = workbooks.ledger(settings.database, task_list, today)
+    writing.write(file, written.data)
+    click.echo(f"已导出 {file}：{len(task_list.targets)}项目标，{written.reported}项有填报。")
 
 
 @click.command(help="写一张待填的表：每项目标一行，只缺完成数。")
 @click.argument("file", type=_FILE)
 def template(file: Path) -> None:
     """Write a form to fill in."""
-    from knowledge.filing import workbook
+    from bot import workbooks
 
     settings = load_settings()
     task_list = loading.load(settings.tasks)[0]
     _must_be_xlsx(file)
     today = Clock(settings.timezone, settings.today)().date()
-    with _opened(settings.database) as reader:
-        figures, _, _ = contents(reader, task_list, today)
-    writing.write(file, workbook.form(figures))
+    writing.write(file, workbooks.form(settings.database, task_list, today).data)
     click.echo(f"已写好 {file}：填“完成数”一列，再用 progress import 导入。")
-
-
-def contents(
-    database: SqliteDatabase, task_list: TaskList, today: date
-) -> tuple[Figures, Mapping[tuple[str, str], Figure], Iterator[Change]]:
-    """Read what a workbook shows: the figures, what waits, and the history of every target."""
-    from knowledge.answering import Figures
-    from knowledge.ledger import Ledger
-
-    ledger = Ledger(database, task_list)
-    history = (change for place, key in task_list.targets for change in ledger.history(place, key))
-    return Figures(task_list, ledger.figures(), today), ledger.pending(), history
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[SqliteDatabase]:
-    """Open the database for reading; where there is none yet, an empty one in memory."""
-    from sqlite_utils import Database as Sqlite
-
-    from bot.database import open_reader
-
-    database = open_reader(path) if path.is_file() else Sqlite(memory=True)
-    try:
-        yield database
-    finally:
-        database.conn.close()
 
 
 def _must_be_xlsx(file: Path) -> None:

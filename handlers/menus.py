@@ -33,7 +33,13 @@ ASKING = {
 }
 """Commands for everybody, with what the menu says about them."""
 PRIVATE = {"start": "从头开始", **ASKING, "me": "我的身份，机器人记着我的什么"}
-RECORDS = {**PRIVATE, "pending": "等待审核的填报", "history": "谁在什么时候报了什么"}
+RECORDS = {
+    **PRIVATE,
+    "pending": "等待审核的填报",
+    "history": "谁在什么时候报了什么",
+    "export": "台账Excel",
+    "template": "待填的表格",
+}
 """Commands for those who report and approve."""
 ADMIN = {
     **RECORDS,

@@ -8,6 +8,7 @@ from telegram import Chat, Message, Update
 from telegram.ext.filters import UpdateFilter
 
 from handlers.addressing import addressed_text, spot_of
+from handlers.importing import Importing
 from handlers.pushing import Pushing
 from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
@@ -49,6 +50,7 @@ class Questions:
     replying: Replying
     reports: ReportTalk
     pushing: Pushing
+    importing: Importing
 
     async def on_words(self, update: Update, context: BotContext) -> None:
         """Answer a message, or answer an edited one again."""
@@ -60,7 +62,7 @@ class Questions:
         elif update.edited_message is None:
             if await self.pushing.takes(context.bot, message, text):
                 return
-            if not await self.reports.takes(context.bot, message, text):
+            if not await self.reports.takes(context.bot, message, text) and not await self._imports(context, message):
                 footer = self.reports.hint(message, text)
                 await self.replying.answer(context.bot, spot_of(message), text, asked=message.message_id, footer=footer)
         elif not await self.reports.takes_edit(context.bot, message, text):
@@ -70,8 +72,19 @@ class Questions:
         """Say that pictures and sounds are not understood."""
         if update.message is None or update.message.via_bot is not None:
             return
+        if await self._imports(context, update.message):
+            return
         if not await self.reports.takes_file(context.bot, update.message):
             await self.replying.tell(context.bot, spot_of(update.message), NO_WORDS)
+
+    async def _imports(self, context: BotContext, message: Message) -> bool:
+        """Take a table of figures into the ledger; one that is none may still be the evidence of a report."""
+        if not self.importing.wants(message):
+            return False
+        failure = await self.importing.take(context.bot, message)
+        if failure and (message.caption or not await self.reports.takes_file(context.bot, message)):
+            await self.replying.tell(context.bot, spot_of(message), failure)
+        return True
 
 
 def _quoting(message: Message) -> Spot:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from handlers.speaking import Markup
+from knowledge.filing.entry import Entry, Filed
+from knowledge.ledger.bulk import Review
 from knowledge.ledger.report import Change, Draft, Report, State
 from knowledge.people import Invitation, Kept, Person, Role
 from knowledge.progress import Figure
@@ -136,3 +138,24 @@ class Subscriptions(Protocol):
 
     async def snooze(self, snooze: Snooze) -> None:
         """Have a chat told again later."""
+
+
+class Tables(Protocol):
+    """The ledger as files. What cannot be read is an ImportFailure, what cannot be added a LedgerError."""
+
+    async def read(self, data: bytes, name: str) -> Filed:
+        """Read a table of figures, away from the event loop."""
+
+    async def review(self, entries: Sequence[Entry], *, fewer: bool = False) -> Review:
+        """Hold entries against the ledger as it stands now."""
+
+    async def add(
+        self, entries: Sequence[Entry], *, by: str, person: int, fewer: bool, evidence: str, expected: Review
+    ) -> Review | None:
+        """Add entries if that does exactly what somebody agreed to; else None, and nothing is added."""
+
+    async def workbook(self) -> bytes:
+        """Write the whole ledger as a workbook."""
+
+    async def form(self) -> bytes:
+        """Write a form with every target, to fill in."""

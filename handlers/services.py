@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import CallbackContext
 
 from handlers.pushes import Pushes
-from handlers.records import People, Reports, Subscriptions
+from handlers.records import People, Reports, Subscriptions, Tables
 from handlers.speaking import SpeakingBot
 from handlers.state import ChatStates
 from knowledge.conversation import Adviser
@@ -36,6 +36,7 @@ class Services:
     reports: Reports
     subscriptions: Subscriptions
     pushes: Pushes
+    tables: Tables
     progress: Progress | None = None
     admins: tuple[int, ...] = ()
     members_only: bool = False

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from knowledge.filing.entry import Doubt, Entry, Filed
-from knowledge.filing.reading import read
+from knowledge.filing.reading import UnknownTable, read, read_bytes
 
-__all__ = ["Doubt", "Entry", "Filed", "read"]
+__all__ = ["Doubt", "Entry", "Filed", "UnknownTable", "read", "read_bytes"]

@@ -30,6 +30,8 @@ class Doubt:
     row: int
     cell: str
     text: str
+    confirmable: bool = False
+    """True for a figure that fell: possible, if somebody says so."""
 
     def __str__(self) -> str:
         return f"第{self.row}行 {self.cell}：{self.text}"

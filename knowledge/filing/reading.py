@@ -23,7 +23,13 @@ NEEDED = "表格要有“地市”“指标”“完成数”三列，或者“�
 
 def read(path: Path, task_list: TaskList, told: Callable[[int], None] | None = None) -> Filed:
     """Read a .csv or .xlsx; ImportFailure if it is no such table. `told` hears now and then how many rows are read."""
-    found = grids(guarding.contents(path), path.name)
+    return read_bytes(guarding.contents(path), path.name, task_list, told)
+
+
+def read_bytes(data: bytes, name: str, task_list: TaskList, told: Callable[[int], None] | None = None) -> Filed:
+    """Read the bytes of such a file."""
+    guarding.inspect_bytes(data, name)
+    found = grids(data, name)
     names = Names(task_list, vocabulary.load())
     for number, grid in enumerate(found):
         columns = find(grid.rows(), names)
@@ -32,12 +38,16 @@ def read(path: Path, task_list: TaskList, told: Callable[[int], None] | None = N
             table = _Table(grid, columns, names)
             table.read(told)
             ignored = (*(f"列“{heading}”" for heading in columns.ignored), *unread)
-            title = f"{path.name}（{grid.name}）" if grid.name else path.name
+            title = f"{name}（{grid.name}）" if grid.name else name
             return Filed(
                 name=title, entries=tuple(table.entries.values()), doubts=tuple(table.doubts), empty=table.empty,
                 ignored=ignored,
             )  # fmt: skip
-    raise ImportFailure(f"{path.name} 里没有能认出的表头：{NEEDED}")
+    raise UnknownTable(f"{name} 里没有能认出的表头：{NEEDED}")
+
+
+class UnknownTable(ImportFailure):
+    """A file without the headings of a table of figures: it is meant for something else."""
 
 
 @dataclass(slots=True)

@@ -34,11 +34,16 @@ def contents(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise ImportFailure(f"打不开文件 {path}（{error.strerror}）") from None
-    if data.startswith(_OLD_OFFICE):
-        raise ImportFailure(f"{path.name} 是旧版或加密的 Office 文件，请另存为 .docx 或 .xlsx")
-    if not data.strip():
-        raise ImportFailure(f"{path.name} 是空文件")
+    inspect_bytes(data, path.name)
     return data
+
+
+def inspect_bytes(data: bytes, name: str) -> None:
+    """Refuse what no reader of ours can open."""
+    if data.startswith(_OLD_OFFICE):
+        raise ImportFailure(f"{name} 是旧版或加密的 Office 文件，请另存为 .docx 或 .xlsx")
+    if not data.strip():
+        raise ImportFailure(f"{name} 是空文件")
 
 
 def inspect_package(archive: zipfile.ZipFile, name: str, *, cells: int = MAX_CELLS) -> None:

@@ -94,6 +94,7 @@ class Bulk:
         at: datetime,
         today: date,
         fewer: bool = False,
+        evidence: str = "",
         told: Callable[[int], None] | None = None,
     ) -> Review:
         """Add entries as approved reports, all or, with a LedgerError, none; inside a transaction with the write lock.
@@ -110,8 +111,8 @@ class Bulk:
         with self._db.atomic():
             self._db.conn.executemany(
                 "INSERT INTO reports (list, place, indicator, done, reported_by, reporter, reported_on, recorded_at,"
-                " note, channel, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'approved')",
-                self._rows(review.added, (by, person, at.isoformat()), told),
+                " note, channel, evidence, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'approved')",
+                self._rows(review.added, (by, person, at.isoformat(), evidence), told),
             )
             for key in {(each.entry.place, each.entry.indicator) for each in review.added}:
                 self._carry_on(key)
@@ -122,13 +123,13 @@ class Bulk:
         return review
 
     def _rows(
-        self, added: Iterable[Added], signed: tuple[str, int | None, str], told: Callable[[int], None] | None
+        self, added: Iterable[Added], signed: tuple[str, int | None, str, str], told: Callable[[int], None] | None
     ) -> Iterator[tuple[object, ...]]:
-        by, person, at = signed
+        by, person, at, evidence = signed
         for count, each in enumerate(added, 1):
             entry = each.entry
             target = (self.task_list.id, entry.place, entry.indicator, str(entry.done))
-            yield (*target, by, person, str(each.on), at, entry.note, CHANNEL)
+            yield (*target, by, person, str(each.on), at, entry.note, CHANNEL, evidence)
             if told is not None and count % _TOLD_EVERY == 0:
                 told(count)
 
@@ -169,13 +170,13 @@ class Bulk:
     def _falling(self, line: _Line, position: int, entry: Entry) -> Iterator[Doubt]:
         if position and entry.done < line.done[position - 1]:
             day, before = line.days[position - 1], line.done[position - 1]
-            yield _doubt(entry, f"{entry.place}{entry.indicator}{day}已有{before}，累计数减少到{entry.done}需要确认")
+            text = f"{entry.place}{entry.indicator}{day}已有{before}，累计数减少到{entry.done}需要确认"
+            yield _doubt(entry, text, confirmable=True)
         after = position + 1
         if after < len(line.done) and after not in line.fresh and entry.done > line.done[after]:
             day, later = line.days[after], line.done[after]
-            yield _doubt(
-                entry, f"{entry.place}{entry.indicator}到{day}是{later}，更早的{line.days[position]}不该有{entry.done}"
-            )
+            text = f"{entry.place}{entry.indicator}到{day}是{later}，更早的{line.days[position]}不该有{entry.done}"
+            yield _doubt(entry, text, confirmable=True)
 
     def _parts(self, lines: dict[Key, _Line]) -> Iterator[Doubt]:
         """Hold parts against their whole on each day of the table, and as all of it stands at the end."""
@@ -212,5 +213,5 @@ def _overflowing(part: _Line, whole: _Line) -> tuple[Entry, Amount, Amount] | No
     return None
 
 
-def _doubt(entry: Entry, text: str) -> Doubt:
-    return Doubt(row=entry.row, cell=entry.cell, text=text)
+def _doubt(entry: Entry, text: str, *, confirmable: bool = False) -> Doubt:
+    return Doubt(row=entry.row, cell=entry.cell, text=text, confirmable=confirmable)

@@ -1,0 +1,83 @@
+"""/export and /template: the ledger as a workbook, and the form to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+from telegram import Chat, Message, Update
+
+from handlers.addressing import speaker_of, spot_of
+from handlers.delivery import deliver, persistently
+from handlers.press import Room
+from handlers.rendering import Block, pages
+from handlers.replying import typing
+from handlers.services import BotContext, Callback, Services
+from knowledge.people import Person, Role
+
+MEMBERS_ONLY = "台账里写着填报人的姓名，只给成员看；请向管理员要邀请链接。"
+PRIVATELY = "文件请在私聊里取：点我的头像，发 {command}。"
+HOW_TO_RETURN = "填“完成数”一列（累计数），没有变化的留空；填好后在私聊里发回给我，由审核人或管理员确认导入。"
+HOW_TO_REPORT = "填“完成数”一列（累计数），没有变化的留空；填好后交给审核人或管理员发给我。也可以直接用一句话填报。"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFiles:
+    """Hands out workbooks."""
+
+    services: Services
+
+    @property
+    def rooms(self) -> Mapping[str, Room]:
+        """No buttons."""
+        return {}
+
+    @property
+    def commands(self) -> Mapping[str, Callback]:
+        """The commands of this room."""
+        return {"export": self.export, "template": self.template}
+
+    async def export(self, update: Update, context: BotContext) -> None:
+        """Send the whole ledger to a member."""
+        message = update.effective_message
+        if message is None:
+            return
+        person = self._person(message)
+        if person is None:
+            await deliver(context.bot, spot_of(message), pages([Block(MEMBERS_ONLY)]), None)
+        elif await self._privately(message, context, "/export"):
+            day = self.services.clock().date()
+            with typing(context.bot, spot_of(message)):
+                data = await self.services.tables.workbook()
+                await self._send(message, context, data, f"台账{day}.xlsx", f"台账，{day}导出：完成情况、填报记录。")
+
+    async def template(self, update: Update, context: BotContext) -> None:
+        """Send the form."""
+        message = update.effective_message
+        if message is None or not await self._privately(message, context, "/template"):
+            return
+        person = self._person(message)
+        imports = person is not None and person.role.rank >= Role.APPROVER.rank
+        with typing(context.bot, spot_of(message)):
+            data = await self.services.tables.form()
+            how = HOW_TO_RETURN if imports else HOW_TO_REPORT
+            await self._send(message, context, data, f"填报表{self.services.clock().date()}.xlsx", how)
+
+    async def _privately(self, message: Message, context: BotContext, command: str) -> bool:
+        if message.chat.type == Chat.PRIVATE:
+            return True
+        await deliver(context.bot, spot_of(message), pages([Block(PRIVATELY.format(command=command))]), None)
+        return False
+
+    async def _send(self, message: Message, context: BotContext, data: bytes, name: str, caption: str) -> None:
+        spot = spot_of(message)
+        await persistently(
+            lambda: context.bot.send_document(
+                spot.chat, BytesIO(data), filename=name, caption=caption, message_thread_id=spot.topic
+            )
+        )
+
+    def _person(self, message: Message) -> Person | None:
+        user = speaker_of(message)
+        return self.services.people.person(user.id) if user else None

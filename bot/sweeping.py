@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
@@ -32,6 +32,8 @@ AT_ONCE = 2000
 """Subscriptions of one transaction: others who write wait no longer than for these."""
 TICK = 30.0
 """Seconds between two sweeps."""
+LATE = timedelta(hours=1)
+"""What was asked for an hour ago waits for the end of the quiet hours."""
 _KEY = "KEY"
 _BUTTONS = json.dumps(buttons(_KEY), ensure_ascii=False)
 _log = logging.getLogger(__name__)
@@ -154,6 +156,11 @@ def _again(db: SqliteDatabase, digests: Digests, people: Mapping[int, Person]) -
     told = []
     for snooze in subscriptions.take_snoozes(db, digests.now):
         subscription = subscriptions.get(db, snooze.chat) or Subscription(chat=snooze.chat)
-        told.append(digests.again(snooze, subscription, people.get(snooze.chat)))
+        if subscription.is_quiet(digests.now.time()) and digests.now - snooze.until > LATE:
+            subscriptions.put_snooze(db, snooze)  # nobody is woken because the program stood still
+            continue
+        person = people.get(snooze.chat)
+        if digests.due(subscription, person) is None:  # else the digest of today, in this very sweep, says it
+            told.append(digests.again(snooze, subscription, person))
     entries = [_entry(reminder) for reminder in told if reminder is not None]
     return Swept(reminders=outbox.put_all(db, entries, kind=KIND, now=digests.now))

@@ -34,7 +34,7 @@ def preview(push: Push, names: Names) -> Card:
     lines += _limited(f"· {names.get(r.chat, str(r.chat))}：{wording.listed(r.places)}" for r in audience.recipients)
     if audience.unreached:
         lines.append("发不到：")
-        lines += _limited(f"· {who}：{why}" for who, why in audience.unreached.items())
+        lines += _limited(_unreached(push))
     lines += ["内容：", f"<blockquote>{_text(push.words or TEMPLATE)}\n（附各自还差多少和完成时限）</blockquote>"]
     lines.append("要改内容，请回复这条消息写上新的内容。")
     if push.timing is not None:
@@ -72,7 +72,7 @@ def report(push: Push, results: Sequence[Result], names: Names, now: datetime) -
             lines += _limited(_named(result, names) for result in counted[state])
     if push.audience.unreached and not going:
         lines.append("<b>没有发给</b>")
-        lines += _limited(f"· {who}：{why}" for who, why in push.audience.unreached.items())
+        lines += _limited(_unreached(push))
     if not going:
         lines.append(f"截至{now:%H:%M}。对方按“已收到”后，按“刷新”可看到。")
     return "\n".join(lines), {"inline_keyboard": _after(push, results, going)}
@@ -145,6 +145,14 @@ def letter_buttons(number: int, chat: int) -> Markup:
 def opening(number: int) -> Markup:
     """The button that opens the report of a push."""
     return {"inline_keyboard": [[_button("看结果", f"o{number}")]]}
+
+
+def _unreached(push: Push) -> list[str]:
+    """Those who cannot be reached, by the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for who, why in push.audience.unreached.items():
+        by_reason.setdefault(why, []).append(who)
+    return [f"· {why}：{wording.listed(whom)}" for why, whom in by_reason.items()]
 
 
 def _places(places: Sequence[str]) -> str:

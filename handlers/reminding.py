@@ -12,7 +12,7 @@ from handlers.rendering import Block, pages
 from handlers.services import Services
 from handlers.speaking import Markup
 from knowledge import workdays
-from knowledge.model import Target
+from knowledge.model import Amount, Target
 from knowledge.people import may_report
 from knowledge.reminding import Snooze, Subscription, coverage
 
@@ -109,7 +109,7 @@ class ReminderButtons:
         places = coverage(subscription, holder, task_list)
         figures = self.services.progress.figures() if self.services.progress else {}
         open_ = [
-            (target, figures[key].done if key in figures else 0)
+            (target, (figures[key].done if key in figures else 0) + 1)
             for key, target in task_list.targets.items()
             if target.amount is not None
             and target.place in places
@@ -159,5 +159,5 @@ def _day_of(key: str, chat: int) -> date | None:
         return None
 
 
-def _example(target: Target, done: object) -> str:
+def _example(target: Target, done: Amount) -> str:
     return f"{target.place}{target.indicator}完成{done}{target.unit}"

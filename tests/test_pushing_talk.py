@@ -71,7 +71,7 @@ async def test_a_preview_shows_the_exact_list_and_who_cannot_be_reached(talk: Ta
     assert "催办预览：湛江、茂名、阳江和广州" in card.text
     assert "符合的：4个市：湛江、茂名、阳江、广州" in card.text
     assert "将发给2个会话：\n· 李工：湛江\n· 黄工：茂名、阳江" in card.text
-    assert "发不到：\n· 广州：没有填报人" in card.text
+    assert "发不到：\n· 没有填报人：广州" in card.text
     assert "请尽快填报。" in card.text
     assert card.labels == ("现在发送（2）", "定时", "取消")
     assert received(talk, OFFICIAL) == [], "nothing before the confirmation"
@@ -129,7 +129,7 @@ async def test_the_report_names_who_did_not_get_it_and_the_rest_can_be_tried_aga
     assert "已收到 1" in talk.chat.last.text
     assert "· 李工" in talk.chat.last.text
     await talk.chat.press("补发给其余1个")
-    assert "周工：现在发不到" in talk.chat.last.text
+    assert "现在发不到：周工" in talk.chat.last.text
     await blocked.unblock()
     await blocked.start()
     await talk.chat.press("补发给其余1个", on=talk.chat.replies[-2])
@@ -146,7 +146,7 @@ async def test_who_can_be_told_beforehand_that_it_will_not_arrive(talk: Talk) ->
     await write(talk, gone)
     (card,) = await talk.chat.say("提醒清远")
     assert "将发给0个会话" in card.text
-    assert "周工（清远）：此前已屏蔽机器人" in card.text
+    assert "此前已屏蔽机器人：周工（清远）" in card.text
     assert "现在发送" not in "".join(card.labels)
 
 

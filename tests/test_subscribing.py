@@ -165,4 +165,4 @@ async def test_an_admin_is_told_how_to_report(tmp_path: Path) -> None:
         assert "20个地市还有34项没有完成" in talk.chat.last.text
         await talk.chat.press("去填报")
         assert "直接发一句话就能填报" in talk.chat.last.text
-        assert "广州上云完成0个" in talk.chat.last.text
+        assert "广州上云完成1个" in talk.chat.last.text

@@ -156,6 +156,18 @@ async def test_later_comes_once_and_not_when_it_is_done(house: House) -> None:
     assert await house.sweep.run() == Swept()
 
 
+async def test_later_wakes_nobody_and_ends_with_the_wish_to_be_told(house: House) -> None:
+    await house.subscriptions.put(replace(DAILY, told_until=START.date()))
+    await house.subscriptions.snooze(Snooze(chat=7, until=START + timedelta(hours=1)))
+    house.watch.now = START.replace(hour=23)
+    assert await house.sweep.run() == Swept(), "the program stood still, and now it is night"
+    house.watch.now = START.replace(hour=9) + timedelta(days=1)
+    assert (await house.sweep.run()).reminders == 1, "the digest of the day says it"
+    await house.subscriptions.snooze(Snooze(chat=7, until=house.watch.now))
+    await house.subscriptions.put(replace(DAILY, rhythm=Rhythm.OFF))
+    assert await house.sweep.run() == Swept()
+
+
 async def test_many_in_portions_each_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "AT_ONCE", 7)
     many = [replace(DAILY, chat=chat) for chat in range(-20, 20) if chat]

@@ -14,7 +14,7 @@ from knowledge.reminding.outlook import Open, Outlook
 from knowledge.reminding.subscriptions import Rhythm, Snooze, Subscription, coverage
 
 MOST_LINES = 12
-"""Targets that one digest names, those furthest behind; the others are counted."""
+"""Targets that one digest names one by one, those furthest behind."""
 MOST_KNOWN = 256
 Pair = tuple[tuple[Open, ...], tuple[Open, ...]]
 _ahead = attrgetter("ahead")
@@ -64,7 +64,9 @@ class Digests:
         return self._reminder(f"digest:{subscription.chat}:{self.today}", subscription, said, missed)
 
     def again(self, snooze: Snooze, subscription: Subscription, person: Person | None) -> Reminder | None:
-        """What a chat that asked to be told later hears: all that is still open, None if everything is done."""
+        """What a chat that asked to be told later hears: all that is open; None if all is done, or it wants peace."""
+        if subscription.is_paused(self.today):
+            return None
         places = coverage(subscription, person, self.outlook.task_list)
         everything = [each for place in places for each in self.outlook.open.get(place, ())]
         pressing = [each for each in everything if each.stage is not None or each.behind]
@@ -143,8 +145,7 @@ class Digests:
             if len(targets) <= room:
                 lines += [each.line for each in targets]
             else:
-                lines += [each.line for each in sorted(targets, key=_ahead)[:room]]
-                lines.append(f"· 另有{len(targets) - room}项没有列出")
+                lines += _shortened(targets, room)
             room = max(0, room - len(targets))
         return lines
 
@@ -153,6 +154,20 @@ class Digests:
         when = f"还有{left}天" if left > 0 else "就是今天" if left == 0 else f"已逾期{-left}天"
         urging = f"：{first.stage.text}" if first.stage else ""
         return f"完成时限{wording.day(deadline)}（{when}）{urging}。"
+
+
+def _shortened(targets: list[Open], room: int) -> list[str]:
+    """Those without any report together, the others with the worst first."""
+    silent: dict[str, list[str]] = {}
+    reported: list[Open] = []
+    for each in targets:
+        if each.reported:
+            reported.append(each)
+        else:
+            silent.setdefault(each.indicator, []).append(each.place)
+    lines = [f"· {key}还没有填报的{len(places)}个市：{wording.listed(places)}" for key, places in silent.items()]
+    lines += [each.line for each in sorted(reported, key=_ahead)[:room]]
+    return [*lines, f"· 另有{len(reported) - room}项没有列出"] if len(reported) > room else lines
 
 
 def _parted(targets: Iterable[Open], level: str, since: date, acknowledged: date | None, all_of_it: bool) -> Pair:

@@ -26,6 +26,7 @@ class Open:
     deadline: date
     line: str
     """What is missing, in one line."""
+    reported: bool
     ahead: float
     """Percentage points ahead of time progress, negative when behind."""
     behind: bool
@@ -98,6 +99,7 @@ class Outlook:
             indicator=target.indicator,
             deadline=period.end,
             line=f"· {target.place}{target.indicator}：{self._missing(target, figure, rate, period)}，{light.said}",
+            reported=figure is not None,
             ahead=float(deadlines.gap(rate, period, self.today)),
             behind=light is not Light.GREEN,
             stage=stage,

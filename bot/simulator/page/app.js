@@ -161,7 +161,10 @@ function take(event) {
     if (event.trial !== world.trial) begin();
     return;
   }
-  if (event.kind === "date") return showDate(event.date);
+  if (event.kind === "date") {
+    showDate(event.date);
+    return toast(`现在是 ${$("date-now").textContent}`);
+  }
   if (event.kind === "answered" && event.person === person.id) return notice(event);
   if (event.kind === "action" && event.room === room.id) return typing(true);
   if (event.kind === "message" || event.kind === "edited") return arrived(event.message);
@@ -350,8 +353,12 @@ function showKeyboard() {
 
 // --- command menu
 
+let menuAsked = 0;
+
 async function openMenu(filter = "") {
+  const asked = ++menuAsked;
   const commands = await api.menu(person.id, room.id).catch(() => room.menu);
+  if (asked !== menuAsked) return; // sent or closed meanwhile
   const fits = commands.filter((command) => command.command.startsWith(filter));
   const address = room.private ? "" : `@${world.bot.username}`;
   const items = fits.map((command) => {
@@ -372,6 +379,7 @@ async function openMenu(filter = "") {
 }
 
 function closeMenu() {
+  menuAsked += 1;
   $("menu").hidden = true;
   $("menu-button").setAttribute("aria-expanded", "false");
 }
@@ -470,7 +478,7 @@ for (const close of document.querySelectorAll("[data-close]")) close.onclick = (
 
 async function move(given) {
   $("date-dialog").close();
-  if (await attempt(() => api.act("date", given))) toast(`现在是 ${$("date-now").textContent}`);
+  await attempt(() => api.act("date", given));
 }
 
 begin();

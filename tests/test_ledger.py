@@ -120,6 +120,9 @@ def test_figures_are_read_again_only_when_something_was_written(
     database.write_now(lambda db: put(Ledger(db, TASK_LIST), "湛江", "上云", 12))
     assert done(ledger) == {("湛江", "上云"): 12}
     assert ledger.figures() is ledger.figures()
+    known = ledger.figures()
+    database.write_now(lambda db: db.execute("INSERT INTO settings VALUES ('something', 'else')"))
+    assert ledger.figures() is known, "what is no report changes no figure"
     other = Database(tmp_path / "bot.db")
     other.write_now(lambda db: put(Ledger(db, TASK_LIST), "湛江", "上云", 13))
     other.close()

@@ -16,6 +16,9 @@ from knowledge.ledger.report import Change, Report, State
 from knowledge.model import Target, TaskList
 from knowledge.progress import Figure
 
+MOST_DAYS = 64
+"""Days whose figures are remembered."""
+
 
 class Lookup:
     """The reports on one list in a database, for reading. Not to be shared between threads."""
@@ -25,7 +28,7 @@ class Lookup:
         self._db = database
         self._reading = Reading(database, task_list)
         self._known: dict[object, Mapping[Key, Figure]] = {}
-        self._known_at: tuple[int, int] | None = None
+        self._seen: tuple[tuple[int, int], int | None] | None = None
 
     def figures(self) -> Mapping[Key, Figure]:
         """Figures by (place, indicator key), read anew only when some program has written since the last call."""
@@ -86,22 +89,28 @@ class Lookup:
         return replace(report, done=base + report.added)
 
     def _remembered(self, what: date | str | None) -> Mapping[Key, Figure]:
-        at = self._version()
-        if at is None or at != self._known_at:
-            self._known, self._known_at = {}, at
+        if not self._up_to_date() or len(self._known) > MOST_DAYS:
+            self._known = {}
         found = self._known.get(what)
         if found is None:
             read = self._reading.pending() if isinstance(what, str) else self._reading.approved(what)
             found = self._known[what] = MappingProxyType(read)
         return found
 
-    def _version(self) -> tuple[int, int] | None:
-        """Tell one state of the database from the next; None while a transaction may still be undone."""
+    def _up_to_date(self) -> bool:
+        """Whether the reports are as they were at the last call; never while a transaction may still be undone."""
         connection = self._db.conn
         if connection.in_transaction:
-            return None
+            self._seen = None
+            return False
         (written_by_others,) = connection.execute("PRAGMA data_version").fetchone()
-        return written_by_others, connection.total_changes
+        database = (written_by_others, connection.total_changes)
+        if self._seen is not None and self._seen[0] == database:
+            return True
+        # most of what is written to the database is no report
+        before, reports = self._seen, self._reading.changes()
+        self._seen = (database, reports)
+        return before is not None and reports is not None and before[1] == reports
 
 
 def position_of(report: Report) -> Position:

@@ -40,6 +40,12 @@ class Reading:
             self._prepared = self._row("SELECT 1 FROM sqlite_master WHERE name = 'reports'", ()) is not None
         return self._prepared
 
+    def changes(self) -> int | None:
+        """Count everything that was ever written to the reports; None where nobody counts."""
+        if self._row("SELECT 1 FROM sqlite_master WHERE name = 'reports_changes'", ()) is None:
+            return None
+        return int(self._row("SELECT count FROM reports_changes", ())[0])
+
     def approved(self, until: date | None = None) -> dict[Key, Figure]:
         """Figures of all targets from what is approved, as of a day."""
         if not self.exists():

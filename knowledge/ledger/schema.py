@@ -144,3 +144,13 @@ def numbers(db: Database) -> None:
     for table, told in (("reports", _KEPT), ("audit", "the audit is only ever added to")):
         known = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - constants only
         _forbid(db, f"{table}_keep_their_numbers", "INSERT", told, known, table=table)
+
+
+@migrations()
+def changes(db: Database) -> None:
+    """Count what is written to the reports, so that figures are not read anew because of something else."""
+    db.execute("CREATE TABLE reports_changes (count INTEGER NOT NULL)")
+    db.execute("INSERT INTO reports_changes VALUES (0)")
+    for act in ("INSERT", "UPDATE"):
+        counted = "BEGIN UPDATE reports_changes SET count = count + 1; END"
+        db.execute(f"CREATE TRIGGER reports_count_each_{act.lower()} AFTER {act} ON reports {counted}")

@@ -165,6 +165,7 @@ POINTED = Group("它", ())
 def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
     asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
+    asked = asked or (bool(frame.filters) and frame.mentions[-1].text.endswith("的"))  # 比清远少但不是个位数的
     before = frame.shape.find("b")
     sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
     if any(i < before for i in sides) or not asked:

@@ -142,3 +142,13 @@ def _strange_name(frame: Frame) -> bool:
         if row > 1:
             return True
     return False
+
+
+def harmless(frame: Frame) -> bool:
+    """A topic word that another reading explains: 钱按什么方式补 asks for the method."""
+    amount = frame.has(Sort.QUANTITY) or any("多少" in word or "几" in word for word in frame.topic_words)
+    return (
+        not amount
+        and bool(frame.has(Sort.TERM) or set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE})
+        and all(t == ("not_in_list", "money") for t in frame.topics)
+    )

@@ -23,6 +23,8 @@ class Entry:
     about: tuple[str, ...] = ()
     indicator: str = ""
     """The indicator that this entry explains, if any."""
+    general: bool = False
+    """True for a word of the whole subject, which asks for nothing beside an indicator."""
     cell: str = ""
     """The column of the list whose values this entry explains, if any: named of a place, it asks for that cell."""
 

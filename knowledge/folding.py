@@ -1,0 +1,130 @@
+"""Folding: parts of a message that only say where, of what or under which condition join the part that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.frame import FOCUS, Frame
+from knowledge.lexicon import Sort
+from knowledge.linking import Mention
+
+
+def folded(frames: Sequence[Frame]) -> list[Frame]:
+    """Bare parts (only a place, only an indicator) join the part that they belong to."""
+    result: list[Frame] = []
+    pending: Frame | None = None
+    for at, frame in enumerate(frames):
+        if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
+            continue
+        if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
+            continue
+        bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
+        described = (
+            frame.filters and not frame.asks and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
+        )
+        bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
+        if bare and frame.indicators and result and all(not f.indicators for f in result) and not frame.groups:
+            for earlier in result:
+                earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
+            continue
+        if result and _only_excludes(frame):
+            result[-1].excluded.extend(frame.excluded)
+            result[-1].excluded_indicators.extend(frame.excluded_indicators)
+            continue
+        if result and _only_orders(result[-1], frame):
+            continue
+        left_out = (frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)) or (
+            frame.excluded_indicators and not frame.asks
+        )
+        if (
+            described
+            or left_out
+            or _answered_by(frame, frames[at + 1 : at + 2])
+            or (bare and (frame.groups or frame.indicators or frame.everywhere or frame.every))
+        ):
+            pending = frame if pending is None else _merged(pending, frame)
+            continue
+        if frame.empty or not (
+            frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags
+        ):
+            continue
+        if pending is not None:
+            frame = _merged(pending, frame)
+            pending = None
+        elif result and _only_condition(result[-1], frame):
+            result[-1] = _merged(result[-1], frame)
+            continue
+        result.append(frame)
+    if pending is not None:
+        result.append(pending)
+    return result
+
+
+def _only_excludes(frame: Frame) -> bool:
+    """…一共多少，不算广州: a part that only takes places away from the one before."""
+    return bool(frame.excluded or frame.excluded_indicators) and not (
+        frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN)
+    )
+
+
+def _only_orders(last: Frame, frame: Frame) -> bool:
+    """排前五的市，按顺序给我: a part that only asks for the order that the one before is given in anyway."""
+    ordered = last.first or last.nth or last.superlatives or last.has(Sort.ORDER, Sort.RANK)
+    alone = not (
+        frame.subject
+        or frame.scoped
+        or frame.has(Sort.AGAIN, Sort.ONE, Sort.MANY)
+        or frame.values.get(Sort.ORDER) == "asc"
+    )
+    return bool(
+        ordered and alone and frame.has(Sort.ORDER) and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT}
+    )
+
+
+def _answered_by(frame: Frame, following: Sequence[Frame]) -> bool:
+    """“至少带动201个”，这是说哪个市: a figure, and in the next part who has it."""
+    if not following or frame.scoped or not (frame.filters or frame.claims):
+        return False
+    asking = following[0]
+    return asking.has(Sort.WHICH) and not (
+        frame.flags & FOCUS or asking.scoped or asking.subject or asking.superlatives
+    )
+
+
+def _only_condition(last: Frame, frame: Frame) -> bool:
+    """超过50的呢，上云，不含50: a part that only adds a condition to the one before."""
+    return bool(
+        frame.filters and last.filters and not frame.groups and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM}
+    )
+
+
+def _merged(first: Frame, second: Frame) -> Frame:
+    """Two parts as one; what the second says about how goes before."""
+    for name in (
+        "groups",
+        "indicators",
+        "filters",
+        "excluded",
+        "excluded_unlisted",
+        "excluded_indicators",
+        "side_indicators",
+        "rows",
+        "claims",
+        "assumed",
+        "unknown",
+        "wanted",
+        "superlatives",
+    ):
+        own = getattr(second, name)
+        setattr(second, name, [*(x for x in getattr(first, name) if x not in own), *own])
+    second.flags |= first.flags
+    second.values = {**first.values, **second.values}
+    second.everywhere |= first.everywhere
+    second.every |= first.every
+    second.first, second.nth = second.first or first.first, second.nth or first.nth
+    second.when = second.when or first.when
+    second.left, second.direction = second.left or first.left, second.direction or first.direction
+    second.mentions = (*first.mentions, Mention(Sort.BREAK, "", ","), *second.mentions)
+    second.trace = [*first.trace, *second.trace]
+    second.shape = first.shape + second.shape
+    return second

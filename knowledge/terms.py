@@ -1,0 +1,78 @@
+"""Questions about a term: those that ask for a meaning, or name a term and ask for nothing that has a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.coverage import harmless
+from knowledge.frame import Frame
+from knowledge.glossary import Entry
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.linking import Mention
+from knowledge.query import Wanted
+
+_CELLS = {Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.DEADLINE}
+_NUMERIC = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK})
+
+
+def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Lexicon) -> Entry | None:
+    """The entry of the glossary that a message asks for, if it asks for one."""
+    said = "".join(mention.text for mention in mentions)
+    entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
+    if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
+        return None
+    figures = any(_has_figures(frame) for frame in frames)
+    if _asks_meaning(frames, mentions) and not figures:
+        wanted = {each for frame in frames for each in frame.wanted}
+        explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
+        if explained is not None or Wanted.NATURE in wanted:
+            return explained
+    return None if entry is None or figures else _brought_up(frames, entry, said)
+
+
+def cued_by(entry: Entry | None, said: str) -> bool:
+    """True if an entry is brought up by one of its cues, not only by its name."""
+    return entry is not None and bool(entry.about) and any(cue in said for cue in entry.cues)
+
+
+def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
+    """汕头标杆是因素法还是项目法: the value of a column, named of a place, asks for that cell."""
+    if frame.has(Sort.TERM) and frame.scoped and not frame.wanted:
+        entry = lexicon.glossary.find(frame.words)
+        if entry is not None and entry.cell:
+            frame.wanted.append(Wanted(entry.cell))
+
+
+def _has_figures(frame: Frame) -> bool:
+    return bool(frame.groups or frame.has(Sort.EVERYWHERE) or frame.filters or frame.claims or frame.rows)
+
+
+def _asks_meaning(frames: Sequence[Frame], mentions: Sequence[Mention]) -> bool:
+    """是什么意思; or whether two names of one indicator are the same."""
+    names = {m.text: m.value for m in mentions if m.sort is Sort.INDICATOR}
+    two_names = len(names) == 2 and len(set(names.values())) == 1
+    return any(frame.has(Sort.DEFINE) or (two_names and frame.has(Sort.SAME)) for frame in frames)
+
+
+def _explained(frames: Sequence[Frame], entry: Entry | None, lexicon: Lexicon) -> Entry | None:
+    """What explains the indicators named: how a part lies in its whole, the entry that was named, or the last one's own."""
+    keys = [key for frame in frames for key in frame.indicators]
+    by_indicator = lexicon.glossary.by_indicator
+    parts = [key for key in keys if lexicon.task_list.by_key[key].part_of in keys]
+    related = by_indicator.get(parts[0]) if parts else None
+    return related or entry or (by_indicator.get(keys[-1]) if keys else None)
+
+
+def _brought_up(frames: Sequence[Frame], entry: Entry, said: str) -> Entry | None:
+    """The entry, where naming it is all that the message does."""
+    cued = cued_by(entry, said)
+    if any(frame.topics and not harmless(frame) for frame in frames) and not cued:
+        return None
+    flags = {sort for frame in frames for sort in frame.flags}
+    keys = [key for frame in frames for key in frame.indicators]
+    named = Sort.TERM in flags or any(word in entry.names for frame in frames for word in frame.words)
+    if not (named or cued) or (entry.general and keys):
+        return None
+    numeric = flags & _NUMERIC or any(frame.superlatives for frame in frames)
+    other = keys or (numeric and Sort.TERM not in flags)
+    return entry if cued or not other else None

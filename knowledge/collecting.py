@@ -61,7 +61,9 @@ def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
 
 
 _DOING = frozenset({"完成", "做", "搞", "报", "干", "弄", "建", "办", "填报", "上报"})
-_MUST = frozenset({"要", "需", "需要", "须", "必须", "应", "应该", "得", "至少"})
+_MUST = frozenset(
+    {"要", "需", "需要", "须", "必须", "应", "应该", "得", "至少", "要求", "规定", "计划", "准备", "打算"}
+)
 
 
 def did(mentions: tuple[Mention, ...], at: int) -> bool:
@@ -79,6 +81,9 @@ ENDS = {
 
 def _superlative(frame: Frame, mention: Mention, _: Lexicon) -> None:
     end, measure = ENDS.get(mention.value, (mention.value, None))
+    at = next((i for i, m in enumerate(frame.mentions) if m is mention), 0)
+    if measure is None and did(frame.mentions, at):  # 完成最多, 做得最好
+        measure = Wanted.DONE if mention.text.startswith(("最多", "最少")) else Wanted.RATE
     frame.superlatives.append(end)
     if measure is not None and measure not in frame.wanted:
         frame.wanted.append(measure)

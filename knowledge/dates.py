@@ -76,7 +76,7 @@ _EXPRESSIONS = (
     ("this_month", r"(?P<back>上上个?|上个?|本|这个?|当)月份?"),
     ("weekday", r"(?P<back>上上个?|上个?|本|这个?)(?:周|星期|礼拜)(?P<w>[一二三四五六日天])"),
     ("week", r"(?P<back>上上个?|上个?|本|这个?|这一)(?:周|星期|礼拜)(?![0-9])"),
-    ("ago", r"(?P<ago>昨天|昨日|昨晚|前天|前日|大前天)"),
+    ("ago", r"(?P<ago>今天|今日|昨天|昨日|昨晚|前天|前日|大前天)"),
     ("last", rf"(?P<lead>最近|过去|近|这|超过|超|有|已经?)?(?P<n>{_NUMBER}|半)(?P<u>天|日|个?周|个?星期|个?礼拜|个月|月)(?P<tail>以?内|之内|以来|来|里|多?(?=没|未|不))?"),
     ("quarter", r"(?:第)?(?P<q>[一二三四1234])季度?末?"),
     ("half", r"上半年"),
@@ -156,7 +156,7 @@ def _numbers(unit: str, parts: dict[str, str]) -> tuple[int, ...] | None:
     if unit == "weekday":
         return (_BACK.get(parts["back"].removesuffix("个"), 0), "一二三四五六日天".index(parts["w"]))
     if unit == "ago":
-        return ({"昨": 1, "前": 2, "大": 3}[parts["ago"][0]],)
+        return ({"今": 0, "昨": 1, "前": 2, "大": 3}[parts["ago"][0]],)
     if unit == "last":
         return _lasting(parts)
     if unit == "quarter":

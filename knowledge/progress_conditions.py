@@ -35,6 +35,8 @@ def measured(frame: Frame, span: list[Mention]) -> Wanted:
     if inside is not None and inside.value in _MEASURED:
         frame.bound.append(Wanted(inside.value))
         return Wanted(inside.value)
+    if any(m.value == "speed" for m in span):
+        return Wanted.RATE
     start = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
     first = next(
         (

@@ -11,6 +11,7 @@ from knowledge.answering.figures import Figures, percent
 from knowledge.answering.subject import LOWEST_PRINT, Subject
 from knowledge.arithmetic import magnitude
 from knowledge.dates import Mode
+from knowledge.model import Amount
 from knowledge.query import Aggregate, Query, Wanted
 
 LATELY = 7
@@ -45,7 +46,8 @@ def change(subject: Subject) -> Answer:
 def counted(subject: Subject) -> Subject:
     """The subject with its figures at the end of the time, and its changes counted from the start."""
     start, end = _time(subject.query, subject.asked)
-    return replace(subject, figures=subject.asked.on(end).since(start))
+    period = wording.between(start + timedelta(days=1), end) if start < end else wording.day(end)
+    return replace(subject, figures=subject.asked.on(end).since(start), period=period)
 
 
 def _time(query: Query, figures: Figures) -> tuple[date, date]:
@@ -68,8 +70,8 @@ def _of_key(subject: Subject, key: str) -> tuple[str, list[str], list[str]]:
     total = sum(changes.values())
     moved = sorted((p for p, c in changes.items() if c), key=lambda p: -changes[p])
     head = (
-        f"{subject.label if not figures.past else wording.scope(subject.query, figures)}{key}新增{wording.number(total)}{unit}"
-        f"（{wording.number(now - total)}→{wording.number(now)}{unit}）"
+        f"{wording.scope(subject.query, figures)}{key}新增{wording.number(total)}{unit}"
+        f"（{wording.number(now - total)}→{wording.number(now)}{unit}{_rates(holders, key, total, figures)}）"
     )
     listing = (
         [f"有变化的{len(moved)}个市：" + "、".join(f"{p}＋{wording.number(changes[p])}" for p in moved) + "。"]
@@ -77,6 +79,13 @@ def _of_key(subject: Subject, key: str) -> tuple[str, list[str], list[str]]:
         else []
     )
     return head, listing, moved
+
+
+def _rates(holders: tuple[str, ...], key: str, total: Amount, figures: Figures) -> str:
+    target = figures.total(holders, key)
+    if not target:
+        return ""
+    return f"，完成率{'提高' if total >= 0 else '下降'}{wording.points(percent(total, target))}"
 
 
 def _one(place: str, key: str, figures: Figures) -> str:
@@ -91,6 +100,10 @@ def _one(place: str, key: str, figures: Figures) -> str:
     span = f"{wording.number(before.done)}→{wording.number(figure.done)}{unit}"
     if difference == 0:
         return f"没有变化，还是{wording.number(figure.done)}{unit}{until}"
+    target = figures.value(place, key)
+    if target:
+        rates = percent(figure.done, target) - percent(before.done, target)
+        span += f"，完成率{'提高' if rates >= 0 else '下降'}{wording.points(rates)}"
     return f"{'新增' if difference > 0 else '减少'}{wording.number(magnitude(difference))}{unit}（{span}）{until}"
 
 

@@ -93,14 +93,14 @@ def compare(subject: Subject) -> Answer:
     """Two or more places or regions against each other: every figure, who is ahead, and by how much."""
     query, figures = subject.query, subject.figures
     groups = list(query.groups)
+    if len(groups) <= 1 and len(query.indicators) == 2:
+        return _two_indicators(subject, list(subject.held), measure_of(query))
     if len(groups) == 1:
         groups.append(Group("全省", figures.task_list.places))
     if query.sides and len(groups) > 2:
         groups = [_joined(groups[: query.sides]), _joined(groups[query.sides :])]
     measure = measure_of(query)
     keys = [k for k in subject.keys if any(figures.holders(g.names, k) for g in groups)]
-    if len(groups) < 2 and len(keys) == 2:
-        return _two_indicators(subject, keys, measure)
     said_ = [_of_key(subject, groups, key, measure) for key in keys]
     places = [n for g in groups if len(g.names) <= 3 for n in g.names]
     return subject.reply(f"{'；'.join(said_)}。", (subject.clock(), *subject.dated()), places=places, quoted=places)
@@ -160,7 +160,17 @@ def _two_indicators(subject: Subject, keys: list[str], measure: Wanted) -> Answe
     told = "，".join(
         f"{k}{said(v, measure, k, figures) if v is not None else states.NOTHING}" for k, v in values.items()
     )
-    return subject.reply(f"{subject.label}{wording.NAMES_OF[measure]}：{told}。", (subject.clock(), *subject.dated()))
+    known = {k: v for k, v in values.items() if v is not None}
+    verdict = ""
+    if len(known) == len(values) == 2:
+        first, last = sorted(known, key=lambda k: known[k], reverse=True)
+        apart = known[first] - known[last]
+        by = wording.points(apart) if measure in (Wanted.RATE, Wanted.GAP) else wording.number(apart)
+        verdict = f"，{first}高{by}" if apart else "，一样"
+    return subject.reply(
+        f"{subject.label}{wording.NAMES_OF[measure]}：{told}{verdict}。",
+        (*subject.missing(), subject.clock(), *subject.dated()),
+    )
 
 
 # --- conditions and suppositions ---
@@ -250,8 +260,12 @@ def check(subject: Subject) -> Answer:
     measure = claim.measure if claim and claim.measure is not Wanted.TARGET else Wanted.DONE
     if subject.query.wanted in (Wanted.REMAINING, Wanted.RATE, Wanted.GAP) and measure is Wanted.DONE:
         measure = subject.query.wanted
+    keys = subject.held
+    if claim is not None and claim.value is not None and not subject.query.indicators:
+        values = {k: value_of(subject.pool, k, measure, subject.figures) for k in keys}
+        keys = tuple(k for k, v in values.items() if v is not None and holds(v, claim.op, claim.value))[:1] or keys
     condition = Filter(op=claim.op if claim else Op.EQ, measure=measure, value=claim.value if claim else None)
-    return _verdicts(subject, subject.held, condition)
+    return _verdicts(subject, keys, condition)
 
 
 def _verdicts(subject: Subject, keys: tuple[str, ...], condition: Filter) -> Answer:

@@ -19,6 +19,18 @@ _ASKED: Mapping[Wanted, Callable[[Subject], Answer]] = {
     Wanted.NEWEST: freshness.newest,
     Wanted.PACE: pacing.pace,
 }
+_NUMERIC = frozenset(
+    {
+        Aggregate.PICK,
+        Aggregate.RANK,
+        Aggregate.SPAN,
+        Aggregate.SHARE,
+        Aggregate.MEAN,
+        Aggregate.COMPARE,
+        Aggregate.RATIO,
+    }
+)
+"""What needs numbers only, also of changes."""
 _PUT_TOGETHER: Mapping[Aggregate, Callable[[Subject], Answer]] = {
     Aggregate.PICK: standings.pick,
     Aggregate.RANK: standings.rank,
@@ -50,9 +62,12 @@ def answer(query: Query, figures: Figures) -> Answer:
     whole = Subject.of(query.evolve(filters=tuple(f for f in query.filters if f.measure not in PROGRESS)), figures)
     if not whole.held:
         return _no_such_task(whole)
-    if not any(figures.figure(p, k) or figures.waiting.get((p, k)) for p in _all_places(whole) for k in whole.held):
+    silent = not any(
+        figures.figure(p, k) or figures.waiting.get((p, k)) for p in _all_places(whole) for k in whole.held
+    )
+    if silent and not (query.statuses and figures.progress):
         return _nothing(whole)
-    if query.wanted in _ASKED and query.aggregate not in (Aggregate.PICK, Aggregate.RANK):
+    if query.wanted in _ASKED and query.aggregate not in _NUMERIC:
         return _ASKED[query.wanted](subject)
     if query.wanted in (Wanted.CHANGE, Wanted.TREND):
         subject = changing.counted(subject)

@@ -96,6 +96,8 @@ def _head(
     name = f"{_where(subject)}{key or '各项合计'}"
     if not standings:
         total = len(subject.figures.order(pool, order))
+        if not total:
+            return f"{name}{states.NOTHING}，排不出"
         return f"{name}{wording.NAMES_OF[order.measure]}排名只有{total}个市，没有第{order.nth or order.first}名"
     most = _MOST[order.measure][0 if order.descending else 1]
     if order.nth:

@@ -26,6 +26,8 @@ class Subject:
     figures: Figures
     asked: Figures
     """The figures of the day on which it was asked."""
+    period: str = ""
+    """The time in which a change is counted, in words."""
 
     @classmethod
     def of(cls, query: Query, figures: Figures) -> Subject:
@@ -96,13 +98,19 @@ class Subject:
         label = wording.scope(self.query, self.figures)
         if self.query.statuses:
             label += f"{'、'.join(states.NAMES[s] for s in self.query.statuses)}的市"
-        if self.figures.past:
+        if self.period:
+            label = f"{self.period}，{label}"
+        elif self.figures.past:
             label = f"截至{wording.day(self.figures.today)}，{label}"
         return label
 
-    def of_all(self, key: str) -> str:
-        """粤西上云."""
-        return f"{self.label}{key}"
+    def _too_early(self) -> tuple[str, ...]:
+        """A note where the day that is asked about has not come."""
+        when = self.query.when
+        if when is None or when.mode is Mode.SINCE or self.query.wanted is Wanted.PACE:
+            return ()
+        span = when.span(self.asked.today)
+        return (f"{wording.day(span.end)}还没有到，这是现在的数。",) if span.start > self.asked.today else ()
 
     def clock(self) -> str:
         """序时进度79.0%，离2020年12月31日还有77天."""
@@ -152,7 +160,7 @@ class Subject:
             headline=headline,
             lines=tuple(line for line in lines if line),
             table=table,
-            notes=(*self.query.notes, *wording.leaves_out(self.query.groups)),
+            notes=(*self.query.notes, *wording.leaves_out(self.query.groups), *self._too_early()),
             citation=cite(self.figures, rows if len(rows) <= len(self.figures.task_list.by_key) * 3 else ()),
             suggestions=next_steps(self.query, self.figures),
             places=named if len(named) < len(self.figures.task_list.places) else (),

@@ -62,7 +62,14 @@ def _query(scope: Scope) -> Query | None:
         notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
     )
     if wanted is Wanted.BULLETIN:  # whole in itself
-        return query.evolve(groups=tuple(frame.groups), indicators=tuple(frame.indicators), filters=())
+        anew = frame.has(Sort.BULLETIN) or scope.previous is None
+        kept = Query() if anew or scope.previous is None else scope.previous
+        return query.evolve(
+            groups=tuple(frame.groups) or kept.groups,
+            indicators=tuple(frame.indicators) or kept.indicators,
+            when=frame.when or kept.when,
+            filters=(),
+        )
     query = _from_rows(scope, query)
     if scope.just_ordered and frame.has(Sort.ONE, Sort.MANY) and scope.previous and not frame.groups:
         query = query.evolve(

@@ -75,6 +75,8 @@ class Finishing:
     def _with_claim(self, query: Query) -> Query:
         frame = self.frame
         numbers = [c for c in frame.claims if c.unit not in ("名", "位")]
+        if query.wanted is Wanted.STATUS:
+            return query
         if query.aggregate is Aggregate.WHICH and numbers:
             keys: list[str | None] = [*query.indicators] or [None]
             filters = [
@@ -109,6 +111,8 @@ class Finishing:
         frame, previous = self.frame, self.previous
         down = not (frame.from_bottom or "min" in frame.superlatives or frame.values.get(Sort.ORDER) == "asc")
         first, nth = frame.first or 1, frame.nth
+        if "behind" in query.statuses and frame.counted:
+            first = frame.counted
         if len(frame.nths) == 2:
             first, nth = min(frame.nths), max(frame.nths)
         if frame.has(Sort.ORDER, Sort.RANK) and not (frame.superlatives or frame.first or frame.nth):

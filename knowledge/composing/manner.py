@@ -154,6 +154,8 @@ class Manner:
         if frame.by_target:
             return Aggregate.EACH
         ordered = frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK, Sort.ORDER, Sort.NEXT)
+        if "behind" in frame.statuses and frame.counted and not frame.groups and not frame.has(Sort.MANY):
+            return Aggregate.PICK  # 拖后腿的三个市
         if query.wanted in (Wanted.NEWEST, Wanted.PACE, Wanted.TREND) and not ordered:
             return Aggregate.EACH
         if query.wanted is Wanted.STATUS and not ordered:
@@ -190,6 +192,8 @@ class Manner:
         if frame.has(Sort.RATIO):
             return Aggregate.RATIO
         sides = len(self.query.groups) > 1 or against_all
+        if len(self.query.indicators) == 2 and len(self.query.groups) <= 1:
+            sides = True
         if sides and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or frame.direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
         return None
@@ -202,14 +206,29 @@ class Manner:
             return Aggregate.TEST
         if frame.has(Sort.COUNT):
             return Aggregate.COUNT
+        again = self.follows and self.previous is not None and bool(query.filters) and not frame.wanted
+        if (
+            again
+            and not frame.filters
+            and self.previous
+            and self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
+        ):
+            return Aggregate.COUNT if frame.has(Sort.QUANTITY) else Aggregate.WHICH
         if not frame.filters:
             return Aggregate.WHICH if query.wanted is Wanted.CHANGE and frame.has(Sort.WHICH) else None
         asked = [w for w in frame.wanted if w in PROGRESS and w not in frame.bound]
-        own = any(f.measure is query.wanted for f in frame.filters)
+        own = any(f.measure is query.wanted for f in query.filters)
         return Aggregate.WHICH if frame.has(Sort.WHICH) or own or not asked else Aggregate.SUM
 
     def _carried_progress(self) -> Aggregate:
         carried = self._carried()
+        by_name = [
+            m.text for m in self.frame.mentions if m.sort is Sort.WANTED and m.text.endswith(("率", "数", "进度"))
+        ]
+        if carried in (Aggregate.PICK, Aggregate.RANK) and by_name and not self.frame.has(Sort.QUANTITY):
+            return carried  # 湛江排第几，完成率的
+        if self.previous and self.previous.aggregate is Aggregate.RANK and by_name and not self.frame.groups:
+            return Aggregate.RANK
         if carried in (Aggregate.PICK, Aggregate.RANK) and (self.frame.has(Sort.ONE, Sort.MANY) or self.frame.wanted):
             return Aggregate.EACH
         sums = (

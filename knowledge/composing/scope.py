@@ -129,10 +129,18 @@ class Scope:
             if together and self.before.results and (not previous.groups or self.counted == len(self.before.results)):
                 return self._pointed()
             compared = self.before.in_sentence and frame.has(Sort.COMPARE) and len(self.before.results) > 1
+            if frame.has(Sort.COMPARE) and self._asked_one_by_one():
+                return tuple(Group(name, (name,)) for name in self.before.trail[-2:])
             if self.counted > 1 or compared or self._of_those_found():
                 return self._pointed()
             return previous.groups
         return ()
+
+    def _asked_one_by_one(self) -> bool:
+        """哪个快 after two places that were asked about one after the other."""
+        previous = self.previous
+        single = previous is not None and len(previous.groups) == 1 and len(previous.groups[0].names) == 1
+        return single and len(self.before.trail) > 1 and len(self.before.results) == 1
 
     def _of_those_found(self) -> bool:
         """目标多少 after 谁没动静 asks about those that were found."""
@@ -236,12 +244,19 @@ class Scope:
         said = [w for w in self.frame.wanted if w in PROGRESS]
         if not said or Wanted.TARGET in self.frame.wanted:
             return Wanted.TARGET
-        return next((w for w in said if w in MEASURES), Wanted.RATE)
+        by_number = any(
+            m.sort in (Sort.MORE, Sort.LESS) and m.value != "speed" and m.text in "更多少" for m in self.frame.mentions
+        )
+        return next((w for w in said if w in MEASURES), Wanted.DONE if by_number else Wanted.RATE)
 
     def _keeps_filters(self) -> bool:
         frame = self.frame
-        if not self.follows or not self.previous or not self.previous.filters or frame.groups:
+        if not self.follows or not self.previous or not self.previous.filters:
             return False
+        if frame.groups:  # 完成率低于50%的市，粤东的呢
+            regions = all(len(group.names) > 1 for group in frame.groups)
+            listed = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
+            return regions and listed and not (frame.indicators or frame.wanted or frame.filters or frame.asks)
         if frame.has(Sort.MANY, Sort.WITHIN) and self._set_before():
             return True
         if frame.has(Sort.MANY, Sort.ONE, Sort.WITHIN) or frame.everywhere:

@@ -37,6 +37,8 @@ def wanted_of(scope: Scope) -> Wanted:
         said = [w for w in said if w not in frame.bound]
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
+    if previous and previous.wanted is Wanted.BULLETIN and scope.follows and _only_narrows(scope):
+        return Wanted.BULLETIN
     if frame.has(Sort.BULLETIN) and _wants_bulletin(scope, said):
         return Wanted.BULLETIN
     timed = _timed(frame, said)
@@ -48,6 +50,8 @@ def wanted_of(scope: Scope) -> Wanted:
         return _of_words(scope, said)
     if _finished_at_the_end(frame):
         return Wanted.STATUS
+    if previous is None and _short_of_target(frame):
+        return Wanted.REMAINING
     if frame.claims and all(c.unit == "%" for c in frame.claims) and not frame.flags & {Sort.SHARE, Sort.RATIO}:
         return Wanted.RATE
     if scope.same_cell and previous:
@@ -63,6 +67,13 @@ def wanted_of(scope: Scope) -> Wanted:
     if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
+
+
+def _only_narrows(scope: Scope) -> bool:
+    """粤西的 after a bulletin is the bulletin of that region."""
+    frame = scope.frame
+    one = any(len(group.names) == 1 for group in frame.groups)
+    return bool(frame.groups or frame.indicators or frame.when) and not (one or frame.asks or frame.claims)
 
 
 def _wants_bulletin(scope: Scope, said: list[Wanted]) -> bool:
@@ -100,6 +111,8 @@ def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
         return Wanted.TARGET  # a quoted row: whose figure is this
     if attributes or said[0] not in PROGRESS:
         return (attributes or said)[0]
+    if said[0] is Wanted.STATUS and _how_much_is_left(frame):
+        return Wanted.REMAINING
     if said[0] is Wanted.STATUS and frame.statuses in (["behind"], ["ahead"]) and frame.has(Sort.QUANTITY, Sort.SHARE):
         return Wanted.STATUS if frame.has(*_PLACES) else Wanted.GAP  # 落后多少
     if frame.statuses and _named_alone(scope) and said[0] in (Wanted.DONE, Wanted.RATE, Wanted.PROGRESS):
@@ -110,6 +123,11 @@ def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
     if said[0] is Wanted.STATUS and "reported" in frame.statuses and lately and frame.has(Sort.WHICH):
         return Wanted.NEWEST
     return said[0]
+
+
+def _how_much_is_left(frame: Frame) -> bool:
+    """未完成多少 asks for what is left, not for who."""
+    return frame.statuses == ["unfinished"] and frame.has(Sort.QUANTITY, Sort.SHARE) and not frame.has(*_PLACES)
 
 
 def _named_alone(scope: Scope) -> bool:
@@ -124,6 +142,22 @@ def _who_has_finished(frame: Frame) -> bool:
     picked = frame.superlatives or frame.first or frame.nth or frame.claims or frame.filters or frame.when
     only = any(m.sort is Sort.WANTED and m.text in _FINISHED for m in frame.mentions)
     return frame.has(*_PLACES) and only and not how_much and not picked
+
+
+def _short_of_target(frame: Frame) -> bool:
+    """湛江上云差多少: with one side only, the other is the target."""
+    lacks = any(m.sort is Sort.DIFFERENCE and m.text.startswith("差") and len(m.text) > 1 for m in frame.mentions)
+    sides = (
+        frame.filters or frame.superlatives or frame.nths or frame.first or frame.claims or frame.excluded_indicators
+    )
+    one = len(frame.groups) <= 1 and len(frame.indicators) == 1 and not frame.side_indicators
+    return (
+        lacks
+        and one
+        and not sides
+        and not frame.has(Sort.THAN, Sort.COMPARE, Sort.MEAN, Sort.SAME)
+        and not frame.direction
+    )
 
 
 def _finished_at_the_end(frame: Frame) -> bool:
@@ -177,6 +211,8 @@ def states_of(scope: Scope, wanted: Wanted) -> tuple[str, ...]:
         carried = previous.statuses if previous and scope.follows else ()
         again = carried and Wanted.STATUS not in frame.wanted and Wanted.DONE not in frame.wanted
         found = list(carried) if again and not _finished_at_the_end(frame) else ["finished"]
+    if wanted is Wanted.REMAINING and _how_much_is_left(frame):
+        return ()
     when = frame.when
     if when is not None and when.mode is not Mode.UNTIL:  # 这周没动 is not 还没动工
         found = [_IN_TIME.get(status, status) for status in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from sqlite_utils import Database as SqliteDatabase
 
@@ -75,6 +76,16 @@ ROOMS = (
 """Whoever keeps something about users adds a room."""
 
 
+def _names(db: SqliteDatabase, user: int) -> set[str]:
+    """Every name under which somebody was written down."""
+    found = db.execute(
+        "SELECT name FROM people WHERE id = ? UNION SELECT reported_by FROM reports WHERE reporter = ?"
+        " UNION SELECT decided_by FROM reports WHERE decider = ?",
+        (user, user, user),
+    )
+    return {name for (name,) in found if name}
+
+
 def kept(db: SqliteDatabase, user: int) -> Kept:
     """Tell everything that is kept about a user."""
     joined = membership.joined_on(db, user)
@@ -88,6 +99,13 @@ def kept(db: SqliteDatabase, user: int) -> Kept:
 
 def forget(db: SqliteDatabase, user: int, at: datetime) -> None:
     """Delete what is kept about a user; entries of the ledger and of the audit stay without the name."""
+    for name in _names(db, user):
+        # messages to others that have arrived; nobody reads their copies here any more
+        db.execute(
+            "UPDATE outbox SET text = '' WHERE campaign = '' AND state NOT IN ('pending', 'sending')"
+            " AND instr(text, ?)",
+            (escape(name, quote=False),),
+        )
     membership.remove(db, user)
     for room in ROOMS:
         room.forget(db, user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from telegram import Chat, Message, Update
 
@@ -191,16 +192,20 @@ class Inviting:
         await deliver(context.bot, spot_of(message), pages([Block(text)]), markup)
 
 
+def day(moment: datetime) -> str:
+    """Say a date as people do: 10月22日."""
+    return f"{moment.month}月{moment.day}日"
+
+
 def _roles() -> Markup:
     return {"inline_keyboard": rows([button(role.label, f"{CODE}r{letter}") for letter, role in _LETTERS.items()])}
 
 
 def _made(invitation: Invitation, username: str) -> tuple[str, Markup]:
-    until = f"{invitation.expires_at.month}月{invitation.expires_at.day}日"
     text = "\n".join(
         (
             f"邀请：{described(invitation.role, invitation.places)}。",
-            f"把下面的链接转给对方，点开就加入；只能用一次，{until}前有效。",
+            f"把下面的链接转给对方，点开就加入；只能用一次，{day(invitation.expires_at)}前有效。",
             invitation_link(username, invitation.token),
             f"打不开链接的，请对方私聊我发送：/start {PREFIX}{invitation.token}",
         )

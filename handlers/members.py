@@ -110,7 +110,7 @@ class Members:
         if not waiting:
             return ("没有在等人用的邀请；发邀请用 /invite。",)
         lines = [
-            f"· 邀请{each.id}：{described(each.role, each.places)}，{each.expires_at:%m-%d}前有效"
+            f"· 邀请{each.id}：{described(each.role, each.places)}，{inviting.day(each.expires_at)}前有效"
             for each in waiting[:MOST_INVITATIONS]
         ]
         return (f"还没有人用的邀请{len(waiting)}份：", *lines)

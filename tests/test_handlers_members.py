@@ -219,6 +219,18 @@ async def test_a_closed_bot_answers_members_in_groups_and_is_silent_to_chatter(c
     assert await outside.say("大家早上好") == []
 
 
+async def test_old_buttons_are_of_no_use_to_those_who_were_taken_out(closed: Talk) -> None:
+    await closed.chat.start(await invited(closed))
+    (reply,) = await closed.chat.say("江呢")
+    chat = admin(closed)
+    await chat.command("members")
+    await chat.press("移除 李工")
+    await chat.press("确定移除")
+    assert await closed.chat.press("湛江", on=reply) == []
+    assert closed.chat.notice.text == OUTSIDE
+    assert closed.chat.notice.alert
+
+
 def test_a_choice_fits_into_a_button_and_knows_its_list() -> None:
     places = tuple(f"市{number}" for number in range(90))
     choice = Choice(Role.REPORTER, places, places)

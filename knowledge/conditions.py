@@ -69,7 +69,8 @@ def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if named is None or pointer is None or "市" not in pointer.text:
         return False
     frame.side_indicators.append(named.value)
-    frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
+    op = Op.LACKS if span[0].sort is Sort.LACKS else Op.HAS
+    frame.filters.append(Filter(op=op, indicator=named.value))
     frame.flags.add(Sort.PLACE_NOUN)
     return True
 

@@ -33,6 +33,8 @@ _LONGEST_NUMERAL = 16
 _LATIN = re.compile(r"[a-z]+\Z")
 _TYPED_LATIN = re.compile(r"[a-z]{2}")
 _HALF_TYPED = re.compile(r"[\u4e00-\u9fffa-z]+\Z")
+_ADDRESS = re.compile(r"老[\u4e00-\u9fff]\Z|[\u4e00-\u9fff](?:总|局|处|科|姐|哥)\Z")
+"""Colleagues as they are called: 老王, 张局."""
 _NAMED_PLACE = re.compile(r".{1,4}[区县镇乡村州]\Z")
 _DIGITS = re.compile(r"\d+\Z")
 _SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
@@ -192,6 +194,8 @@ class Linker:
         return Mention(Sort.UNKNOWN, "name", mention.text) if foreign else mention
 
     def _strangeness(self, token: str) -> str:
+        if _ADDRESS.match(token):
+            return "word"
         if token in self.lexicon.names or _NAMED_PLACE.match(token) or (_LATIN.match(token) and len(token) > 1):
             return "name"
         if token in self.lexicon.nouns:

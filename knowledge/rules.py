@@ -167,6 +167,8 @@ def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 
 def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
+        return False  # 湛江不在里面吗
     for mention in span:
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
             group = group_of(mention, lexicon)
@@ -265,7 +267,7 @@ RULES: tuple[Rule, ...] = (
     _rule("behind by", r"I?T>?Ns?<?", behind_by),
     _rule("exactly so much", r"I?WE?N(?=E?[GHK2m])", measured_exactly),
     _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
-    _rule("serial number alone", r"N(?=[H]|EH)", _bare_serial),
+    _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
     _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I", _whole_without_part),
     _rule("excluded before", r"(?:[PDRU][j,]?)+x(?![PDRUIA2])", _exclude),
@@ -279,7 +281,7 @@ RULES: tuple[Rule, ...] = (
     _rule("two bounds", r"I?>j>N", two_bounds),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
     _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", described_number),
-    _rule("described by indicator", r"1?[EnW]?I[2m]i?(?=.*[ISXQM]|$)", described_indicator),
+    _rule("described by indicator", r"1?(?:e|[EnW]|(?<!e))IW?[2m]i?(?=.*[ISXQM]|$)", described_indicator),
     _rule("all indicators", r"[Nm][WI]?[va]*E", all_indicators),
     _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", indicator_bound),
     _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),

@@ -175,12 +175,14 @@ class Approving:
         await revise(bot, spot, (card,) if card else (), pages(decided(weigh(self.services, reports))), None)
 
     async def _show_evidence(self, press: Press, reports: Sequence[Report]) -> None:
-        kind, _, file = reports[0].evidence.partition(":")
-        if kind == "photo":
-            await press.bot.send_photo(press.spot.chat, file, message_thread_id=press.spot.topic)
-        elif kind == "document":
-            await press.bot.send_document(press.spot.chat, file, message_thread_id=press.spot.topic)
-        await press.tell("" if file else "没有附件。")
+        files = reports[0].evidence.split()
+        for each in files:
+            kind, _, file = each.partition(":")
+            if kind == "photo":
+                await press.bot.send_photo(press.spot.chat, file, message_thread_id=press.spot.topic)
+            elif kind == "document":
+                await press.bot.send_document(press.spot.chat, file, message_thread_id=press.spot.topic)
+        await press.tell("" if files else "没有附件。")
 
     def _reports(self, asked: Sequence[int]) -> tuple[Report, ...]:
         try:

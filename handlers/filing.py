@@ -51,7 +51,7 @@ class Filing:
     """None where one of the choices must be taken first."""
     choices: tuple[Choice, ...] = ()
     evidence: str = ""
-    """photo:… or document:…, the id of a file at Telegram."""
+    """photo:… and document:…, the ids of files at Telegram, separated by spaces."""
     asked: int = 0
     """The message that it came with."""
     card: int = 0

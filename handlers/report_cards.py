@@ -41,7 +41,7 @@ def confirmation(
     if any(stated.guessed and stated.done is None for stated in draft.figures):
         blocks.append(Block("按“新增”理解；如果是累计数，请点“是累计数”。"))
     if filing.evidence:
-        blocks.append(Block("📎 附件会一并提交。"))
+        blocks.append(Block(f"📎 {len(filing.evidence.split())}份附件会一并提交。"))
     sure = "确认减少" if any(each.falling for each in weighed) else "确认"
     rows = [[button(sure, f"1ry{number}"), button("修改", f"1rm{number}"), button("取消", f"1rx{number}")]]
     return blocks, {"inline_keyboard": rows + choices(number, filing.choices)}

@@ -16,7 +16,7 @@ from handlers.services import Services
 from handlers.speaking import Markup, SpeakingBot, Spot
 from handlers.weighing import others_waiting, weigh
 from knowledge.errors import LedgerError
-from knowledge.ledger.report import State
+from knowledge.ledger.report import REGRET, State
 from knowledge.people import Person, may_approve, may_report, reportable
 from knowledge.reporting.amending import amended
 from knowledge.reporting.draft import Problem, ReportDraft
@@ -24,6 +24,8 @@ from knowledge.reporting.reading import could_report, read_report
 from knowledge.reporting.weighing import clash_of, otherwise
 
 AMEND = "请发改后的内容，例如“{example}”，或只发一个数。"
+MOST_FILES = 6
+TOO_LATE_TO_ATTACH = "填报已经提交，这个附件没有存。要补附件，请先撤回，再和填报一起发。"
 CHOOSE_FIRST = "请先选一个。"
 SENT_ALREADY = "这条填报已经提交，编辑消息不会改变它；请撤回后再报，或直接再报一次。"
 
@@ -86,12 +88,16 @@ class Reporting:
         spot, speaker = spot_of(message), speaker_of(message)
         evidence = evidence_of(message)
         filing = self.services.states.get(spot.key).latest_filing(speaker.id) if speaker else None
-        if speaker is None or not evidence or filing is None or not filing.open or filing.draft is None:
+        if speaker is None or not evidence or filing is None:
             return False
+        if filing.sent and not filing.closed and self.services.clock() - filing.opened <= REGRET:
+            await deliver(bot, spot, pages([Block(TOO_LATE_TO_ATTACH)]), None)
+            return True
         person = self.services.people.person(speaker.id)
-        if person is None:
+        if person is None or not filing.open or filing.draft is None:
             return False
-        await self.show(bot, spot, replace(filing, evidence=evidence), person, speaker)
+        kept = (*filing.evidence.split(), evidence)[:MOST_FILES]
+        await self.show(bot, spot, replace(filing, evidence=" ".join(kept)), person, speaker)
         return True
 
     async def show(self, bot: SpeakingBot, spot: Spot, filing: Filing, person: Person, user: User) -> None:

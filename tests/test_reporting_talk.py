@@ -14,7 +14,7 @@ from bot import membership
 from bot.advice import open_adviser
 from bot.database import Database
 from bot.simulator.chat import Chat, Reply
-from bot.simulator.people import ADMIN, OFFICIAL
+from bot.simulator.people import ADMIN, OFFICIAL, _text_content
 from bot.simulator.samples import report_samples
 from bot.simulator.telegram import FakeTelegram
 from bot.simulator.values import Person as Someone
@@ -218,6 +218,29 @@ async def test_a_file_that_follows_is_kept_too(adviser: Adviser, tmp_path: Path)
         await talk.chat.press("确认")
         (shown,) = await chat_of(talk, "王处").press("看附件")
         assert shown.document is not None
+
+
+async def test_several_files_are_kept_and_late_ones_are_not_lost_silently(adviser: Adviser, tmp_path: Path) -> None:
+    async with office(adviser, tmp_path) as talk:
+        await talk.chat.send_photo(PICTURE, caption="上云完成13个")
+        (card,) = await talk.chat.send_photo(PICTURE)
+        assert "2份附件" in card.text
+        await talk.chat.press("确认")
+        assert len(await chat_of(talk, "王处").press("看附件")) == 2
+        (told,) = await talk.chat.send_photo(PICTURE)
+        assert "没有存" in told.text
+
+
+async def test_an_anonymous_admin_of_a_group_reports_nothing(adviser: Adviser, tmp_path: Path) -> None:
+    async with office(adviser, tmp_path) as talk:
+        room = talk.fake.world.add_group(-5_000_001, "群", list(PEOPLE.values()))
+        nobody = Someone(id=1087968824, first_name="Group", username="GroupAnonymousBot", is_bot=True)
+        talk.fake.world.people[nobody.id] = nobody
+        chat = Chat(talk.runner, nobody, room)
+        said = _text_content("@renwutong_bot 湛江上云完成13个") | {"sender_chat": room.as_json()}
+        await talk.runner.settled(chat.phone._post(said, None))
+        assert "12" in chat.last.text
+        assert "请确认填报" not in chat.last.text
 
 
 async def test_an_edited_report_changes_its_card_until_it_is_confirmed(adviser: Adviser, tmp_path: Path) -> None:

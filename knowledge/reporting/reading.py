@@ -22,12 +22,13 @@ MOST_FIGURES = 30
 """More figures than this are a table, which is better sent as a file."""
 LONGEST_NOTE = 300
 _SHARES = re.compile(r"百分之[\d.一二三四五六七八九十百零点]+|\d+(?:\.\d+)?%")
+_ASKING = re.compile(r"[?？吗哪谁]|多少|(?<![十百千])几[个家项]|什么")
 _NUMERIC = re.compile(rf"[\d{''.join(sorted(NUMERALS))}]")
 
 
 def could_report(text: str) -> bool:
-    """Whether a message has any number at all: the cheap question before `read_report`."""
-    return _NUMERIC.search(text) is not None
+    """Whether a message has a number and asks nothing outright: the cheap question before `read_report`."""
+    return _ASKING.search(text) is None and _NUMERIC.search(text) is not None
 
 
 def read_report(text: str, linker: Linker, *, places: tuple[str, ...], today: date) -> Reading:

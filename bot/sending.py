@@ -94,6 +94,8 @@ class Sender:
         self._awake = asyncio.Event()
         self._closing = asyncio.Event()
         self._resting = asyncio.Event()
+        self._turning = False
+        """True while messages are claimed and handed on: they are no longer due and not yet under way."""
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -120,7 +122,7 @@ class Sender:
 
     async def idle(self) -> None:
         """Return when nothing that is due is left to send."""
-        while self._running is not None and (self._due() or self._under_way or self._results):
+        while self._running is not None and (self._turning or self._due() or self._under_way or self._results):
             self._resting.clear()
             await self._resting.wait()
 
@@ -128,13 +130,16 @@ class Sender:
         while not self._closing.is_set():
             self._awake.clear()
             try:
+                self._turning = True
                 taken = await self._turn()
                 if taken:
                     await self._spread(taken)
-                else:
+                self._turning = False
+                if not taken:
                     await self._rest()
             except Exception:  # noqa: BLE001 - a full disk or a locked file must not end all sending
                 _log.exception("the outbox cannot be worked on")
+                self._turning = False
                 await self._wait(self._closing, LOOK_AFTER)
         await self._wind_up()
 

@@ -13,6 +13,7 @@ import click
 from bot import backups, writing
 from bot.clock import Clock
 from bot.errors import BotError
+from bot.instance import only_one
 from bot.settings import load as load_settings
 
 _ARMED = ("=", "+", "-", "@", "\t", "\r")
@@ -42,7 +43,8 @@ def restore(file: Path, yes: bool) -> None:
     click.echo(f"备份 {file}：{backups.check(file)}。")
     if not yes:
         raise BotError(f"没有恢复：确认要换掉 {database} 里的数据，请停下机器人，再加 --yes")
-    before = backups.restore(file, database, Clock(settings.timezone, settings.today)())
+    with only_one(database):  # a running bot would send again what waited when the copy was made
+        before = backups.restore(file, database, Clock(settings.timezone, settings.today)())
     if before is not None:
         click.echo(f"原来的数据另存在 {before}。")
     click.echo(f"已恢复 {database}：{backups.check(database)}。")

@@ -13,8 +13,11 @@ from sqlite_utils import Database
 from bot.database import open_reader
 from knowledge.answering import Figures
 from knowledge.filing import workbook
-from knowledge.ledger import Ledger
+from knowledge.ledger import Change, Ledger
 from knowledge.model import TaskList
+
+NEWEST = 1000
+"""Reports on one target that a workbook shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,7 @@ def ledger(path: Path, task_list: TaskList, today: date) -> Written:
     with opened(path) as database:
         book = Ledger(database, task_list)
         figures = Figures(task_list, book.figures(), today)
-        history = (change for place, key in task_list.targets for change in book.history(place, key))
-        return Written(workbook.ledger(figures, book.pending(), history), len(figures.progress))
+        return Written(workbook.ledger(figures, book.pending(), _history(book)), len(figures.progress))
 
 
 def form(path: Path, task_list: TaskList, today: date) -> Written:
@@ -40,6 +42,14 @@ def form(path: Path, task_list: TaskList, today: date) -> Written:
     with opened(path) as database:
         figures = Figures(task_list, Ledger(database, task_list).figures(), today)
     return Written(workbook.form(figures), len(figures.progress))
+
+
+def _history(book: Ledger) -> Iterator[Change | None]:
+    for place, key in book.task_list.targets:
+        changes = book.history(place, key, NEWEST + 1)
+        if len(changes) > NEWEST:
+            yield None
+        yield from changes[-NEWEST:]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from bot.backups import DailyBackups, back_up, check, daily, folder_of, restore
 from bot.database import Database
 from bot.doctor import Weight, examine
 from bot.errors import DatabaseError
+from bot.instance import only_one
 from bot.settings import Settings
 from knowledge.ledger import Ledger, audit
 from knowledge.loading import load
@@ -189,6 +190,15 @@ async def test_the_commands(tmp_path: Path) -> None:
     assert figure(tmp_path / "bot.db") == 12
     code, out, _ = await outcome(*PYTHON, "backup", env=env)
     assert len(list((tmp_path / "backups").glob("bot-*.db"))) == 1
+
+
+async def test_nothing_is_put_back_under_a_running_bot(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    back_up(filled(tmp_path / "bot.db"), tmp_path / "copy.db")
+    with only_one(tmp_path / "bot.db"):
+        code, _, err = await outcome(*PYTHON, "restore", str(tmp_path / "copy.db"), "--yes", env=env)
+    assert code == 1
+    assert "已经在运行" in err
 
 
 async def test_the_audit_is_a_table_that_is_no_trap(tmp_path: Path) -> None:

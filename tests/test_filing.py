@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -10,11 +11,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from python_calamine import load_workbook
+from sqlite_utils import Database
 
+from knowledge.answering import Figures
 from knowledge.errors import ImportFailure
-from knowledge.filing import Filed, read
+from knowledge.filing import Filed, read, read_bytes, workbook
 from knowledge.filing.grid import cell_name
+from knowledge.ledger import Ledger, migrations
 from knowledge.loading import load
+from tests.expectations import NOON
 
 TASK_LIST = load(Path(__file__).parent.parent / "data/tasks.json")[0]
 TALL = (
@@ -189,3 +197,49 @@ def test_traps_are_refused_before_anything_opens_them(tmp_path: Path, trap: str)
 )
 def test_cells_are_named_as_a_spreadsheet_does(row: int, column: int, name: str) -> None:
     assert cell_name(row, column) == name
+
+
+def test_a_history_that_is_too_long_for_a_sheet_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_HISTORY", 3)
+    db = Database(memory=True)
+    migrations.apply(db)
+    ledger = Ledger(db, TASK_LIST)
+    for done in range(5):
+        ledger.report(place="湛江", indicator="上云", done=done, by="张三", on=date(2020, 10, 1), recorded=NOON)
+    figures = Figures(TASK_LIST, ledger.figures(), NOON.date())
+    for history, rows in ((ledger.history("湛江", "上云"), 5), ((None, *ledger.history("湛江", "上云", 2)), 4)):
+        book = load_workbook(io.BytesIO(workbook.ledger(figures, ledger.pending(), history)))
+        written = book.get_sheet_by_name("填报记录").to_python()
+        assert len(written) == rows
+        assert "更早的都在数据库里" in str(written[-1][0])
+
+
+CELLS = st.text(max_size=12) | st.sampled_from(["湛江", "上云", "12", "2020-10-10"])
+ROWS = st.lists(st.lists(CELLS, max_size=6), max_size=8)
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=ROWS, separator=st.sampled_from(",;\t"), encoding=st.sampled_from(["utf-8", "gb18030", "utf-8-sig"]))
+def test_whatever_a_table_holds_it_is_read_or_refused(rows: list[list[str]], separator: str, encoding: str) -> None:
+    lines = "\n".join(separator.join(row) for row in [["地市", "指标", "完成数", "日期", "说明"], *rows])
+    try:
+        filed = read_bytes(lines.encode(encoding, "replace"), "a.csv", TASK_LIST)
+    except ImportFailure:
+        return
+    assert all((each.place, each.indicator) in TASK_LIST.targets and each.done >= 0 for each in filed.entries)
+    assert all(str(doubt) for doubt in filed.doubts)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(position=st.integers(0, 1 << 20), byte=st.integers(0, 255), cut=st.integers(0, 1 << 20))
+def test_a_damaged_workbook_is_read_or_refused(workbook_bytes: bytes, position: int, byte: int, cut: int) -> None:
+    data = bytearray(workbook_bytes)
+    data[position % len(data)] = byte
+    for damaged in (bytes(data), bytes(data[: cut % len(data)])):
+        with contextlib.suppress(ImportFailure):
+            read_bytes(damaged, "a.xlsx", TASK_LIST)
+
+
+@pytest.fixture(scope="module")
+def workbook_bytes() -> bytes:
+    return workbook.form(Figures(TASK_LIST, {}, NOON.date()))

@@ -76,8 +76,8 @@ async def test_a_table_is_shown_then_imported(folder: Path, adviser: Adviser) ->
             "十月.csv", table("湛江,上云,14,,", "广州,标杆,2,2020-10-12,新建", "广州,5G,,,")
         )
         assert "十月.csv：要写入2项，已在台账0项，没填1项。" in card.text
-        assert "湛江 上云：12 → 14个（截至2020-10-15）" in card.text
-        assert "广州 标杆：没有填报 → 2个（截至2020-10-12）" in card.text
+        assert "湛江 上云：12 → 14个（截至10月15日）" in card.text
+        assert "广州 标杆：没有填报 → 2个（截至10月12日）" in card.text
         assert card.labels == ("导入2项", "取消")
         assert figures(talk, adviser, folder) == {("湛江", "上云"): 12}, "nothing before the word is given"
         await chat.press("导入2项", on=card)

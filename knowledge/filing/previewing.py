@@ -23,8 +23,9 @@ def preview(filed: Filed, review: Review, task_list: TaskList, *, most: int) -> 
 
 
 def difference(added: Added, task_list: TaskList) -> str:
-    """Say one difference: 湛江 上云：12 → 14个（截至2020-10-15）."""
+    """Say one difference: 湛江 上云：12 → 14个（截至10月15日）."""
     entry = added.entry
     unit = task_list.targets[entry.place, entry.indicator].unit
+    year = "" if added.on.year == task_list.year else f"{added.on.year}年"
     before = "没有填报" if added.before is None else number(added.before)
-    return f"{entry.place} {entry.indicator}：{before} → {number(entry.done)}{unit}（截至{added.on}）"
+    return f"{entry.place} {entry.indicator}：{before} → {number(entry.done)}{unit}（截至{year}{added.on.month}月{added.on.day}日）"

@@ -23,12 +23,14 @@ from knowledge.model import Target
 from knowledge.progress import Figure
 
 FIGURES, HISTORY, FORM, HOW = "完成情况", "填报记录", "填报表", "怎么填"
+MOST_HISTORY = 100_000
+"""Rows of history: some seconds of work, and far below what a sheet can hold."""
 MOST_TEXT = 32_000
 """Letters that a cell can hold, with some to spare."""
 STATES = {State.PENDING: "待审", State.APPROVED: "已通过", State.RETURNED: "已退回", State.WITHDRAWN: "已撤回"}
 CHANNELS = {"cli": "命令行", "chat": "聊天", "import": "导入", "demo": "演示数据"}
 _SETTINGS = {
-    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "nan_inf_to_errors": True,
 }  # fmt: skip
 _HEADING, _QUIET, _INPUT = "#DCE9F7", "#F2F2F2", "#FFFBE0"
@@ -54,8 +56,8 @@ class _Column:
     fill: str = ""
 
 
-def ledger(figures: Figures, pending: Mapping[tuple[str, str], Figure], history: Iterable[Change]) -> bytes:
-    """Write the figures of all targets and the history of all reports; figures are as of `figures.today`."""
+def ledger(figures: Figures, pending: Mapping[tuple[str, str], Figure], history: Iterable[Change | None]) -> bytes:
+    """Write the figures of all targets and the history of reports; None in it stands for those that are left out."""
     book = _Book()
     _figures(book.sheet(FIGURES), figures, pending)
     _history(book.sheet(HISTORY), history)
@@ -120,7 +122,7 @@ def _fill(target: Target, figures: Figures) -> Mapping[int, str]:
     return {7: _LIGHTS[colour(target.place, target.indicator, figures)]}
 
 
-def _history(sheet: _Sheet, history: Iterable[Change]) -> None:
+def _history(sheet: _Sheet, history: Iterable[Change | None]) -> None:
     sheet.head(
         [
             _Column("编号", 8), _Column("地市", 10), _Column("指标", 10), _Column("日期", 12, "yyyy-mm-dd"),
@@ -129,7 +131,12 @@ def _history(sheet: _Sheet, history: Iterable[Change]) -> None:
             _Column("审核时间", 18), _Column("退回原因", 24), _Column("说明", 30),
         ]
     )  # fmt: skip
-    for report, before in history:
+    complete = True
+    for written, change in enumerate(history):
+        if change is None or written >= MOST_HISTORY:
+            complete = False
+            continue
+        report, before = change
         decided = f"{report.decided_at:%Y-%m-%d %H:%M}" if report.decided_at else None
         sheet.row(
             [
@@ -139,6 +146,8 @@ def _history(sheet: _Sheet, history: Iterable[Change]) -> None:
                 report.reason, report.note,
             ]
         )  # fmt: skip
+    if not complete:
+        sheet.say("记录太多，每项目标只列最近的；更早的都在数据库里。")
 
 
 class _Sheet:
@@ -168,6 +177,11 @@ class _Sheet:
         """Write one row; `fills` colours cells by their position."""
         for position, (cell, column) in enumerate(zip(cells, self._columns, strict=True)):
             self._write(position, cell, column.form, (fills or {}).get(position, column.fill))
+        self._next += 1
+
+    def say(self, text: str) -> None:
+        """Write a line below the rows."""
+        self._write(0, text, "", "")
         self._next += 1
 
     def count_only(self, column: int) -> None:

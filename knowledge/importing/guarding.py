@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -101,5 +102,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError)
+DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
 """What the libraries raise on a file that is broken or is not what its name says."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot import filing_cli
+from bot import filing_cli, history_cli
 from bot.advice import open_progress
 from bot.asking import IsoDate
 from bot.clock import Clock
@@ -86,6 +86,7 @@ def set_(place: str, indicator: str, done: Decimal, by: str, note: str, on: date
 progress.add_command(filing_cli.import_)
 progress.add_command(filing_cli.export)
 progress.add_command(filing_cli.template)
+progress.add_command(history_cli.history)
 
 
 @progress.command(help="查看完成数；写出地市 PLACE 则只看这个市。")

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlite_utils import Database as SqliteDatabase
 
 from knowledge.errors import LedgerError
+from knowledge.filing.entry import Entry
 from knowledge.ledger import Ledger, State, migrations
+from knowledge.ledger.bulk import Bulk
 from knowledge.loading import load
 
 TASK_LIST = load(Path(__file__).parent.parent / "data/tasks.json")[0]
@@ -54,6 +56,14 @@ class Withdraw:
     which: int
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table of cumulative figures that is imported."""
+
+    figures: tuple[tuple[tuple[str, str], date, int], ...]
+    fewer: bool
+
+
 STEPS = st.lists(
     st.one_of(
         st.builds(
@@ -63,6 +73,13 @@ STEPS = st.lists(
             number=st.integers(0, 9),
             increment=st.booleans(),
             waits=st.booleans(),
+            fewer=st.booleans(),
+        ),
+        st.builds(
+            Table,
+            figures=st.lists(
+                st.tuples(st.sampled_from(TARGETS), st.sampled_from(DAYS), st.integers(0, 9)), min_size=1, max_size=3
+            ).map(tuple),
             fewer=st.booleans(),
         ),
         st.builds(Decide, which=st.integers(0, 30), approve=st.booleans()),
@@ -86,7 +103,7 @@ def figure_of(totals: dict[int, int]) -> int | None:
     return next(reversed(totals.values()), None)
 
 
-def take(ledger: Ledger, said: list[Said], step: Report | Decide | Withdraw) -> list[Said]:
+def take(ledger: Ledger, said: list[Said], step: Report | Decide | Withdraw | Table) -> list[Said]:
     """Let the ledger do one step, and note what it now should know."""
     if isinstance(step, Report):
         figure = {"added": step.number} if step.increment else {"done": step.number}
@@ -97,12 +114,27 @@ def take(ledger: Ledger, said: list[Said], step: Report | Decide | Withdraw) -> 
         )  # fmt: skip
         done, added = (None, step.number) if step.increment else (step.number, None)
         return [*said, Said(report.id, step.target, step.on, done, added, state)]
+    if isinstance(step, Table):
+        return take_table(ledger, said, step)
     each = said[step.which % len(said)]
     if isinstance(step, Decide):
         state = ledger.decide(each.id, approve=step.approve, by="乙", decider=APPROVER, at=NOW).state
     else:
         state = ledger.withdraw(each.id, reporter=REPORTER, at=NOW).state
     return [replace(old, state=state) if old.id == each.id else old for old in said]
+
+
+def take_table(ledger: Ledger, said: list[Said], table: Table) -> list[Said]:
+    entries = [
+        Entry(place=place, indicator=key, done=done, on=on, row=row, cell=f"C{row}")
+        for row, ((place, key), on, done) in enumerate(table.figures)
+    ]
+    before = {report.id for report in ledger.reports()}
+    Bulk(ledger._db, TASK_LIST).add(entries, by="丙", at=NOW, today=NOW.date(), fewer=table.fewer)
+    fresh = [report for report in ledger.reports() if report.id not in before]
+    return said + [
+        Said(each.id, (each.place, each.indicator), each.reported_on, each.done, None, each.state) for each in fresh
+    ]
 
 
 def check(ledger: Ledger, said: list[Said]) -> None:
@@ -129,13 +161,13 @@ def rows(db: SqliteDatabase) -> list[tuple[object, ...]]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
-def test_figures_are_the_fold_of_what_is_approved(steps: list[Report | Decide | Withdraw]) -> None:
+def test_figures_are_the_fold_of_what_is_approved(steps: list[Report | Decide | Withdraw | Table]) -> None:
     db = SqliteDatabase(memory=True)
     migrations.apply(db)
     ledger = Ledger(db, TASK_LIST)
     said: list[Said] = []
     for step in steps:
-        if not said and not isinstance(step, Report):
+        if not said and not isinstance(step, (Report, Table)):
             continue
         before = rows(db)
         try:

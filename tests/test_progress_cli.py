@@ -98,3 +98,20 @@ async def test_a_report_of_another_program_is_in_the_next_answer(tmp_path: Path,
         assert code == 0
         (after,) = await talk.chat.say("湛江上云完成多少")
         assert "75" in after.text
+
+
+async def test_the_history_of_a_target_says_who_when_and_old_to_new(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    history = (*PYTHON, "progress", "history", "湛江市", "上云")
+    _, out, _ = await outcome(*history, env=env)
+    assert out == "湛江 上云：还没有填报。\n"
+    await outcome(*SET, "湛江", "上云", "12", "--by", "张三", "--on", "2020-10-01", env=env)
+    await outcome(*SET, "湛江", "上云", "13", "--by", "李四", "--note", "又一家", env=env)
+    code, out, err = await outcome(*history, env=env)
+    assert (code, err) == (0, "")
+    first, second = out.splitlines()
+    assert first.startswith("1  2020-10-01  12个  张三 2020-10-15 ")
+    assert second.startswith("2  2020-10-15  12 → 13个  李四 2020-10-15 ")
+    assert second.endswith("已通过  又一家")
+    code, out, err = await outcome(*PYTHON, "progress", "history", "茂名", "标杆", env=env)
+    assert (code, out, err) == (1, "", "茂名没有标杆任务，不能填报。\n")

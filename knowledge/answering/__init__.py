@@ -53,6 +53,8 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         return explaining.definition(query, figures, glossary)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
+    if query.wanted is Wanted.OVERDUE and _is_over(figures):
+        query = query.evolve(wanted=Wanted.STATUS, statuses=("overdue",), aggregate=Aggregate.WHICH)
     if query.wanted in PROGRESS:
         return progressing.answer(query, figures)
     if query.wanted in _CELLS:
@@ -71,3 +73,9 @@ def _narrowed(query: Query, figures: Figures) -> Query:
     pool = figures.pool(query.evolve(filters=tuple(f for f in query.filters if f not in tested)))
     groups = tuple(Group(s.place, (s.place,)) for s in figures.picked(pool, order))
     return query.evolve(groups=groups, filters=tested, excluded=(), order=None)
+
+
+def _is_over(figures: Figures) -> bool:
+    """From then on whether something is overdue depends on what has been done."""
+    end = figures.task_list.deadline
+    return end is not None and figures.today > end and bool(figures.progress)

@@ -69,6 +69,8 @@ def _of_key(subject: Subject, key: str) -> tuple[str, list[str], list[str]]:
     now = figures.total(holders, key, Wanted.DONE)
     total = sum(changes.values())
     moved = sorted((p for p, c in changes.items() if c), key=lambda p: -changes[p])
+    if not total and not any(changes.values()):
+        return f"{wording.scope(subject.query, figures)}{key}没有新增，还是{wording.number(now)}{unit}", [], []
     head = (
         f"{wording.scope(subject.query, figures)}{key}新增{wording.number(total)}{unit}"
         f"（{wording.number(now - total)}→{wording.number(now)}{unit}{_rates(holders, key, total, figures)}）"

@@ -13,12 +13,12 @@ _NAMED = 4
 _YES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "还没有动静", "zero": "填报的是0", "unreported": "没有填报",
     "reported": "已经填报", "stale": "好久没有填报", "finished": "已完成任务", "unfinished": "还没有完成", "over": "已超额",
-    "red": "是红灯", "yellow": "是黄灯", "green": "是绿灯", "still": "没有变化", "moved": "有变化", "waiting": "有待审核的填报",
+    "red": "是红灯", "yellow": "是黄灯", "green": "是绿灯", "still": "没有变化", "moved": "有变化", "waiting": "有待审核的填报", "overdue": "已逾期",
 }  # fmt: skip
 _NO = {
     "behind": "没有落后", "ahead": "没有达到序时进度，是落后", "unstarted": "已经有进展", "zero": "填报的不是0", "unreported": "已经填报", "reported": "还没有填报",
     "stale": "最近填报过", "finished": "还没有完成", "unfinished": "已完成任务", "over": "没有超额", "red": "不是红灯", "yellow": "不是黄灯",
-    "green": "不是绿灯", "still": "有变化", "moved": "没有变化", "waiting": "没有待审核的填报",
+    "green": "不是绿灯", "still": "有变化", "moved": "没有变化", "waiting": "没有待审核的填报", "overdue": "没有逾期",
 }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _with_figure(subject: Subject, key: str, place: str) -> str:
     if status == "stale":
         return f"{place}（{wording.day(figure.as_of)}）"
     rate = wording.percentage(figures.value(place, key, Wanted.RATE) or 0)  # type: ignore[arg-type]
-    if status in ("over", "unfinished"):
+    if status in ("over", "unfinished", "overdue"):
         return f"{place}（{rate}，{states.left(figure.done, target)}）"
     if status in ("still", "moved"):
         change = figures.change(place, key) or 0
@@ -113,7 +113,7 @@ def _with_figure(subject: Subject, key: str, place: str) -> str:
 def _apart(subject: Subject, key: str, members: list[str]) -> list[str]:
     """The silent places, where the state says nothing about them."""
     status = subject.query.statuses[0]
-    if status in ("unreported", "unfinished", "unstarted", "waiting"):
+    if status in ("unreported", "unfinished", "unstarted", "waiting", "overdue"):
         return []
     silent = [
         p for p in subject.figures.holders(subject.pool, key) if not subject.figures.figure(p, key) and p not in members
@@ -141,7 +141,7 @@ def _verdict(subject: Subject, place: str, key: str, status: str) -> str:
     silent = subject.figures.figure(place, key) is None
     if silent and (place, key) in subject.figures.waiting and status in ("unreported", "reported", "waiting"):
         return "已报，等审核"
-    if silent and status != "waiting":
+    if silent and status not in ("waiting", "overdue"):
         return "没有填报，说不上" if status not in ("unreported", "reported", "unfinished", "unstarted", "finished") else (
             "还没有完成的填报" if status in ("finished", "unfinished") else "没有填报"
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from knowledge.answer import Answer
-from knowledge.answering import changing, freshness, lagging, measuring, pacing, standings, states, wording
+from knowledge.answering import changing, contrasting, freshness, lagging, measuring, pacing, standings, states, wording
 from knowledge.answering.figures import Figures
 from knowledge.answering.states import NOTHING
 from knowledge.answering.subject import LOWEST_PRINT, Subject
@@ -37,10 +37,10 @@ _PUT_TOGETHER: Mapping[Aggregate, Callable[[Subject], Answer]] = {
     Aggregate.SPAN: standings.ends,
     Aggregate.MEAN: measuring.mean,
     Aggregate.SHARE: measuring.share,
-    Aggregate.COMPARE: measuring.compare,
-    Aggregate.DIFFERENCE: measuring.compare,
-    Aggregate.RATIO: measuring.compare,
-    Aggregate.SAME: measuring.compare,
+    Aggregate.COMPARE: contrasting.compare,
+    Aggregate.DIFFERENCE: contrasting.compare,
+    Aggregate.RATIO: contrasting.compare,
+    Aggregate.SAME: contrasting.compare,
     Aggregate.SHARED: standings.shared,
     Aggregate.TEST: measuring.test,
     Aggregate.CHECK: measuring.check,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from knowledge import deadlines
 from knowledge.answering import wording
-from knowledge.answering.figures import Figures, percent
+from knowledge.answering.figures import Figures, percent, rounded
 from knowledge.deadlines import Light
 from knowledge.model import Amount, Target
 from knowledge.query import Wanted
@@ -19,7 +19,7 @@ STALE_DAYS = 30
 NAMES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "没有动静", "zero": "填报为0", "unreported": "没有填报", "reported": "已填报",
     "stale": "好久没有填报", "finished": "已完成", "unfinished": "未完成", "over": "超额完成", "red": "亮红灯", "yellow": "亮黄灯",
-    "green": "亮绿灯", "still": "没有变化", "moved": "有新进展", "waiting": "待审核",
+    "green": "亮绿灯", "still": "没有变化", "moved": "有新进展", "waiting": "待审核", "overdue": "逾期未完成",
 }  # fmt: skip
 
 
@@ -98,6 +98,8 @@ def ahead(place: str, key: str, figures: Figures) -> str:
 
 def against_time(gap: Amount, figures: Figures) -> str:
     """比序时进度（79.0%）落后4.0个百分点."""
+    if not rounded(gap, 1):
+        return f"与序时进度（{wording.percentage(figures.time_progress)}）持平"
     side = "落后" if gap < 0 else "超前"
     return f"比序时进度（{wording.percentage(figures.time_progress)}）{side}{wording.points(gap)}"
 
@@ -140,6 +142,9 @@ def has(place: str, key: str, status: str, figures: Figures, days: int = STALE_D
     figure = figures.figure(place, key)
     if status == "waiting":
         return (place, key) in figures.waiting
+    if status == "overdue":
+        end = deadlines.period_of(figures.task_list, figures.target(place, key)).end
+        return figures.today > end and (figures.value(place, key, Wanted.RATE) or 0) < 100
     if figure is None:
         return status in ("unreported", "unstarted", "unfinished") or (status == "stale" and not ever)
     rate: Amount = figures.value(place, key, Wanted.RATE) or 0

@@ -65,7 +65,7 @@ class Subject:
     @cached_property
     def held(self) -> tuple[str, ...]:
         """The indicators that any of the places has."""
-        return tuple(key for key in self.keys if self.figures.holders(self.pool, key))
+        return tuple(key for key in self.keys if any(self.figures.target(place, key) for place in self.pool))
 
     def members(self, key: str) -> tuple[str, ...]:
         """The places that have the indicator and are in the state that is asked for."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
+from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
@@ -79,7 +80,8 @@ def _query(scope: Scope) -> Query | None:
     if frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed):
         serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
         query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
-    aggregate = Manner(scope, query).aggregate()
+    manner = ProgressManner if wanted in PROGRESS else Manner
+    aggregate = manner(scope, query).aggregate()
     return None if aggregate is Aggregate.UNCLEAR else Finishing(scope).finished(query.evolve(aggregate=aggregate))
 
 

@@ -104,6 +104,8 @@ _PAST = frozenset({"week", "this_month", "ago", "last", "weekday", "end"})
 def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
     frame = scope.frame
     said = tidied(said)
+    if said[0] is Wanted.OVERDUE and frame.has(*_PLACES):
+        return Wanted.STATUS
     if said[0] is Wanted.STATUS and len(set(frame.statuses) & _LIGHTS) > 1:
         return Wanted.LIGHT
     attributes = [w for w in said if w in ATTRIBUTES]
@@ -207,6 +209,8 @@ def states_of(scope: Scope, wanted: Wanted) -> tuple[str, ...]:
     """The states that are named, or those of the question before where it is asked again."""
     frame, previous = scope.frame, scope.previous
     found = list(dict.fromkeys(frame.statuses))
+    if wanted is Wanted.STATUS and Wanted.OVERDUE in frame.wanted:
+        return ("overdue",)
     if wanted is Wanted.STATUS and not found:
         carried = previous.statuses if previous and scope.follows else ()
         again = carried and Wanted.STATUS not in frame.wanted and Wanted.DONE not in frame.wanted

@@ -68,7 +68,7 @@ def _only_excludes(frame: Frame) -> bool:
 
 
 def _only_orders(last: Frame, frame: Frame) -> bool:
-    """排前五的市，按顺序给我: a part that only asks for the order that the one before is given in anyway."""
+    """排前五的市，按顺序给我, 并列的别漏: a part that only asks for what an order is answered with anyway."""
     ordered = last.first or last.nth or last.superlatives or last.has(Sort.ORDER, Sort.RANK)
     alone = not (
         frame.subject
@@ -77,7 +77,10 @@ def _only_orders(last: Frame, frame: Frame) -> bool:
         or frame.values.get(Sort.ORDER) == "asc"
     )
     return bool(
-        ordered and alone and frame.has(Sort.ORDER) and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT}
+        ordered
+        and alone
+        and frame.has(Sort.ORDER, Sort.SAME)
+        and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT}
     )
 
 

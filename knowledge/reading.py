@@ -6,8 +6,9 @@ the match. A matched stretch is consumed, so that a later, more general rule doe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from knowledge.collecting import COLLECT
 from knowledge.dates import Moment
@@ -19,6 +20,8 @@ from knowledge.rules import RULES
 
 _STOPS = frozenset(",.;?!:")
 
+_TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
+_PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+")
 _ASKED = frozenset({Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
 _ASKING = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
 _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
@@ -75,6 +78,24 @@ def _whole(part: Iterable[Mention]) -> bool:
 
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
+    """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
+    return [part for each in _pairs(clause) for part in _one_by_one(each)]
+
+
+def _pairs(clause: list[Mention]) -> list[list[Mention]]:
+    """广州上云、珠海5G、阳江的序号: each place has its own question, so they are cut apart."""
+    kept = [(at, m) for at, m in enumerate(clause) if _says(m)]
+    pairs = _PAIRS.search("".join(m.sort for _, m in kept))
+    if pairs is None or any(m.sort in _TOGETHER for _, m in kept):
+        return [clause]
+    span = kept[pairs.start() : pairs.end()]
+    if len({m.value for _, m in span if m.sort in (Sort.INDICATOR, Sort.WANTED)}) < 2:
+        return [clause]
+    cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
+    return [clause[start:end] for start, end in pairwise(cuts)]
+
+
+def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     kept = [(at, m) for at, m in enumerate(clause) if _says(m)]
     said = [m for _, m in kept]
     parts: list[list[Mention]] = []

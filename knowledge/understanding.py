@@ -150,7 +150,8 @@ class _Sentence:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups):
-                return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in others))
+                said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
+                return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             if frame.unlisted:
                 words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
                 cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)

@@ -56,6 +56,7 @@ from handlers.joining import Joining
 from handlers.ledger_files import LedgerFiles
 from handlers.members import Members
 from handlers.privacy import Privacy
+from handlers.push_buttons import PushButtons
 from handlers.pushing import Pushing
 from handlers.questions import Questions, WithoutWords, Words
 from handlers.replying import Replying
@@ -118,7 +119,7 @@ def build(
         members_only=settings.members_only,
     )
     pace = pace or Pace()
-    sweep = Sweep(database, adviser.task_list, services.people, clock)
+    sweep = Sweep(database, adviser.task_list, people, clock, members_only=settings.members_only)
     pushing = Pushing(services)
     sweep.also = lambda: pushes.run_due(pushing.compose)
     inbox = Inbox(database, clock)
@@ -193,10 +194,11 @@ def _wire(application: BotApplication, services: Services) -> None:
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
     reports, pushing, importing = ReportTalk(services), Pushing(services), Importing(services)
-    questions, commands = Questions(replying, reports, pushing, importing), Commands(replying)
     subscribing = Subscribing(replying)
+    questions = Questions(replying, reports, pushing, subscribing, importing)
+    commands = Commands(replying)
     members = (Inviting(services), Members(services), Privacy(services))
-    owners = (reports, pushing, importing, LedgerFiles(services), History(services), *members)
+    owners = (reports, PushButtons(pushing), importing, LedgerFiles(services), History(services), *members)
     rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
     for owner in owners:

@@ -124,6 +124,12 @@ def is_open(counted: dict[str, int]) -> bool:
     return any(counted.get(state) for state in (State.PENDING, State.SENDING))
 
 
+def acknowledge(db: SqliteDatabase, number: int, chat: int, now: datetime) -> bool:
+    """Note that a chat has seen its letter, also one that has another number since."""
+    row = db.execute("SELECT key FROM outbox WHERE campaign = ? AND chat = ?", (f"push:{number}", chat)).fetchone()
+    return row is not None and outbox.acknowledge(db, row[0], now)
+
+
 def groups(db: SqliteDatabase) -> tuple[Subscription, ...]:
     """The groups that are bound to places."""
     return tuple(each for each in subscriptions.of_groups(db) if each.places)

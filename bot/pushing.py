@@ -109,7 +109,7 @@ class StoredPushes:
     async def acknowledge(self, number: int, chat: int) -> bool:
         """Note that a chat has seen a push."""
         now = self._clock()
-        return await self._database.write(lambda db: outbox.acknowledge(db, f"push:{number}:{chat}", now))
+        return await self._database.write(lambda db: pushes.acknowledge(db, number, chat, now))
 
     async def plan(self, number: int, timing: Timing) -> Plan | None:
         """Have a push made later instead of now; None if there is no such time any more, or it was sent."""
@@ -138,7 +138,11 @@ class StoredPushes:
                 await self._database.write(lambda db, plan=plan: pushes.end_plan(db, plan.id))  # type: ignore[misc]
                 _log.warning("plan %d ended: its maker is no admin any more", plan.id)
                 continue
-            composed = await compose(plan)
+            try:
+                composed = await compose(plan)
+            except Exception:  # noqa: BLE001 - one plan must not keep the others back
+                _log.exception("plan %d could not be worked out", plan.id)
+                continue
             made += await self._database.write(
                 lambda db, plan=plan, following=following, composed=composed: _made(db, plan, following, composed, now)  # type: ignore[misc]
             )

@@ -17,10 +17,14 @@ from knowledge import deadlines, loading
 from knowledge.answering import wording
 from knowledge.model import TaskList
 from knowledge.people import Person, Role
+from knowledge.progress import Figure
 from knowledge.reminding import Digests, Outlook, Reminder, Subscription
 
 FEW = 20
 """Chats whose message is shown in full; the others are counted."""
+
+
+Figures = Mapping[tuple[str, str], Figure]
 
 
 class Moment(click.ParamType[datetime]):
@@ -53,7 +57,8 @@ def remind(dry_run: bool, at: datetime | None) -> None:
 def _shown(settings: Settings, task_list: TaskList, now: datetime) -> Iterator[str]:
     db = _open(settings)
     people = _people(db, settings.admins)
-    digests = Digests(Outlook(task_list, _figures(db, task_list), now.date()), now)
+    figures, pending = _figures(db, task_list)
+    digests = Digests(Outlook(task_list, figures, now.date(), pending=pending), now)
     count = 0
     for subscription in _subscriptions(db, people, now):
         reminder = digests.due(subscription, people.get(subscription.chat))
@@ -91,12 +96,14 @@ def _open(settings: Settings) -> SqliteDatabase | None:
     return open_reader(settings.database)
 
 
-def _figures(db: SqliteDatabase | None, task_list: TaskList) -> Mapping[tuple[str, str], Any]:
+def _figures(db: SqliteDatabase | None, task_list: TaskList) -> tuple[Figures, Figures]:
+    """What is approved, and what waits for approval."""
     if db is None:
-        return {}
+        return {}, {}
     from knowledge.ledger import Ledger
 
-    return Ledger(db, task_list).figures()
+    ledger = Ledger(db, task_list)
+    return ledger.figures(), ledger.pending()
 
 
 def _people(db: SqliteDatabase | None, admins: tuple[int, ...]) -> dict[int, Person]:

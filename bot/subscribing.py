@@ -29,7 +29,8 @@ class StoredSubscriptions:
         """Note that a chat has seen its digest of a day."""
 
         def work(db: SqliteDatabase) -> None:
-            outbox.acknowledge(db, key, now)
+            if f":{chat}:" in key:
+                outbox.acknowledge(db, key, now)
             db.execute(
                 "UPDATE subscriptions SET acknowledged = max(coalesce(acknowledged, ''), ?) WHERE chat = ?",
                 (day.isoformat(), chat),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -67,6 +68,13 @@ def enrol(db: SqliteDatabase, chats: Iterable[int], now: datetime) -> None:
     before = now.date() - timedelta(days=1)
     new = [Subscription(chat=chat, told_until=before) for chat in chats if get(db, chat) is None]
     put(db, new)
+
+
+def silence_strangers(db: SqliteDatabase, members: Iterable[int]) -> None:
+    """Delete what is kept for people who are no members (any more); groups stay."""
+    known = json.dumps(list(members))
+    for table in ("subscriptions", "snoozes"):
+        db.execute(f"DELETE FROM {table} WHERE chat > 0 AND chat NOT IN (SELECT value FROM json_each(?))", (known,))  # noqa: S608
 
 
 def undecided(db: SqliteDatabase, now: datetime, after: int | None, most: int) -> tuple[Subscription, ...]:

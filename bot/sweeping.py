@@ -60,7 +60,16 @@ class Swept:
 class Sweep:
     """Decides what is due; to be run again and again, and never twice at the same time."""
 
-    def __init__(self, database: Database, task_list: TaskList, people: People, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        task_list: TaskList,
+        people: People,
+        clock: Callable[[], datetime],
+        *,
+        members_only: bool = False,
+    ) -> None:
+        self._members_only = members_only
         self.database = database
         self._list = task_list
         self._people = people
@@ -86,7 +95,10 @@ class Sweep:
                 if after is None:
                     break
             if self.also is not None:
-                await self.also()
+                try:
+                    await self.also()
+                except Exception:  # noqa: BLE001 - it must not keep the reminders back: tried again at the next tick
+                    _log.exception("what comes due beside the reminders failed")
             if done.decided or done.reminders:
                 await self.database.write(
                     lambda db: subscriptions.record(db, now, done.decided, done.reminders, done.missed)
@@ -117,8 +129,10 @@ class Sweep:
 
     def _look(self, db: SqliteDatabase, people: Mapping[int, Person], now: datetime) -> Digests:
         subscriptions.enrol(db, people, now)
-        figures = Ledger(db, self._list).figures()
-        return Digests(Outlook(self._list, figures, now.date()), now)
+        if self._members_only:
+            subscriptions.silence_strangers(db, people)
+        ledger = Ledger(db, self._list)
+        return Digests(Outlook(self._list, ledger.figures(), now.date(), pending=ledger.pending()), now)
 
 
 def _nothing() -> None:

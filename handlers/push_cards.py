@@ -31,7 +31,7 @@ def preview(push: Push, names: Names) -> Card:
     lines = [f"<b>催办预览：{_text(push.selection)}</b>", f"符合的：{_text(_places(push.places))}"]
     lines += [_text(note) for note in push.notes]
     lines.append(f"将发给{len(audience.recipients)}个会话：")
-    lines += _limited(f"· {names.get(r.chat, str(r.chat))}：{wording.listed(r.places)}" for r in audience.recipients)
+    lines += _limited(f"· {names.get(r.chat, str(r.chat))}：{_some(r.places)}" for r in audience.recipients)
     if audience.unreached:
         lines.append("发不到：")
         lines += _limited(_unreached(push))
@@ -152,11 +152,15 @@ def _unreached(push: Push) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for who, why in push.audience.unreached.items():
         by_reason.setdefault(why, []).append(who)
-    return [f"· {why}：{wording.listed(whom)}" for why, whom in by_reason.items()]
+    return [f"· {why}：{_some(whom)}" for why, whom in by_reason.items()]
 
 
 def _places(places: Sequence[str]) -> str:
-    return f"{len(places)}个市：{wording.listed(places)}" if places else "没有"
+    return f"{len(places)}个市：{_some(places)}" if places else "没有"
+
+
+def _some(names: Sequence[str]) -> str:
+    return wording.listed(names[:MOST_NAMED]) + (f"等{len(names)}个" if len(names) > MOST_NAMED else "")
 
 
 def _limited(lines: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
 from handlers.services import BotContext
 from handlers.speaking import Spot
+from handlers.subscribing import Subscribing
 
 NOTHING_SAID = "请写下您的问题，例如一个地市和一个指标。"
 NO_WORDS = "我目前只看得懂文字，请把问题打成一句话发给我。"
@@ -50,6 +51,7 @@ class Questions:
     replying: Replying
     reports: ReportTalk
     pushing: Pushing
+    subscribing: Subscribing
     importing: Importing
 
     async def on_words(self, update: Update, context: BotContext) -> None:
@@ -60,13 +62,20 @@ class Questions:
         if not text:
             await self.replying.tell(context.bot, spot_of(message), NOTHING_SAID)
         elif update.edited_message is None:
-            if await self.pushing.takes(context.bot, message, text):
+            if await self._reminds(context, message, text):
                 return
             if not await self.reports.takes(context.bot, message, text) and not await self._imports(context, message):
                 footer = self.reports.hint(message, text)
                 await self.replying.answer(context.bot, spot_of(message), text, asked=message.message_id, footer=footer)
         elif not await self.reports.takes_edit(context.bot, message, text):
             await self.replying.answer_again(context.bot, _quoting(message), text, asked=message.message_id)
+
+    async def _reminds(self, context: BotContext, message: Message, text: str) -> bool:
+        """Take what is about reminders, unless the chat is in the middle of a report."""
+        if self.replying.services.states.get(spot_of(message).key).expected is not None:
+            return False
+        taken = await self.pushing.takes(context.bot, message, text)
+        return taken or await self.subscribing.takes(context.bot, message, text)
 
     async def on_no_words(self, update: Update, context: BotContext) -> None:
         """Say that pictures and sounds are not understood."""

@@ -148,10 +148,13 @@ def _button(label: str, act: str, key: str) -> dict[str, str]:
 
 
 def _day_of(key: str, chat: int) -> date | None:
-    """The day of a reminder for this chat: digest:<chat>:2020-12-16 or snooze:<chat>:202012161400."""
+    """The day of a reminder for this chat: digest:<chat>:2020-12-16 or snooze:<chat>:202012161400.
+
+    A group that became a supergroup has another number now.
+    """
     kind, _, rest = key.partition(":")
     whose, _, when = rest.partition(":")
-    if kind not in ("digest", "snooze") or whose != str(chat):
+    if kind not in ("digest", "snooze") or not (whose == str(chat) or (whose.startswith("-") and chat < 0)):
         return None
     try:
         return date.fromisoformat(when[:8] if kind == "snooze" else when)

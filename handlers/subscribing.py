@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -22,6 +23,9 @@ from knowledge.reminding import Rhythm, Subscription
 ONLY_ADMINS = "只有本群的管理员能改提醒设置。"
 NOT_LISTED = "“{}”不在本清单里。写法例如：/subscribe {}"
 RUNNING_IT = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+_ASKED = re.compile(
+    r"\s*(?:请|帮我|我要|我想|给我)*(?:(?:取消|修改|设置|关闭|打开|暂停)(?:一下)?(?:订阅|提醒)|订阅|退订|提醒设置|(?:每[天周日个].{0,4})?提醒我|别再?提醒|不要再?提醒)"
+)
 Act = Callable[[Subscription, str], Subscription | None]
 
 
@@ -62,6 +66,14 @@ class Subscribing:
             await self._services.subscriptions.put(subscription)
         text, markup = self._card(subscription)
         await context.bot.say(spot, text, markup=markup)
+
+    async def takes(self, bot: SpeakingBot, message: Message, text: str) -> bool:
+        """Show the settings to those who ask for reminders in plain words; False for everything else."""
+        if message.chat.type != Chat.PRIVATE or _sender(message) is None or not _ASKED.match(text):
+            return False
+        card, markup = self._card(self._of(spot_of(message)))
+        await bot.say(spot_of(message), card, markup=markup)
+        return True
 
     async def on_press(self, press: Press) -> None:
         """Answer a press under a reminder or on the card."""

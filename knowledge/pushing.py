@@ -11,7 +11,6 @@ from knowledge.answer import Kind
 from knowledge.answering import states, wording
 from knowledge.answering.figures import Figures
 from knowledge.conversation import Turn
-from knowledge.model import TaskList
 from knowledge.people import Person, Role
 from knowledge.query import Query, Understood
 from knowledge.reminding.outlook import Outlook
@@ -193,10 +192,3 @@ def message(
     if days:
         lines.append(f"完成时限{'、'.join(map(wording.day, days))}。")
     return (f"催办：{wording.listed(recipient.places)}", words or TEMPLATE, *lines, *([f"——{by}"] if by else []))
-
-
-def described(places: Collection[str], task_list: TaskList) -> str:
-    """Places in a few words."""
-    if len(places) == len(task_list.places):
-        return f"全部{len(places)}个市"
-    return f"{len(places)}个市：{wording.listed(places)}"

@@ -193,6 +193,18 @@ def test_later_says_what_is_still_open_then() -> None:
     assert Digests(Outlook(LIST, DONE, until.date()), until).again(again, ZHANJIANG, None) is None
 
 
+def test_what_waits_for_approval_is_no_more_the_reporters_affair() -> None:
+    waiting = {("湛江", "上云"): figure("湛江", "上云", 16), ("湛江", "5G"): figure("湛江", "5G", 0)}
+    now = at("2020-12-31")
+    digests = Digests(Outlook(LIST, FIGURES, now.date(), pending=waiting), now)
+    reporter, approver = digests.due(ZHANJIANG, None), digests.due(Subscription(chat=8), APPROVER)
+    assert reporter is not None
+    assert approver is not None
+    assert "上云" not in "".join(reporter.lines)
+    assert "· 湛江5G：还没有填报，目标至少1个，红灯，另有待审核0个" in reporter.lines
+    assert "· 湛江上云：还差4个（12/16），已过序时进度25个百分点，黄灯，另有待审核16个" in approver.lines
+
+
 def test_a_group_is_told_like_a_reporter() -> None:
     assert told(Subscription(chat=-100, places=("茂名",)), at("2020-12-01")) is not None
 

@@ -166,3 +166,9 @@ async def test_an_admin_is_told_how_to_report(tmp_path: Path) -> None:
         await talk.chat.press("去填报")
         assert "直接发一句话就能填报" in talk.chat.last.text
         assert "广州上云完成1个" in talk.chat.last.text
+
+
+@pytest.mark.parametrize("text", ["提醒我湛江的进度", "我要订阅", "取消提醒", "每周一提醒我", "别再提醒了"])
+async def test_reminders_can_be_asked_for_in_plain_words(talk: Talk, text: str) -> None:
+    (card,) = await talk.chat.say(text)
+    assert card.text.startswith("提醒设置")

@@ -195,6 +195,16 @@ async def test_a_sweep_that_breaks_off_goes_on_where_it_was(house: House, monkey
     assert len({chat for chat, _ in await house.told()}) == 30 == len(await house.told())
 
 
+async def test_where_only_members_are_answered_only_members_are_told(house: House) -> None:
+    closed = Sweep(house.database, LIST, Everyone(house.database), house.watch, members_only=True)  # type: ignore[arg-type]
+    await house.join(Person(id=8, name="王处", role=Role.VIEWER))
+    for chat in (7, 8, -9):
+        await house.subscriptions.put(replace(DAILY, chat=chat))
+    await house.subscriptions.snooze(Snooze(chat=7, until=START))
+    await closed.run()
+    assert [chat for chat, _ in await house.told()] == [-9, 8]
+
+
 async def test_on_free_days_nothing_is_decided(house: House) -> None:
     await house.subscriptions.put(replace(DAILY, told_until=date(2020, 9, 30)))
     house.watch.now = datetime(2020, 10, 5, 10, 0, tzinfo=START.tzinfo)

@@ -11,7 +11,7 @@ from knowledge import workdays
 from knowledge.answering import wording
 from knowledge.people import Person
 from knowledge.reminding.outlook import Open, Outlook
-from knowledge.reminding.subscriptions import Rhythm, Snooze, Subscription, coverage
+from knowledge.reminding.subscriptions import REPORTER, Rhythm, Snooze, Subscription, coverage
 
 MOST_LINES = 12
 """Targets that one digest names one by one, those furthest behind."""
@@ -68,7 +68,12 @@ class Digests:
         if subscription.is_paused(self.today):
             return None
         places = coverage(subscription, person, self.outlook.task_list)
-        everything = [each for place in places for each in self.outlook.open.get(place, ())]
+        everything = [
+            each
+            for place, level in places.items()
+            for each in self.outlook.open.get(place, ())
+            if not (each.waits and level == REPORTER)
+        ]
         pressing = [each for each in everything if each.stage is not None or each.behind]
         key = f"snooze:{snooze.chat}:{snooze.until:%Y%m%d%H%M}"
         return self._reminder(key, subscription, pressing or everything, 0) if everything else None
@@ -175,6 +180,8 @@ def _parted(targets: Iterable[Open], level: str, since: date, acknowledged: date
     new: list[Open] = []
     rest: list[Open] = []
     for each in targets:
+        if each.waits and level == REPORTER:
+            continue
         seen = each.is_acknowledged(acknowledged)
         if each.told is not None and each.told > since and each.concerns(level) and not seen:
             new.append(each)

@@ -27,6 +27,8 @@ class Open:
     line: str
     """What is missing, in one line."""
     reported: bool
+    waits: bool
+    """What was reported would finish it, and waits for approval: nothing is left for the reporter to do."""
     ahead: float
     """Percentage points ahead of time progress, negative when behind."""
     behind: bool
@@ -54,10 +56,12 @@ class Outlook:
         figures: Mapping[tuple[str, str], Figure],
         today: date,
         rules: Rules | None = None,
+        pending: Mapping[tuple[str, str], Figure] | None = None,
     ) -> None:
         self.task_list = task_list
         self.figures = figures
         self.today = today
+        self.pending = pending or {}
         self.rules = rules or deadlines.rules()
         self._missed: dict[tuple[date, date], int] = {}
 
@@ -89,6 +93,8 @@ class Outlook:
         figure = self.figures.get((target.place, target.indicator))
         if figure is not None and (target.amount is None or figure.done >= target.amount):
             return None
+        waiting = self.pending.get((target.place, target.indicator))
+        waits = f"，另有待审核{wording.number(waiting.done)}{target.unit}" if waiting is not None else ""
         period = deadlines.period_of(self.task_list, target)
         rate = Decimal(0) if figure is None else deadlines.rate_of(figure.done, target.amount)
         light = deadlines.light(rate, period, self.today, thresholds=self.rules.thresholds)
@@ -98,8 +104,9 @@ class Outlook:
             place=target.place,
             indicator=target.indicator,
             deadline=period.end,
-            line=f"· {target.place}{target.indicator}：{self._missing(target, figure, rate, period)}，{light.said}",
+            line=f"· {target.place}{target.indicator}：{self._missing(target, figure, rate, period)}，{light.said}{waits}",
             reported=figure is not None,
+            waits=waiting is not None and target.amount is not None and waiting.done >= target.amount,
             ahead=float(deadlines.gap(rate, period, self.today)),
             behind=light is not Light.GREEN,
             stage=stage,

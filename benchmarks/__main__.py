@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import answering, growing, ledger, memory, sending, starting, sweeping, updates
+from benchmarks import answering, filing, growing, ledger, memory, sending, starting, sweeping, updates
 from benchmarks.table import Row, table
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "memory": memory.measure,
     "ledger": ledger.measure,
     "sweeping": sweeping.measure,
+    "filing": filing.measure,
 }
 
 

@@ -21,6 +21,7 @@ ASKED = (
     "zhanjang shangyun",  # misspelt in letters: similarity is loaded
     "東莞要完成幾個項目",  # traditional characters
     "哪些地市超过一百二十个",  # numerals
+    "上云从高到低排名，画个图",  # a picture: the font and the drawing library are loaded
 )
 
 

@@ -70,8 +70,7 @@ class Importing:
 
     def wants(self, message: Message) -> bool:
         """Whether a message brings a table to import, from somebody who may."""
-        document = message.document
-        if document is None or message.chat.type != Chat.PRIVATE or not _is_table(document):
+        if message.chat.type != Chat.PRIVATE or not is_table(message):
             return False
         user = speaker_of(message)
         return _may_import(self.services.people.person(user.id if user else None))
@@ -158,8 +157,10 @@ def _may_import(person: Person | None) -> bool:
     return person is not None and person.role.rank >= Role.APPROVER.rank
 
 
-def _is_table(document: Document) -> bool:
-    return (document.file_name or "").lower().endswith(ENDINGS)
+def is_table(message: Message) -> bool:
+    """Whether a message brings a file that could be a table of figures."""
+    document = message.document
+    return document is not None and (document.file_name or "").lower().endswith(ENDINGS)
 
 
 def _document_behind(press: Press) -> Document | None:

@@ -8,7 +8,7 @@ from telegram import Chat, Message, Update
 from telegram.ext.filters import UpdateFilter
 
 from handlers.addressing import addressed_text, spot_of
-from handlers.importing import Importing
+from handlers.importing import APPROVERS_ONLY, Importing, is_table
 from handlers.pushing import Pushing
 from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
@@ -84,7 +84,8 @@ class Questions:
         if await self._imports(context, update.message):
             return
         if not await self.reports.takes_file(context.bot, update.message):
-            await self.replying.tell(context.bot, spot_of(update.message), NO_WORDS)
+            sorry = APPROVERS_ONLY if is_table(update.message) else NO_WORDS
+            await self.replying.tell(context.bot, spot_of(update.message), sorry)
 
     async def _imports(self, context: BotContext, message: Message) -> bool:
         """Take a table of figures into the ledger; one that is none may still be the evidence of a report."""

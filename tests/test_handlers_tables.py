@@ -166,6 +166,7 @@ async def test_an_approver_imports_for_the_own_places_only(folder: Path, adviser
 async def test_others_do_not_import(folder: Path, adviser: Adviser, person: Someone) -> None:
     async with talking(adviser, folder) as talk:
         (reply,) = await chat_of(talk, person).send_document("a.csv", table("湛江,上云,14,,"))
+        assert "只有审核人和管理员能导入" in reply.text
         assert reply.buttons == ()
         assert talk.calls("getFile") == []
         admin = chat_of(talk, ADMIN)

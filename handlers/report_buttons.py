@@ -67,9 +67,14 @@ class ReportButtons:
         """Take 确认, 修改, 取消 and 撤回 as words, where there is something that they can be meant for."""
         spot, speaker = spot_of(message), speaker_of(message)
         state = self.steps.services.states.get(spot.key)
-        verb = WORDS.get(normalise(text).rstrip("!.~ 吧了啊"), WORDS.get(text.strip(), "")) if state.filings else ""
-        filing = state.latest_filing(speaker.id) if speaker and verb else None
+        filing = state.latest_filing(speaker.id) if speaker else None
         if speaker is None or filing is None or filing.closed:
+            return False
+        said = normalise(text).rstrip("!.~ 吧了啊")
+        labels = [normalise(choice.label) for choice in filing.choices]
+        index = labels.index(said) if said in labels else -1
+        verb = "k" if index >= 0 else WORDS.get(said) or WORDS.get(text.strip(), "")
+        if not verb:
             return False
         if (filing.sent and verb != "u") or self.steps.services.clock() - filing.opened > WORD_HOLDS:
             return False
@@ -81,7 +86,7 @@ class ReportButtons:
         elif verb == "u":
             said = await self.steps.cancel(bot, spot, filing)
         else:
-            said = await self._do(bot, spot, verb, filing, person, speaker, -1) or ""
+            said = await self._do(bot, spot, verb, filing, person, speaker, index)
         if said:
             await deliver(bot, spot, pages([Block(said)]), None)
         return True

@@ -31,18 +31,19 @@ def html(blocks: Iterable[Block]) -> str:
 
 
 def confirmation(
-    filing: Filing, draft: ReportDraft, weighed: Sequence[Weighed], waiting: Iterable[str]
+    filing: Filing, draft: ReportDraft, weighed: Sequence[Weighed], caution: str, waiting: Iterable[str]
 ) -> tuple[list[Block], Markup]:
-    """Ask the reporter whether this is what was meant."""
+    """Ask the reporter whether this is what was meant; `caution` is what the ledger wants to have confirmed."""
     on, number = draft.on, filing.number
     blocks = [Block(f"请确认填报（截至{on.month}月{on.day}日）", "b"), *figures(weighed)]
-    blocks += [Block(line) for each in weighed for line in each.warnings()]
+    falling = [line for each in weighed for line in each.warnings()]
+    blocks += [Block(line) for line in falling or ([f"⚠️ {caution}"] if caution else [])]
     blocks += [Block(line) for line in waiting]
     if any(stated.guessed and stated.done is None for stated in draft.figures):
         blocks.append(Block("按“新增”理解；如果是累计数，请点“是累计数”。"))
     if filing.evidence:
         blocks.append(Block(f"📎 {len(filing.evidence.split())}份附件会一并提交。"))
-    sure = "确认减少" if any(each.falling for each in weighed) else "确认"
+    sure = "确认减少" if falling else "仍要提交" if caution else "确认"
     rows = [[button(sure, f"1ry{number}"), button("修改", f"1rm{number}"), button("取消", f"1rx{number}")]]
     return blocks, {"inline_keyboard": rows + choices(number, filing.choices)}
 

@@ -16,12 +16,12 @@ from handlers.services import Services
 from handlers.speaking import Markup, SpeakingBot, Spot
 from handlers.weighing import others_waiting, weigh
 from knowledge.errors import LedgerError
-from knowledge.ledger.report import REGRET, State
+from knowledge.ledger.report import REGRET, Report, State
 from knowledge.people import Person, may_approve, may_report, reportable
 from knowledge.reporting.amending import amended
 from knowledge.reporting.draft import Problem, ReportDraft
 from knowledge.reporting.reading import could_report, read_report
-from knowledge.reporting.weighing import clash_of, otherwise
+from knowledge.reporting.weighing import clash_of, either_of, otherwise
 
 AMEND = "请发改后的内容，例如“{example}”，或只发一个数。"
 MOST_FILES = 6
@@ -110,27 +110,30 @@ class Reporting:
         draft = filing.draft
         if draft is None:
             return [Block(CHOOSE_FIRST)], None, filing
-        filing = replace(filing, fewer=True)
         try:
-            previewed = await self.services.reports.preview(
-                ledger_drafts(filing, draft),
-                on=draft.on,
-                by=name_of(person, user),
-                state=state_for(person, draft),
-            )
+            previewed, caution = await self._previewed(filing, draft, person, user)
         except LedgerError as refused:
             return [Block(str(refused))], None, replace(filing, closed=True)
         weighed = weigh(self.services, previewed)
-        clash = clash_of(draft, weighed)
-        if clash is not None:
-            filing = replace(filing, draft=None, choices=clash.choices)
-            return *question(filing, clash.message), filing
-        filing = replace(
-            filing,
-            fewer=any(each.falling for each in weighed),
-            choices=otherwise(draft, falling=weighed[0].falling),
-        )
-        return *confirmation(filing, draft, weighed, others_waiting(self.services, previewed)), filing
+        unclear = clash_of(draft, weighed) or either_of(draft, weighed)
+        if unclear is not None:
+            filing = replace(filing, draft=None, choices=unclear.choices)
+            return *question(filing, unclear.message), filing
+        others = otherwise(draft, falling=weighed[0].falling)
+        filing = replace(filing, fewer=bool(caution), choices=others)
+        waiting = others_waiting(self.services, previewed)
+        return *confirmation(filing, draft, weighed, caution, waiting), filing
+
+    async def _previewed(
+        self, filing: Filing, draft: ReportDraft, person: Person, user: User
+    ) -> tuple[Sequence[Report], str]:
+        """What the ledger would hold, and what it wants to have confirmed; LedgerError if it can never be."""
+        by, state = name_of(person, user), state_for(person, draft)
+        plain, sure = (ledger_drafts(replace(filing, fewer=fewer), draft) for fewer in (False, True))
+        try:
+            return await self.services.reports.preview(plain, on=draft.on, by=by, state=state), ""
+        except LedgerError as caution:
+            return await self.services.reports.preview(sure, on=draft.on, by=by, state=state), str(caution)
 
     async def _open(
         self,

@@ -166,7 +166,11 @@ def _alone(mention: Mention, words: ReportWords) -> Iterator[Part]:
             if not isinstance(mention.value, int)
             else Part(Kind.SCOPE, mention.value, text)
         )
-    elif sort in _ASKING or (sort is not Sort.FILLER and not _QUESTION_LETTERS.isdisjoint(text)):
+    elif (
+        (sort in (Sort.STATUS, Sort.WANTED) and text.endswith(("没", "没有", "吗", "不")))
+        or sort in _ASKING
+        or (sort is not Sort.FILLER and not _QUESTION_LETTERS.isdisjoint(text))
+    ):
         yield Part(Kind.ASK, mention.value, text)
     elif sort is Sort.UNKNOWN:
         yield Part(Kind.STRANGE, mention.value, text)

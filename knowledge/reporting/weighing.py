@@ -31,7 +31,7 @@ class Weighed:
         unit, now = self.target.unit, wording.number(self.report.done)
         step = f"（新增{wording.number(self.report.added)}{unit}）" if self.report.added is not None else ""
         if self.before is None:
-            return f"{self.report.indicator}：{now}{unit}{step or '（首次填报）'}"
+            return f"{self.report.indicator}：{now}{unit}{step or '（此前没有填报）'}"
         return f"{self.report.indicator}：{wording.number(self.before.done)} → {now}{unit}{step}"
 
     def standing(self) -> str:
@@ -84,6 +84,25 @@ def _clash(draft: ReportDraft, stated: Stated, before: Amount, added: Amount, do
         choices=(
             Choice(label=f"累计{total}{unit}", draft=_instead(draft, replace(stated, added=None))),
             Choice(label=f"新增{step}{unit}", draft=_instead(draft, replace(stated, done=None))),
+        ),
+    )
+
+
+def either_of(draft: ReportDraft, weighed: Sequence[Weighed]) -> Problem | None:
+    """Ask about a number that may be an increment as well as a total, where nobody said which and both make sense."""
+    (stated, *more), before = draft.figures, weighed[0].before
+    if more or not stated.guessed or stated.done is not None or stated.added is None or before is None:
+        return None
+    if stated.added < before.done:  # as a total it would be a fall
+        return None
+    unit, number = weighed[0].target.unit, wording.number(stated.added)
+    step, total = replace(stated, guessed=False), replace(stated, done=stated.added, added=None, guessed=False)
+    return Problem(
+        doubt=Doubt.CONTRADICTION,
+        message=f"{stated.place}{stated.indicator}的{number}{unit}，是新增的，还是累计的？",
+        choices=(
+            Choice(label=f"累计{number}{unit}", draft=_instead(draft, total)),
+            Choice(label=f"新增{number}{unit}", draft=_instead(draft, step)),
         ),
     )
 

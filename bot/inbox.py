@@ -47,6 +47,10 @@ class Inbox:
         self._open.update(raw["update_id"] for raw in fresh)
         return fresh
 
+    def forget(self, fresh: Sequence[Raw]) -> None:
+        """Let updates be new again: they could not be written down, so Telegram sends them again."""
+        self._open.difference_update(raw["update_id"] for raw in fresh)
+
     async def store(self, found: Sequence[Raw]) -> None:
         """Write down what was received; only then may Telegram be told that it arrived."""
         if not found:

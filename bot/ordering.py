@@ -37,11 +37,8 @@ class ChatOrder(BaseUpdateProcessor):
             await self._in_turn(update, coroutine)
             if self._handled is not None:
                 self._handled(update.update_id)
-        else:
-            if isinstance(coroutine, Coroutine):
-                coroutine.close()
-            if self._handled is not None:  # it came again because it could not be written down the first time
-                self._handled(update.update_id)
+        elif isinstance(coroutine, Coroutine):
+            coroutine.close()
 
     def give_up_after(self, longest: float) -> None:
         """Cut off what is still under way after so many seconds; the next process takes it up."""

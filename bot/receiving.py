@@ -69,7 +69,7 @@ class Receiving(Updater):
     ) -> asyncio.Queue[object]:
         """Handle what was left, then ask Telegram for updates until `stop`."""
         del poll_interval, timeout
-        await self._bootstrap(bootstrap_retries, None, allowed_updates, drop_pending_updates)
+        await self._spawn(self._bootstrap(bootstrap_retries, None, allowed_updates, drop_pending_updates))
         self._running = True
         await self._resume()
         self._polling = asyncio.create_task(self._poll(allowed_updates, error_callback), name="polling")
@@ -95,7 +95,7 @@ class Receiving(Updater):
         await self._resume()
         self._hook = Hook(url_path, secret_token, self.accept, lambda: self.vitals())
         self._hook.listen(listen, port)
-        await self._bootstrap(
+        telling = self._bootstrap(
             bootstrap_retries,
             webhook_url,
             allowed_updates,
@@ -103,14 +103,14 @@ class Receiving(Updater):
             max_connections=max_connections,
             secret_token=secret_token,
         )
+        await self._spawn(telling)
         self._spawn(self._listen())
         return self.update_queue
 
     async def stop(self) -> None:
         """Receive nothing more."""
         self._running = False
-        for task in self._tasks:
-            task.cancel()
+        await self._drop_tasks()
         if self._hook is not None:
             await self._hook.close()
             self._hook = None
@@ -120,20 +120,24 @@ class Receiving(Updater):
             self._polling = None
             await self._confirm()
 
-    async def accept(self, found: Sequence[Raw]) -> None:
-        """Write updates down while those that are new are being handled. A flood is not even written down.
+    async def shutdown(self) -> None:
+        """Let go of everything, also of what was only about to begin."""
+        await self._drop_tasks()
+        await super().shutdown()
 
-        Nobody waits for the disk but Telegram, which is told that they arrived when this returns.
-        """
+    async def accept(self, found: Sequence[Raw]) -> None:
+        """Write updates down, then hand over those that are new. A flood is not even written down."""
         now = asyncio.get_running_loop().time()
         heard = [raw for raw in found if self._is_heard(raw, now)]
         fresh = self._inbox.fresh(heard)
-        storing = asyncio.create_task(self._inbox.store(heard))
-        await asyncio.sleep(0)  # what is written later, about how each was handled, is written after this
+        try:
+            await self._inbox.store(heard)  # first: an update that kills the process is known by what it left here
+        except BaseException:
+            self._inbox.forget(fresh)
+            raise
         for raw in fresh:
             if (update := await self._read(raw)) is not None:
                 self.update_queue.put_nowait(update)
-        await storing
 
     def _is_heard(self, raw: Raw, now: float) -> bool:
         verdict = self._flood.judge(raw, now)
@@ -153,10 +157,18 @@ class Receiving(Updater):
             self._beat(Beat.HOOK)
             await asyncio.sleep(LISTENING_BEAT)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something in a task of its own: it can be cancelled when the bot is told to end at that moment."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _drop_tasks(self) -> None:
+        dropped = list(self._tasks)
+        for task in dropped:
+            task.cancel()
+        await asyncio.gather(*dropped, return_exceptions=True)
 
     async def _resume(self) -> None:
         """Handle what an earlier process left; what was left twice, alone, for it may be what ended that process."""

@@ -30,7 +30,7 @@ from handlers.speaking import SpeakingBot, Spot
 
 AT_A_TIME = 16
 """Messages under way at a time: enough for the full pace where each takes half a second."""
-HANDFUL = 6
+HANDFUL = 8
 """Messages claimed at a time."""
 LOOK_AFTER = 1.0
 """Seconds after which the outbox is looked at unasked: another program may have put something in."""

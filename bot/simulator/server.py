@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.httputil import HTTPFile
 from tornado.iostream import StreamClosedError
 
@@ -129,7 +129,7 @@ async def _post(url: str, secret: str, update: dict[str, Any]) -> str:
     request = HTTPRequest(url, method="POST", headers=headers, body=json.dumps(update, ensure_ascii=False))
     try:
         response = await AsyncHTTPClient().fetch(request, raise_error=False)
-    except OSError as error:
+    except (OSError, HTTPClientError) as error:
         return f"Connection failed: {error}"
     return "" if 200 <= response.code < 300 else f"Wrong response from the webhook: {response.code} {response.reason}"
 

@@ -1,7 +1,8 @@
 """The bot as a process whose time runs faster, and which dies by SIGKILL at a named point. Started by the tests.
 
 `python -m tests.chaos.process FACTOR ZERO POINT COUNT`: FACTOR seconds pass in one; ZERO is the moment at which both
-clocks agreed; at POINT the process dies when it gets there for the COUNTth time (`-` never).
+clocks agreed; at POINT the process dies when it gets there for the COUNTth time. POINT may be `-` for never, or
+`poison` for whenever somebody writes 毒.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from telegram import Update
+
 from bot import application, arrivals, claiming, running
 from bot.cli import main
 from bot.inbox import Inbox
 from bot.sending import Sender
 from bot.simulator.loops import ScaledLoop
+from handlers.questions import Questions
 from handlers.speaking import SpeakingBot
 
 WATCHED: dict[str, tuple[Any, str, bool]] = {
@@ -78,6 +82,18 @@ def die_at(point: str, count: int) -> None:
     setattr(owner, name, _watched(original, met_again, after=after))
 
 
+def die_of(words: str) -> None:
+    """End this process whenever somebody writes these words."""
+    original = Questions.on_words
+
+    async def poisoned(self: Questions, update: Update, context: Any) -> None:
+        if words in str(update.effective_message and update.effective_message.text):
+            os.kill(os.getpid(), signal.SIGKILL)
+        await original(self, update, context)
+
+    Questions.on_words = poisoned  # type: ignore[method-assign]
+
+
 def _watched(original: Callable[..., Any], met: Callable[[], None], *, after: bool) -> Callable[..., Any]:
     @functools.wraps(original)
     async def waiting(*args: Any, **more: Any) -> Any:
@@ -104,6 +120,8 @@ if __name__ == "__main__":
     factor, zero, point, count = float(sys.argv[1]), float(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     asyncio.set_event_loop_policy(FastLoops(factor))
     running.Clock = FastClock(factor, zero)  # type: ignore[assignment,misc]
-    if point != "-":
+    if point == "poison":
+        die_of("毒")
+    elif point != "-":
         die_at(point, count)
     main(["run"])

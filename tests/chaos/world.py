@@ -36,6 +36,8 @@ class Chaos:
     fake: FakeTelegram
     server: ApiServer
     zero: float
+    factor: float = FACTOR
+    settings: dict[str, str] = field(default_factory=dict)
     delivered: Counter[tuple[int, str]] = field(default_factory=Counter)
     first: dict[tuple[int, str], float] = field(default_factory=dict)
     deaths: list[float] = field(default_factory=list)
@@ -57,8 +59,9 @@ class Chaos:
     @asynccontextmanager
     async def bot(self, point: str = "-", count: int = 0) -> AsyncIterator[Program]:
         """The bot as a process, until the end of the block or until it dies."""
-        command = (sys.executable, "-m", "tests.chaos.process", str(FACTOR), repr(self.zero), point, str(count))
+        command = (sys.executable, "-m", "tests.chaos.process", str(self.factor), repr(self.zero), point, str(count))
         settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": self.server.url, "BOT_TODAY": "", "BOT_BACKUPS": "0"}
+        settings |= self.settings
         async with program(*command, env=environment(self.folder, **settings)) as running:
             try:
                 yield running
@@ -97,13 +100,13 @@ class Chaos:
 
 
 @asynccontextmanager
-async def chaos(folder: Path, *, burst: int) -> AsyncIterator[Chaos]:
+async def chaos(folder: Path, *, burst: int, factor: float = FACTOR) -> AsyncIterator[Chaos]:
     """Serve a Telegram over HTTP that refuses what comes too fast."""
     zero = time.monotonic()
     fake = FakeTelegram(token=TOKEN)
-    fake.flood_control = FloodControl(lambda: (time.monotonic() - zero) * FACTOR, burst=burst)
+    fake.flood_control = FloodControl(lambda: (time.monotonic() - zero) * factor, burst=burst)
     async with ApiServer(fake) as server:
-        world = Chaos(folder, fake, server, zero)
+        world = Chaos(folder, fake, server, zero, factor)
         record = fake.world.record
 
         def recording(kind: str, room: Any, message: Message | None = None, **details: Any) -> Event | None:

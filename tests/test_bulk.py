@@ -133,3 +133,12 @@ def test_a_table_comes_to_what_the_same_reports_one_by_one_come_to(before: list,
         assert {k: f.done for k, f in ledger.figures_on(on).items()} == {
             k: f.done for k, f in one_by_one.figures_on(on).items()
         }
+
+
+def test_a_part_that_grows_by_what_was_added_to_it_is_held_against_its_whole() -> None:
+    db, ledger = fresh()
+    ledger.report(place="广州", indicator="5G", added=1, by="甲", on=TODAY, recorded=NOW)
+    table = [entry("广州", "标杆", 1), entry("广州", "5G", 1, TODAY - timedelta(days=5))]
+    with pytest.raises(LedgerError, match="5G（2个）含在标杆（1个）之内"):
+        add(db, *table, fewer=True)
+    assert done(ledger) == {("广州", "5G"): 1}

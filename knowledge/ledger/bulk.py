@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from knowledge.errors import LedgerError
 from knowledge.filing.entry import Doubt, Entry
-from knowledge.ledger import audit
+from knowledge.ledger import audit, checks
 from knowledge.ledger.carrying import carry_on
 from knowledge.ledger.reading import BEGINNING, END, Key, Reading
 from knowledge.ledger.report import number
@@ -65,6 +65,7 @@ class Bulk:
     def __init__(self, database: Database, task_list: TaskList) -> None:
         self.task_list = task_list
         self._db = database
+        self._reading = Reading(database, task_list)
 
     def review(self, entries: Sequence[Entry], *, today: date, fewer: bool = False) -> Review:
         """Hold entries against the ledger; those without a date speak for today. `fewer` confirms falling figures."""
@@ -114,8 +115,10 @@ class Bulk:
                 " note, channel, evidence, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'approved')",
                 self._rows(review.added, (by, person, at.isoformat(), evidence), told),
             )
-            for key in {(each.entry.place, each.entry.indicator) for each in review.added}:
-                self._carry_on(key)
+            carried = [key for key in {(a.entry.place, a.entry.indicator) for a in review.added} if self._carry_on(key)]
+            for place, key in carried:
+                known = {each: self._reading.newest(place, each) for each in checks.family(self.task_list, key)}
+                checks.parts_within(self.task_list, place, key, known)
             if review.added:
                 audit.note(
                     self._db, at=at, actor=person, action="figures_imported", details={"reports": len(review.added)}
@@ -193,12 +196,14 @@ class Bulk:
         held = list(self._held(key))
         return _Line([on for on, _ in held], [done for _, done in held])
 
-    def _carry_on(self, key: Key) -> None:
-        """Let increments add to what stands before them now."""
+    def _carry_on(self, key: Key) -> bool:
+        """Let increments add to what stands before them now; False if there are none."""
         of = (self.task_list.id, *key)
         counted = "SELECT 1 FROM reports WHERE list = ? AND place = ? AND indicator = ? AND added IS NOT NULL LIMIT 1"
-        if self._db.execute(counted, of).fetchone() is not None:
-            carry_on(self._db, Reading(self._db, self.task_list), key, BEGINNING, END)
+        if self._db.execute(counted, of).fetchone() is None:
+            return False
+        carry_on(self._db, self._reading, key, BEGINNING, END)
+        return True
 
 
 def _overflowing(part: _Line, whole: _Line) -> tuple[Entry, Amount, Amount] | None:

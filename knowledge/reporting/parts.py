@@ -68,6 +68,8 @@ _QUESTION_LETTERS = frozenset("?多几哪谁么何啥")
 _OTHER_SUBJECTS = frozenset({"off_subject", "injection", "change"})
 _JOINS = frozenset("、和与及跟&")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[;:.,! ]))(\d|[一二三四五六七八九])[.、)]\s?(?=[^\d])")
+_ABOUT = re.compile("(?:一[二两]|[二两]三|三四|四五|五六|六七|七八|八九)$")
+"""三四个 is no number that anybody counted."""
 _SPELT = re.compile(r"[a-z]{4,}")
 _EXACT = 100.0
 
@@ -85,6 +87,8 @@ def _measured(part: Part, units: set[str], words: ReportWords) -> Part:
     if part.kind is not Kind.NUMBER:
         return part
     unit = part.value.unit
+    if _ABOUT.search(part.text.removesuffix(unit)):
+        return replace(part, roles=frozenset({Role.INEXACT}))
     return replace(part, roles=frozenset({Role.UNIT}) if unit in units else words.roles(unit))
 
 

@@ -28,6 +28,7 @@ NOT_RUN = {
     "make bench": "takes minutes",
     f"{PYTHON} run --polling": "needs a token and Telegram",
     f"{PYTHON} run --webhook": "needs a token and a public address",
+    f"{PYTHON} health": "tells of a bot that runs",
 }
 """Commands that are not run here, with the reason; they are checked for existence."""
 

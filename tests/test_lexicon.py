@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -13,3 +14,9 @@ def test_a_phrase_belongs_to_one_kind() -> None:
     said = Counter(p for t in tables for p in (t if isinstance(t, str) else t[""]).split())
     assert len(said) > 1000
     assert [phrase for phrase, count in said.items() if count > 1] == []
+
+
+def test_no_phrase_swallows_the_end_of_a_number() -> None:
+    said = tomllib.loads(Path("data/lexicon/words.toml").read_text("utf-8"))["filler"][""].split()
+    assert len(said) > 500
+    assert [phrase for phrase in said if re.fullmatch("[零一二两三四五六七八九十百]+[个家项名位]", phrase)] == []

@@ -13,7 +13,7 @@ from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Group, Query, Wanted
 
 __all__ = ["Before", "compose"]
 
@@ -55,7 +55,7 @@ def _query(scope: Scope) -> Query | None:
         indicators=indicators,
         filters=filters,
         excluded=tuple(dict.fromkeys((*scope.excluded_before(), *frame.excluded, *excluded_rest))),
-        spread=frame.every,
+        spread=frame.every and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),
@@ -83,6 +83,14 @@ def _query(scope: Scope) -> Query | None:
     manner = ProgressManner if wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
     return None if aggregate is Aggregate.UNCLEAR else Finishing(scope).finished(query.evolve(aggregate=aggregate))
+
+
+def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:
+    """粤西上云、标杆各多少: 各 means the indicators, unless the places are what there are several of."""
+    plain = all(
+        m.text in ("各", "各自", "分别", "分别是", "各是", "各有") for m in frame.mentions if m.sort is Sort.EVERY
+    )
+    return plain and len(frame.indicators) > 1 and len(groups) == 1 and len(groups[0].names) > 1
 
 
 def _from_rows(scope: Scope, query: Query) -> Query:

@@ -42,6 +42,10 @@ class Manner:
         """那几个市呢 with nothing before it points to nothing."""
         frame, query = self.frame, self.query
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
+        adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and frame.has(Sort.ONE, Sort.MANY)
+        lone = len(query.groups) == 1 and len(query.groups[0].names) == 1 and not frame.filters
+        if self.previous is None and adding and lone:
+            return Aggregate.UNCLEAR  # 刚才那个再加上清远
         leaning = (
             query.groups
             or query.filters

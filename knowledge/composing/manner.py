@@ -42,7 +42,9 @@ class Manner:
         """那几个市呢 with nothing before it points to nothing."""
         frame, query = self.frame, self.query
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
-        adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and frame.has(Sort.ONE, Sort.MANY)
+        pointers = (Sort.ONE, Sort.MANY)
+        first = next((m.sort for m in frame.mentions if m.sort in (*pointers, Sort.PLACE, Sort.DISTRICT)), None)
+        adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and first in pointers
         lone = len(query.groups) == 1 and len(query.groups[0].names) == 1 and not frame.filters
         if self.previous is None and adding and lone:
             return Aggregate.UNCLEAR  # 刚才那个再加上清远

@@ -228,3 +228,10 @@ def test_an_increment_that_a_newer_total_may_hold_is_refused(ledger: Ledger) -> 
     with pytest.raises(LedgerError, match="新增数不能是负数"):
         ledger.report(place="湛江", indicator="上云", added=-1, by="甲", on=NOW.date(), recorded=NOW)
     assert ledger.report(place="湛江", indicator="上云", added=3, by="甲", on=NOW.date(), recorded=NOW).done == 17
+    waits = ledger.report(
+        place="茂名", indicator="上云", added=3, by="甲", on=DAY, recorded=NOW, state=State.PENDING, reporter=7
+    )
+    put(ledger, "茂名", "上云", 5)
+    with pytest.raises(LedgerError, match="请退回，改报累计数"):
+        ledger.decide(waits.id, approve=True, by="乙", decider=9, at=NOW)
+    assert ledger.decide(waits.id, approve=False, by="乙", decider=9, at=NOW).state is State.RETURNED

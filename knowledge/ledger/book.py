@@ -145,13 +145,13 @@ class Ledger(Lookup):
         self._carry_on((target.place, target.indicator), (str(on), number or 0))
         return number or 0
 
-    def _sum(self, target: Target | Report, added: Amount, position: tuple[str, int]) -> Amount:
+    def _sum(self, target: Target | Report, added: Amount, position: Position, wish: str = "请填报累计数") -> Amount:
         """Add an increment to what stands at its position; a later cumulative figure may hold it already."""
         later = self._reading.later(target.place, target.indicator, position)
         if later is not None:
             raise LedgerError(
                 f"{target.place}{target.indicator}已有到{later.as_of}的累计数{later.done}，"
-                f"说不清新增的{added}是否已在其中，请填报累计数。"
+                f"说不清新增的{added}是否已在其中，{wish}。"
             )
         return self._reading.base(target.place, target.indicator, position) + added
 
@@ -168,7 +168,7 @@ class Ledger(Lookup):
             (str(state), *signed, report.id),
         )
         if approve and report.added is not None:
-            self._sum(report, report.added, position_of(report))
+            self._sum(report, report.added, position_of(report), "请退回，改报累计数")
         self._carry_on((report.place, report.indicator), position_of(report))
 
     def _withdraw(self, report: Report, reporter: int, at: datetime) -> None:

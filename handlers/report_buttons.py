@@ -15,6 +15,7 @@ from handlers.press import Press, Room
 from handlers.rendering import Block, pages
 from handlers.report_cards import numbers
 from handlers.report_steps import NO_RIGHT, NOTHING_TO_UNDO, ReportSteps
+from handlers.reporting import SENT_ALREADY
 from handlers.speaking import SpeakingBot, Spot
 from knowledge.people import Person
 from knowledge.text import normalise
@@ -76,6 +77,9 @@ class ReportButtons:
         verb = "k" if index >= 0 else WORDS.get(said) or WORDS.get(text.strip(), "")
         if not verb:
             return False
+        if filing.sent and verb == "m":
+            await deliver(bot, spot, pages([Block(SENT_ALREADY)]), None)
+            return True
         if (filing.sent and verb != "u") or self.steps.services.clock() - filing.opened > WORD_HOLDS:
             return False
         person = self.steps.services.people.person(speaker.id)

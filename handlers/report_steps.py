@@ -47,7 +47,7 @@ class ReportSteps:
         if refused or draft is None:
             return refused or NOTHING_OPEN
         state = state_for(person, draft)
-        reports: Sequence[Report] = self._submitted_before(filing, draft)
+        reports: Sequence[Report] = self._submitted_before(spot, filing, draft)
         deciding = {place: approvers(self.services, place, user.id) for place in draft.places}
         befores = (self.services.progress or NoProgress()).figures_on(draft.on)
         announce = asking(self.services, deciding.__getitem__, befores)
@@ -124,8 +124,10 @@ class ReportSteps:
         allowed = filing.draft is not None and all(may_report(person, place) for place in filing.draft.places)
         return "" if allowed else NO_RIGHT
 
-    def _submitted_before(self, filing: Filing, filed: ReportDraft) -> tuple[Report, ...]:
+    def _submitted_before(self, spot: Spot, filing: Filing, filed: ReportDraft) -> tuple[Report, ...]:
         """The reports of this filing, where the bot went down after writing them and before remembering it."""
+        places = {spot.key, (filing.by, 0)}
+        known = {number for key in places for other in self.services.states.get(key).filings for number in other.sent}
         found: list[Report] = []
         for draft in ledger_drafts(filing, filed):
             changes = self.services.reports.history(draft.place, draft.indicator, 8)
@@ -137,13 +139,9 @@ class ReportSteps:
                 and report.state is not State.WITHDRAWN
                 and (report.added, report.reported_on) == (draft.added, filed.on)
                 and (draft.added is not None or report.done == draft.done)
-                and not self._belongs_to_another(report)
+                and report.id not in known
             ][-1:]
         return tuple(found) if len(found) == len(filed.figures) else ()
-
-    def _belongs_to_another(self, report: Report) -> bool:
-        state = self.services.states.get((report.reporter or 0, 0))
-        return any(report.id in filing.sent for filing in state.filings)
 
     async def _show(
         self, bot: SpeakingBot, spot: Spot, filing: Filing, card: list[Block], markup: Markup | None

@@ -27,7 +27,7 @@ AMEND = "请发改后的内容，例如“{example}”，或只发一个数。"
 MOST_FILES = 6
 TOO_LATE_TO_ATTACH = "填报已经提交，这个附件没有存。要补附件，请先撤回，再和填报一起发。"
 CHOOSE_FIRST = "请先选一个。"
-SENT_ALREADY = "这条填报已经提交，编辑消息不会改变它；请撤回后再报，或直接再报一次。"
+SENT_ALREADY = "这条填报已经提交，不能再改；请撤回后再报，或直接再报一次更正。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,19 @@ async def test_pressing_twice_reports_once(adviser: Adviser, tmp_path: Path) -> 
     assert "1件" in listed.text
 
 
+async def test_two_cards_that_say_the_same_are_two_reports(adviser: Adviser, tmp_path: Path) -> None:
+    async with office(adviser, tmp_path) as talk:
+        world = talk.fake.world
+        group = Chat(talk.runner, OFFICIAL, world.add_group(-5_000_001, "群", list(PEOPLE.values())))
+        (first,) = await group.mention("上云新增1家")
+        (second,) = await group.mention("上云新增1家")
+        await group.press("确认", on=first)
+        talk.watch.pass_minutes(1)
+        await group.press("确认", on=second)
+        (listed,) = await chat_of(talk, "王处").say("/pending")
+    assert "2件" in listed.text
+
+
 async def test_what_was_written_before_a_crash_is_not_written_again(adviser: Adviser, tmp_path: Path) -> None:
     async with office(adviser, tmp_path) as talk:
         (card,) = await talk.chat.say("上云新增1家")

@@ -53,6 +53,13 @@ def test_the_wish_for_a_picture(line: dict[str, Any]) -> None:
     assert bool(wish and wish.trend) == line.get("trend", False)
 
 
+@pytest.mark.parametrize(
+    "text", ["看看" * 95 + "湛江图", "一个" * 98 + "图", "我们" * 98 + "图", "画" * 190 + "图", "图" * 199]
+)
+def test_words_over_and_over_cost_no_time(text: str) -> None:
+    assert wish_in(text) is not None
+
+
 @given(st.text(max_size=400))
 def test_no_text_whatever_breaks_the_search_for_a_wish(text: str) -> None:
     wish_in(text + "图")

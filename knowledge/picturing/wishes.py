@@ -14,9 +14,13 @@ from knowledge.model import TaskList
 from knowledge.text import normalise
 
 _WORDS = Path(__file__).parents[2] / "data" / "lexicon" / "pictures.toml"
-_QUICK = re.compile(r"[图圖画畫]|曲[线線]|chart|plot", re.IGNORECASE)
+_QUICK = re.compile(r"[图圖画畫]|[曲折][线線]|可[视視]化|直[观觀]|柱子|chart|plot|huatu", re.IGNORECASE)
 _LONGEST = 200
 """Longer texts are no such wish."""
+
+
+_PASTED, _EDGE = 50, 4
+"""In a text of this length the wish stands at the beginning or at the end; elsewhere it is somebody else's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +32,29 @@ class Wish:
     trend: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    picture: re.Pattern[str]
+    trend: re.Pattern[str]
+    around: re.Pattern[str]
+    beginning: re.Pattern[str]
+    """画张 of 画张完成率的图: the verb that stands far from its object."""
+
+
 def wish_in(text: str) -> Wish | None:
     """Find the wish for a picture in a text."""
     if len(text) > _LONGEST or not _QUICK.search(text):
         return None
-    said = normalise(text)
-    picture, trend, around = _patterns()
-    as_trend = trend.search(said)
-    found = as_trend or picture.search(said)
-    if found is None:
+    said, patterns = normalise(text), _patterns()
+    found = patterns.picture.search(said)
+    if found is None or (len(said) > _PASTED and found.start() > _EDGE and found.end() + _EDGE < len(said)):
         return None
-    before, after = said[: found.start()], said[found.end() :]
-    question = f"{before} {after}".strip()
-    return Wish("" if around.fullmatch(question.replace(" ", "")) else question.strip(" ,.;:!?~"), as_trend is not None)
+    question = f"{said[: found.start()]} {said[found.end() :]}".strip()
+    trend = patterns.trend.search(said) is not None
+    if patterns.around.fullmatch(question.replace(" ", "")):
+        return Wish("", trend)
+    question = patterns.beginning.sub("", question).strip(" ,.;:!?~()")
+    return Wish(question.removesuffix("的"), trend)
 
 
 def nothing_before(task_list: TaskList) -> Answer:
@@ -58,12 +72,23 @@ def nothing_before(task_list: TaskList) -> Answer:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     try:
         words = tomllib.loads(_WORDS.read_text("utf-8"))
-        kinds = [sorted(words[kind].split(), key=len, reverse=True) for kind in ("picture", "trend", "around")]
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        kinds = ("sorts", "verbs", "counters", "alone", "trend", "around")
+        sorts, verbs, counters, alone, trend, around = (_any(words[kind]) for kind in kinds)
+        after, before = (re.escape(words[kind]) for kind in ("not_after", "not_before"))
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise LexiconError(f"词库 {_WORDS.name} 读不出来：{error}") from error
-    picture, trend, around = ("|".join(map(re.escape, kind)) for kind in kinds)
-    # 来个图 may go on as 来个图表
-    return re.compile(f"(?:{picture})(?:表(?!示)|[片形])?"), re.compile(f"(?:{trend})图?"), re.compile(f"(?:{around})*")
+    done = f"(?:{verbs})(?:{counters})*+"  # nothing here is tried twice: the time stays linear
+    drawn = f"(?<![{after}])图(?:表(?!示)|片|形化?)?(?![{before}])"
+    return _Patterns(
+        picture=re.compile(f"(?:{done})?(?:{sorts})?{drawn}|(?:{alone})"),
+        trend=re.compile(trend),
+        around=re.compile(f"(?:{around})*+"),
+        beginning=re.compile(f"^(?:{around}){{0,3}}?(?:{verbs})(?:{counters})++"),
+    )
+
+
+def _any(words: str) -> str:
+    return "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True)))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -45,16 +45,35 @@ class Moment:
     """day, month, tenth, end, week, weekday, this_month, last, half, quarter, year, holiday or ago."""
     numbers: tuple[int, ...] = ()
     text: str = ""
+    parts: tuple[Moment, ...] = ()
+    """The two ends of a range (从8月底到9月底)."""
 
     def span(self, today: date) -> Span:
         """The days that are meant when it is said on this day; in doubt those that are past."""
+        if self.parts:
+            first, last = self.parts
+            start = first.baseline(today) + timedelta(days=1)
+            return Span(start, max(start, last.span(today).end))
         return _SPANS[self.unit](today, *self.numbers)
 
     def baseline(self, today: date) -> date:
         """The last day before what has come since: of a comparison (比上周) the last day of it."""
         span = self.span(today)
+        if self.parts:
+            return span.start - timedelta(days=1)
         single = span.start == span.end and self.unit in ("end", "ago")
-        return span.end if single or self.text[:1] in _COMPARING else span.start - timedelta(days=1)
+        return (
+            span.end
+            if single or (self.mode is Mode.SINCE and self.text[:1] in _COMPARING)
+            else span.start - timedelta(days=1)
+        )
+
+
+def ranged(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    """从8月底到9月底 is one time, 上个月和这个月 are two."""
+    if len(moments) == 2 and moments[1].text[:1] in ("到", "至"):
+        return (Moment(Mode.WITHIN, "range", (), moments[0].text + moments[1].text, tuple(moments)),)
+    return tuple(moments)
 
 
 _COMPARING = "比较跟和与同"
@@ -77,7 +96,7 @@ _EXPRESSIONS = (
     ("weekday", r"(?P<back>上上个?|上个?|本|这个?)(?:周|星期|礼拜)(?P<w>[一二三四五六日天])"),
     ("week", r"(?P<back>上上个?|上个?|本|这个?|这一)(?:周|星期|礼拜)(?![0-9])"),
     ("ago", r"(?P<ago>今天|今日|昨天|昨日|昨晚|前天|前日|大前天)"),
-    ("last", rf"(?P<lead>最近|过去|近|这|超过|超|有|已经?)?(?P<n>{_NUMBER}|半)(?P<u>天|日|个?周|个?星期|个?礼拜|个月|月)(?P<tail>以?内|之内|以来|来|里|多?(?=没|未|不))?"),
+    ("last", rf"(?P<lead>最近|过去|近|这|超过|超|有|已经?)?(?P<n>{_NUMBER}|半)(?P<u>天|日|个?周|个?星期|个?礼拜|个月|月)(?P<tail>以?内|之内|以来|来|里|多?(?=.{{0,3}}(?:没|未)))?"),
     ("quarter", r"(?:第)?(?P<q>[一二三四1234])季度?末?"),
     ("half", r"上半年"),
     ("year", r"(?:今年|年)初|今年以来"),

@@ -36,8 +36,10 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
         left_out = (frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)) or (
             frame.excluded_indicators and not frame.asks
         )
+        states_only = frame.statuses and not frame.asks  # 不算红灯的市，…
         if (
             described
+            or states_only
             or left_out
             or _answered_by(frame, frames[at + 1 : at + 2])
             or (bare and (frame.groups or frame.indicators or frame.everywhere or frame.every))
@@ -116,6 +118,8 @@ def _merged(first: Frame, second: Frame) -> Frame:
         "assumed",
         "unknown",
         "wanted",
+        "statuses",
+        "bound",
         "superlatives",
     ):
         own = getattr(second, name)
@@ -125,7 +129,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.everywhere |= first.everywhere
     second.every |= first.every
     second.first, second.nth = second.first or first.first, second.nth or first.nth
-    second.when = second.when or first.when
+    second.whens = second.whens or first.whens
     second.left, second.direction = second.left or first.left, second.direction or first.direction
     second.mentions = (*first.mentions, Mention(Sort.BREAK, "", ","), *second.mentions)
     second.trace = [*first.trace, *second.trace]

@@ -47,8 +47,8 @@ class Frame:
     """States of progress that are named."""
     bound: list[Wanted] = field(default_factory=list)
     """Measures that belong to a condition (完成率低于50%), not to what is asked."""
-    when: Moment | None = None
-    """The time that is named, if any."""
+    whens: tuple[Moment, ...] = ()
+    """The times that are named."""
     counted: int = 0
     """The number in 这三个市."""
     base: Group | None = None
@@ -70,6 +70,11 @@ class Frame:
     assumed: list[str] = field(default_factory=list)
     trace: list[Fired] = field(default_factory=list)
 
+    @property
+    def when(self) -> Moment | None:
+        """The time that is named, if any."""
+        return self.whens[0] if self.whens else None
+
     def has(self, *sorts: Sort) -> bool:
         """True if any of the sorts is said."""
         return any(sort in self.flags for sort in sorts)
@@ -85,6 +90,7 @@ class Frame:
         return bool(
             self.indicators
             or self.wanted
+            or self.statuses
             or self.filters
             or self.rows
             or self.lines
@@ -116,7 +122,7 @@ class Frame:
             or self.topics
             or self.greetings
             or self.ties
-            or (self.when and not self.unknown)
+            or (self.when is not None and not self.unknown)
             or self.flags & (CONTEXTUAL | TERMS)
         )
 

@@ -37,6 +37,8 @@ def measured(frame: Frame, span: list[Mention]) -> Wanted:
         return Wanted(inside.value)
     if any(m.value == "speed" for m in span):
         return Wanted.RATE
+    if number is not None and number.value.value == 0 and number.value.unit in ("", "个", "家"):
+        return Wanted.DONE  # no target is 0
     start = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
     first = next(
         (
@@ -50,6 +52,8 @@ def measured(frame: Frame, span: list[Mention]) -> Wanted:
         return Wanted.RATE if number is not None and number.value.unit in _RATED else Wanted.DONE
     for mention in reversed(frame.mentions[:first]):
         if mention.sort is Sort.WANTED and mention.value in _MEASURED:
+            if number is not None and number.value.unit in _RATED and mention.value != Wanted.RATE:
+                return Wanted.RATE
             frame.bound.append(Wanted(mention.value))
             return Wanted(mention.value)
         if mention.sort not in _PASSED_OVER:
@@ -96,10 +100,8 @@ _OPPOSITE = {
 
 def without_those(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """不算没报的: a state that is left out."""
-    status = _OPPOSITE.get(span[-1].value)
-    if status is not None:
-        frame.statuses.append(status)
-    return status is not None
+    frame.statuses.append(_OPPOSITE.get(span[-1].value, f"not_{span[-1].value}"))
+    return True
 
 
 def little_left(frame: Frame, span: list[Mention], _: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 
 from knowledge.collecting import COLLECT
-from knowledge.dates import Moment
+from knowledge.dates import Moment, ranged
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import SPACE, Mention
@@ -140,7 +140,7 @@ def _read_part(part: list[Mention], lexicon: Lexicon) -> Frame:
     frame = Frame(mentions=tuple(part))
     if any(m.sort is Sort.BULLETIN for m in part):
         frame.flags.add(Sort.BULLETIN)
-    frame.when = next((m.value for m in part if isinstance(m.value, Moment)), None)
+    frame.whens = ranged([m.value for m in part if isinstance(m.value, Moment)])
     frame.unknown = [m for m in kept if m.sort is Sort.UNKNOWN]
     mentions = [m for m in kept if m.sort is not Sort.UNKNOWN]
     shape = "".join("," if m.sort is Sort.BREAK and m.text not in "-~" else m.sort for m in mentions)

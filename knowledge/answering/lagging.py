@@ -13,12 +13,12 @@ _NAMED = 4
 _YES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "还没有动静", "zero": "填报的是0", "unreported": "没有填报",
     "reported": "已经填报", "stale": "好久没有填报", "finished": "已完成任务", "unfinished": "还没有完成", "over": "已超额",
-    "red": "是红灯", "yellow": "是黄灯", "green": "是绿灯", "still": "没有变化", "moved": "有变化", "waiting": "有待审核的填报", "overdue": "已逾期",
+    "red": "是红灯", "yellow": "是黄灯", "green": "是绿灯", "still": "没有变化", "moved": "有变化", "waiting": "有待审核的填报", "started": "已经有进展", "overdue": "已逾期",
 }  # fmt: skip
 _NO = {
     "behind": "没有落后", "ahead": "没有达到序时进度，是落后", "unstarted": "已经有进展", "zero": "填报的不是0", "unreported": "已经填报", "reported": "还没有填报",
     "stale": "最近填报过", "finished": "还没有完成", "unfinished": "已完成任务", "over": "没有超额", "red": "不是红灯", "yellow": "不是黄灯",
-    "green": "不是绿灯", "still": "有变化", "moved": "没有变化", "waiting": "没有待审核的填报", "overdue": "没有逾期",
+    "green": "不是绿灯", "still": "有变化", "moved": "没有变化", "waiting": "没有待审核的填报", "started": "还没有进展", "overdue": "没有逾期",
 }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _who(subject: Subject, key: str, members: list[str]) -> str:
 
 def _name(subject: Subject) -> str:
     status, when = subject.query.statuses[0], subject.query.when
-    return "这段时间没有填报" if status == "stale" and when is not None else states.NAMES[status]
+    return "这段时间没有填报" if status == "stale" and when is not None else states.name_of(status)
 
 
 def _with_figure(subject: Subject, key: str, place: str) -> str:
@@ -146,4 +146,6 @@ def _verdict(subject: Subject, place: str, key: str, status: str) -> str:
             "还没有完成的填报" if status in ("finished", "unfinished") else "没有填报"
         )  # fmt: skip
     true = states.has(place, key, status, subject.figures, subject.days_silent)
+    if status in ("moved", "still") and (change := subject.figures.change(place, key)):
+        return f"{(_YES if true else _NO)[status]}，新增{wording.number(change)}"
     return (_YES if true else _NO)[status]

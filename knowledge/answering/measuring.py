@@ -104,7 +104,7 @@ def _which(subject: Subject) -> tuple[str, list[str], list[str]]:
         places = [p for p in places if any((figures.value(p, k, Wanted.REMAINING) or 0) > 0 for k in keys)]
     region = wording.scope(query.evolve(filters=()), figures) if query.groups or query.excluded else ""
     phrase = wording.conditions(query.filters, figures)
-    statuses = "、".join(states.NAMES[s] for s in query.statuses)
+    statuses = "、".join(states.name_of(s) for s in query.statuses)
     until = f"截至{wording.day(figures.today)}，" if figures.past else ""
     shown = [_shown(p, keys, figures) for p in places]
     listing = f"：{'、'.join(shown)}" if shown else ""
@@ -151,7 +151,30 @@ def test(subject: Subject) -> Answer:
     condition = subject.query.filters[-1]
     plain = Subject.of(subject.query.evolve(filters=subject.query.filters[:-1]), subject.asked)
     keys = (condition.indicator,) if condition.indicator else plain.held
+    if subject.query.wanted is Wanted.REMAINING and condition.measure is Wanted.RATE and condition.value is not None:
+        return _up_to(plain, keys, condition.value)
     return _verdicts(plain, keys, condition)
+
+
+def _up_to(subject: Subject, keys: tuple[str, ...], rate: Amount) -> Answer:
+    """还差多少才到80%: what is missing to a rate, in whole units."""
+    figures, parts = subject.figures, []
+    for key in keys:
+        target, unit = figures.total(subject.pool, key), figures.indicator(key).unit
+        done = value_of(subject.pool, key, Wanted.DONE, figures)
+        if done is None or not target:
+            parts.append(f"{key}{states.NOTHING}")
+            continue
+        needed = Fraction(target) * Fraction(rate) / 100
+        missing = max(-(-(needed - Fraction(done)) // 1), 0)
+        reached = f"还差{missing}{unit}" if missing else "已经达到"
+        now = wording.percentage(percent(done, target))
+        parts.append(
+            f"{key}现在{now}（{wording.number(done)}÷{wording.number(target)}），到{wording.number(rate)}%{reached}"
+        )
+    return subject.reply(
+        f"{subject.label}{'；'.join(parts)}。", (*subject.missing(keys), *subject.dated()), quoted=subject.pool
+    )
 
 
 def check(subject: Subject) -> Answer:

@@ -14,13 +14,19 @@ from knowledge.model import Amount, Target
 from knowledge.query import Wanted
 
 NOTHING = "还没有填报"
+NOT = "not_"
 STALE_DAYS = 30
 """After so many days without a report a target counts as 好久没报, unless the question says how long."""
 NAMES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "没有动静", "zero": "填报为0", "unreported": "没有填报", "reported": "已填报",
     "stale": "好久没有填报", "finished": "已完成", "unfinished": "未完成", "over": "超额完成", "red": "亮红灯", "yellow": "亮黄灯",
-    "green": "亮绿灯", "still": "没有变化", "moved": "有新进展", "waiting": "待审核", "overdue": "逾期未完成",
+    "green": "亮绿灯", "still": "没有变化", "moved": "有新进展", "waiting": "待审核", "started": "已有进展", "overdue": "逾期未完成",
 }  # fmt: skip
+
+
+def name_of(status: str) -> str:
+    """A state in Chinese; not_red is any other than red."""
+    return f"不是{NAMES[status[4:]]}" if status.startswith(NOT) else NAMES[status]
 
 
 def lines(place: str, keys: Iterable[str], figures: Figures) -> list[str]:
@@ -140,6 +146,8 @@ def has(place: str, key: str, status: str, figures: Figures, days: int = STALE_D
     `days` is how long 好久没报 is; with `ever` it means those that reported once and still have to.
     """
     figure = figures.figure(place, key)
+    if status.startswith(NOT):
+        return figure is not None and not has(place, key, status.removeprefix(NOT), figures, days, ever=ever)
     if status == "waiting":
         return (place, key) in figures.waiting
     if status == "overdue":
@@ -152,7 +160,7 @@ def has(place: str, key: str, status: str, figures: Figures, days: int = STALE_D
     changed = figures.base is not None and bool(figures.change(place, key))
     known = {
         "unreported": False, "reported": True, "behind": gap < 0 and rate < 100, "ahead": gap >= 0 or rate >= 100,
-        "unstarted": figure.done == 0, "zero": figure.done == 0, "finished": rate >= 100, "unfinished": rate < 100, "over": rate > 100,
+        "started": figure.done > 0, "unstarted": figure.done == 0, "zero": figure.done == 0, "finished": rate >= 100, "unfinished": rate < 100, "over": rate > 100,
         "stale": (rate < 100 or not ever) and figure.as_of <= figures.today - timedelta(days=days), "still": not changed, "moved": changed,
     }  # fmt: skip
     return known[status] if status in known else colour(place, key, figures) == status

@@ -97,7 +97,7 @@ class Subject:
         """Which places, with their conditions: 粤西, 全省（不算东莞）, 未完成的市."""
         label = wording.scope(self.query, self.figures)
         if self.query.statuses:
-            label += f"{'、'.join(states.NAMES[s] for s in self.query.statuses)}的市"
+            label += f"{'、'.join(states.name_of(s) for s in self.query.statuses)}的市"
         if self.period:
             label = f"{self.period}，{label}"
         elif self.figures.past:

@@ -47,6 +47,8 @@ def lacking(holders: Iterable[str], key: str, figures: Figures) -> str:
     unit = figures.indicator(key).unit
     net = figures.total(names, key) - figures.total(names, key, Wanted.DONE)
     gaps = sum(max((figures.value(p, key) or 0) - (figures.value(p, key, Wanted.DONE) or 0), 0) for p in names)
+    if not gaps and net < 0:
+        return f"已全部完成，超额{wording.number(-net)}{unit}"
     if net == gaps:
         return f"还差{wording.number(net)}{unit}" if net else "已全部完成"
     return f"还差{wording.number(gaps)}{unit}（{wording.number(gaps - net)}{unit}超额不抵，净差{wording.number(max(net, 0))}{unit}）"

@@ -23,6 +23,8 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
     query = _query(Scope(frame, lexicon, before))
     if query is None:
         return []
+    if len(frame.whens) > 1 and query.wanted in PROGRESS and query.when is frame.when:  # 上个月和这个月各新增几个
+        return [query.evolve(when=when) for when in frame.whens]
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
         wanted = tidied(wanted)
@@ -62,6 +64,8 @@ def _query(scope: Scope) -> Query | None:
         when=when_of(scope, wanted),
         notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
     )
+    if wanted is Wanted.TREND:
+        query = query.evolve(filters=())
     if wanted is Wanted.BULLETIN:  # whole in itself
         anew = frame.has(Sort.BULLETIN) or scope.previous is None
         kept = Query() if anew or scope.previous is None else scope.previous

@@ -5,6 +5,7 @@ from __future__ import annotations
 from knowledge.composing.manner import plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
+from knowledge.linking import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
 
 
@@ -81,8 +82,9 @@ class Finishing:
             keys: list[str | None] = [*query.indicators] or [None]
             filters = [
                 Filter(
-                    op=Op.EQ if n.upper is None else Op.BETWEEN,
+                    op=Op.BETWEEN if n.upper is not None else Op.GE if (n.value, n.unit) == (100, "%") else Op.EQ,
                     indicator=keys[min(i, len(keys) - 1)],
+                    measure=_claimed_measure(n, query),
                     value=n.value,
                     upper=n.upper,
                 )
@@ -165,3 +167,10 @@ class Finishing:
             Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned
         )
         return query.evolve(filters=filters)
+
+
+def _claimed_measure(number: Number, query: Query) -> Wanted:
+    """What a supposed figure is a figure of."""
+    if number.unit in ("%", "成"):
+        return Wanted.RATE
+    return query.wanted if query.wanted in PROGRESS & MEASURES else Wanted.TARGET

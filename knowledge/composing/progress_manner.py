@@ -16,6 +16,8 @@ class ProgressManner(Manner):
     def _progress(self) -> Aggregate:
         """Progress composes as targets do; what is left over is told of each place, or of all together."""
         frame, query = self.frame, self.query
+        if frame.has(Sort.MEAN) and frame.statuses == ["behind"] and len(query.groups) == 1:
+            return Aggregate.COMPARE  # 落后全省平均多少
         if frame.by_target:
             return Aggregate.EACH
         ordered = frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK, Sort.ORDER, Sort.NEXT)
@@ -66,6 +68,9 @@ class ProgressManner(Manner):
     def _progress_conditioned(self) -> Aggregate | None:
         """Places that meet a condition; where something else is asked of them, that."""
         frame, query = self.frame, self.query
+        to_a_rate = query.wanted is Wanted.REMAINING and any(f.measure is Wanted.RATE for f in query.filters)
+        if to_a_rate and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
+            return Aggregate.TEST  # 还差多少才到80%
         of_all = frame.everywhere and not query.groups and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
         if frame.filters and (plain_yes_no(self.scope, query) or of_all):
             return Aggregate.TEST
@@ -79,6 +84,8 @@ class ProgressManner(Manner):
             and self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
         ):
             return Aggregate.COUNT if frame.has(Sort.QUANTITY) else Aggregate.WHICH
+        if frame.claims and not query.groups and frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
+            return Aggregate.WHICH
         if not frame.filters:
             return Aggregate.WHICH if query.wanted is Wanted.CHANGE and frame.has(Sort.WHICH) else None
         asked = [w for w in frame.wanted if w in PROGRESS and w not in frame.bound]

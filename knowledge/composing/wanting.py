@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.collecting import did
 from knowledge.composing.scope import Scope
 from knowledge.dates import Mode, Moment
 from knowledge.frame import FOCUS, Frame
@@ -46,12 +47,16 @@ def wanted_of(scope: Scope) -> Wanted:
         return timed
     if not said and frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and not frame.indicators:
         return Wanted.DEADLINE
+    if not said and _those_who_finished(frame):
+        return Wanted.STATUS
     if said:
         return _of_words(scope, said)
-    if _finished_at_the_end(frame):
+    if _finished_at_the_end(frame) or _those_who_finished(frame):
         return Wanted.STATUS
     if previous is None and _short_of_target(frame):
         return Wanted.REMAINING
+    if frame.claims and all(c.value == 0 and c.unit in ("", "个", "家") for c in frame.claims):
+        return Wanted.DONE  # no target is 0
     if frame.claims and all(c.unit == "%" for c in frame.claims) and not frame.flags & {Sort.SHARE, Sort.RATIO}:
         return Wanted.RATE
     if scope.same_cell and previous:
@@ -104,6 +109,15 @@ _PAST = frozenset({"week", "this_month", "ago", "last", "weekday", "end"})
 def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
     frame = scope.frame
     said = tidied(said)
+    if said[0] in TIMELY and any(f.measure is Wanted.RATE for f in frame.filters):
+        return Wanted.TREND  # 哪天过半的
+    if (
+        said[0] is Wanted.STATUS
+        and frame.statuses == ["behind"]
+        and frame.has(Sort.MEAN)
+        and _named_alone_at_all(frame)
+    ):
+        return Wanted.RATE
     if said[0] is Wanted.OVERDUE and frame.has(*_PLACES):
         return Wanted.STATUS
     if said[0] is Wanted.STATUS and len(set(frame.statuses) & _LIGHTS) > 1:
@@ -132,6 +146,10 @@ def _how_much_is_left(frame: Frame) -> bool:
     return frame.statuses == ["unfinished"] and frame.has(Sort.QUANTITY, Sort.SHARE) and not frame.has(*_PLACES)
 
 
+def _named_alone_at_all(frame: Frame) -> bool:
+    return len(frame.groups) == 1
+
+
 def _named_alone(scope: Scope) -> bool:
     """One place is named and nothing is asked of its figure: a state is a question with yes or no."""
     groups = scope.frame.groups
@@ -144,6 +162,20 @@ def _who_has_finished(frame: Frame) -> bool:
     picked = frame.superlatives or frame.first or frame.nth or frame.claims or frame.filters or frame.when
     only = any(m.sort is Sort.WANTED and m.text in _FINISHED for m in frame.mentions)
     return frame.has(*_PLACES) and only and not how_much and not picked
+
+
+def _those_who_finished(frame: Frame) -> bool:
+    """完成上云任务的市里…, but not 要完成上云任务的市."""
+    kept = [m for m in frame.mentions if m.text != "的"]
+    for i, mention in enumerate(kept):
+        if mention.text != "完成" or not did((*kept[: i + 1], mention), i + 1):
+            continue
+        rest = kept[i + 1 :]
+        while rest and (rest[0].sort is Sort.INDICATOR or rest[0].text.startswith("任务")):
+            rest = rest[1:]
+        if len(rest) < len(kept) - i - 1 and rest and rest[0].sort in (Sort.PLACE_NOUN, Sort.WITHIN):
+            return not frame.claims and not frame.superlatives
+    return False
 
 
 def _short_of_target(frame: Frame) -> bool:
@@ -209,12 +241,15 @@ def states_of(scope: Scope, wanted: Wanted) -> tuple[str, ...]:
     """The states that are named, or those of the question before where it is asked again."""
     frame, previous = scope.frame, scope.previous
     found = list(dict.fromkeys(frame.statuses))
+    if wanted is Wanted.RATE and found == ["behind"] and frame.has(Sort.MEAN) and _named_alone_at_all(frame):
+        return ()
     if wanted is Wanted.STATUS and Wanted.OVERDUE in frame.wanted:
         return ("overdue",)
     if wanted is Wanted.STATUS and not found:
         carried = previous.statuses if previous and scope.follows else ()
         again = carried and Wanted.STATUS not in frame.wanted and Wanted.DONE not in frame.wanted
-        found = list(carried) if again and not _finished_at_the_end(frame) else ["finished"]
+        anew = _finished_at_the_end(frame) or _those_who_finished(frame)
+        found = list(carried) if again and not anew else ["finished"]
     if wanted is Wanted.REMAINING and _how_much_is_left(frame):
         return ()
     when = frame.when

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -65,9 +63,9 @@ def audit(file: Path) -> None:
             str(e.id),
             e.at.isoformat(" ", "seconds"),
             _id(e.actor),
-            e.action,
+            e.done,
             _id(e.person),
-            "；".join(_details(e.details)),
+            e.told,
         )
         for e in entries(open_reader(settings.database))
     ]
@@ -86,9 +84,3 @@ def disarmed(cell: str) -> str:
 
 def _id(user: int | None) -> str:
     return "" if user is None else str(user)
-
-
-def _details(details: object) -> Iterator[str]:
-    if isinstance(details, dict):
-        for name, value in details.items():
-            yield f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"

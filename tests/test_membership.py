@@ -117,6 +117,10 @@ def test_what_was_done_stands_in_the_audit_and_stays(database: Database) -> None
     redeem(database, invite(database))
     done = [(entry.action, entry.actor, entry.person) for entry in audit.entries(database.reader)]
     assert done == [("invited", 1002, None), ("joined", 1002, 7)]
+    assert [(entry.done, entry.told) for entry in audit.entries(database.reader)] == [
+        ("发出邀请", "邀请编号=1；身份=填报人；地市=湛江"),
+        ("凭邀请加入", "邀请编号=1；身份=填报人；地市=湛江"),
+    ]
     for sql in ("DELETE FROM audit", "UPDATE audit SET action = 'x'", "UPDATE audit SET actor = 5"):
         with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
             database.write_now(lambda db, sql=sql: db.execute(sql))

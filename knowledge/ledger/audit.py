@@ -10,6 +10,21 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from knowledge.people import Role
+
+_ACTIONS = {
+    "report_approved": "通过填报",
+    "report_returned": "退回填报",
+    "report_withdrawn": "撤回填报",
+    "figures_imported": "导入完成数",
+    "invited": "发出邀请",
+    "invitation_revoked": "撤销邀请",
+    "joined": "凭邀请加入",
+    "removed": "移出成员",
+    "forgotten": "删除个人记录",
+}
+_DETAILS = {"report": "填报编号", "reports": "条数", "invitation": "邀请编号", "role": "身份", "places": "地市"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -23,6 +38,24 @@ class Entry:
     person: int | None
     """To whom it was done."""
     details: Mapping[str, Any]
+
+    @property
+    def done(self) -> str:
+        """What was done, in Chinese."""
+        return _ACTIONS.get(self.action, self.action)
+
+    @property
+    def told(self) -> str:
+        """The details, in Chinese."""
+        return "；".join(
+            f"{_DETAILS.get(name, name)}={_said(name, value)}" for name, value in self.details.items() if value != []
+        )
+
+
+def _said(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return Role(str(value)).label if name == "role" and value in set(Role) else str(value)
 
 
 def note(

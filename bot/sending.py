@@ -234,8 +234,11 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         results, now = self._results, self._clock()
-        await self.database.write(lambda db: claiming.settle(db, results, now), quiet=True)
-        self._results = []
+        try:
+            await self.database.write(lambda db: claiming.settle(db, results, now), quiet=True)
+            self._results = []
+        except Exception:  # noqa: BLE001 - the next process finds them under way, and calls them unknown
+            _log.exception("what became of %d messages is not written down", len(results))
         self._resting.set()
 
     def _due(self) -> bool:

@@ -77,7 +77,7 @@ class Frame:
 
     def has(self, *sorts: Sort) -> bool:
         """True if any of the sorts is said."""
-        return any(sort in self.flags for sort in sorts)
+        return not self.flags.isdisjoint(sorts)
 
     @property
     def words(self) -> list[str]:

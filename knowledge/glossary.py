@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class Glossary:
         self.entries = {entry.key: entry for entry in entries}
         self.names = {name: entry for entry in entries for name in entry.names}
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
+        self._cue = re.compile("|".join(map(re.escape, sorted(self.cues))) or "(?!)")
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
 
     @classmethod
@@ -53,6 +55,8 @@ class Glossary:
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
         said = list(words)
+        if self.names.keys().isdisjoint(said) and not self._cue.search(text):
+            return None  # most texts: nothing can speak for any entry
         votes: Counter[str] = Counter()
         for entry in self.entries.values():
             named = sum(word in entry.names for word in said)

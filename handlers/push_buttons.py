@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
+from io import BytesIO
 from itertools import islice
 
 from telegram.error import BadRequest, RetryAfter, TelegramError
@@ -88,15 +89,19 @@ class PushButtons:
         """Let the card of a push under way tell how far it is, until it has come to its end."""
         shown, pause = "", 0.02
         while True:
+            push = self._pushes.push(push.id) or push
             results = self._pushes.results(push.id)
             text, markup = push_cards.report(push, results, self.pushing.names(push), self.services.clock())
             if text != shown:
                 shown = text
                 await _rewrite(press, text, markup)
             if all(result.final for result in results):
-                return
+                break
             await asyncio.sleep(pause)
             pause = min(2 * pause, SLOWEST_LOOK)
+        if account := push_cards.full_report(push, results, self.pushing.names(push)):
+            paper = BytesIO(account.encode("utf-8-sig"))
+            await press.bot.send_document(press.spot.chat, paper, filename=f"催办结果{push.id}.txt")
 
     async def _stop(self, press: Press, push: Push, _rest: str) -> None:
         stopped = await self._pushes.stop(push.id)

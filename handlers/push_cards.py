@@ -20,7 +20,9 @@ SAID = {
 }  # fmt: skip
 ARRIVED = frozenset({"sent", "acknowledged"})
 MOST_NAMED = 40
-"""Chats that one card names."""
+"""Places that one card names."""
+ROOM = 700
+"""Characters of a list on a card."""
 TIMINGS = ("weekly 09:00 0", "workdays 09:00 0", "weekly 16:00 4")
 """Offered for a push that is to be repeated."""
 
@@ -31,7 +33,7 @@ def preview(push: Push, names: Names) -> Card:
     lines = [f"<b>催办预览：{_text(push.selection)}</b>", f"符合的：{_text(_places(push.places))}"]
     lines += [_text(note) for note in push.notes]
     lines.append(f"将发给{len(audience.recipients)}个会话：")
-    lines += _limited(f"· {names.get(r.chat, str(r.chat))}：{_some(r.places)}" for r in audience.recipients)
+    lines += _limited(_reached(push, names))
     if audience.unreached:
         lines.append("发不到：")
         lines += _limited(_unreached(push))
@@ -63,13 +65,14 @@ def report(push: Push, results: Sequence[Result], names: Names, now: datetime) -
         counted.setdefault(result.state, []).append(result)
     done = sum(result.final for result in results)
     going = done < len(results)
-    head = f"正在发送：{done}/{len(results)}" if going else f"发完了：共{len(results)}个会话"
+    ended = "停止了" if push.state is PushState.STOPPED else "发完了"
+    head = f"正在发送：{done}/{len(results)}" if going else f"{ended}：共{len(results)}个会话"
     lines = [f"<b>催办 #{push.id} {head}</b>", f"选的是：{_text(push.selection)}（{_text(push.by_name or '已注销')}）"]
     lines += [f"{SAID[state]} {len(counted[state])}" for state in SAID if state in counted]
     for state in ("blocked", "failed", "unknown", "cancelled", "acknowledged"):
         if state in counted and not going:
             lines.append(f"<b>{SAID[state]}</b>")
-            lines += _limited(_named(result, names) for result in counted[state])
+            lines += _limited(_grouped((result.reason, _name(result.chat, names)) for result in counted[state]))
     if push.audience.unreached and not going:
         lines.append("<b>没有发给</b>")
         lines += _limited(_unreached(push))
@@ -84,11 +87,6 @@ def _after(push: Push, results: Sequence[Result], going: bool) -> list[list[dict
     rest = sum(result.state not in ARRIVED for result in results)
     again = [_button(f"补发给其余{rest}个", f"r{push.id}")] if rest else []
     return [[*again, _button("刷新", f"o{push.id}"), _button("历史", "h")]]
-
-
-def _named(result: Result, names: Names) -> str:
-    reason = f"：{result.reason}" if result.reason else ""
-    return f"· {names.get(result.chat, str(result.chat))}{reason}"
 
 
 def history(pushes: Sequence[Push], tallies: Mapping[int, Mapping[str, int]], zone: datetime) -> Card:
@@ -147,26 +145,60 @@ def opening(number: int) -> Markup:
     return {"inline_keyboard": [[_button("看结果", f"o{number}")]]}
 
 
+def full_list(push: Push, names: Names) -> str:
+    """Everybody whom a push reaches and does not reach, for a file; empty if the preview names them all."""
+    reached, unreached = _reached(push, names), _unreached(push)
+    if sum(map(len, reached)) <= ROOM and sum(map(len, unreached)) <= ROOM:
+        return ""
+    lines = [
+        f"将发给{len(push.audience.recipients)}个会话：",
+        *reached,
+        *(["发不到：", *unreached] if unreached else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def full_report(push: Push, results: Sequence[Result], names: Names) -> str:
+    """What became of every letter, for a file; empty if the report names them all."""
+    lines = _grouped(
+        (SAID[each.state] + (f"（{each.reason}）" if each.reason else ""), _name(each.chat, names)) for each in results
+    )
+    lines += _unreached(push)
+    return "\n".join(line.removeprefix("· ") for line in lines) + "\n" if sum(map(len, lines)) > ROOM else ""
+
+
+def _reached(push: Push, names: Names) -> list[str]:
+    return _grouped((wording.listed(r.places), _name(r.chat, names)) for r in push.audience.recipients)
+
+
 def _unreached(push: Push) -> list[str]:
-    """Those who cannot be reached, by the reason."""
-    by_reason: dict[str, list[str]] = {}
-    for who, why in push.audience.unreached.items():
-        by_reason.setdefault(why, []).append(who)
-    return [f"· {why}：{_some(whom)}" for why, whom in by_reason.items()]
+    return _grouped((why, who) for who, why in push.audience.unreached.items())
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Names under what they have in common, a line for each."""
+    found: dict[str, list[str]] = {}
+    for common, name in pairs:
+        found.setdefault(common, []).append(name)
+    return [
+        f"· {common}：{wording.listed(whom)}" if common else f"· {wording.listed(whom)}"
+        for common, whom in found.items()
+    ]
+
+
+def _limited(lines: Sequence[str]) -> list[str]:
+    """As much as fits; what does not stands in the file."""
+    whole = "\n".join(lines)
+    return [_text(whole if len(whole) <= ROOM else f"{whole[:ROOM]}……（没有列完）")]
+
+
+def _name(chat: int, names: Names) -> str:
+    return names.get(chat, str(chat))
 
 
 def _places(places: Sequence[str]) -> str:
-    return f"{len(places)}个市：{_some(places)}" if places else "没有"
-
-
-def _some(names: Sequence[str]) -> str:
-    return wording.listed(names[:MOST_NAMED]) + (f"等{len(names)}个" if len(names) > MOST_NAMED else "")
-
-
-def _limited(lines: Iterable[str]) -> list[str]:
-    every = [_text(line) for line in lines]
-    more = [f"· 另有{len(every) - MOST_NAMED}个"] if len(every) > MOST_NAMED else []
-    return [*every[:MOST_NAMED], *more]
+    more = f"等{len(places)}个" if len(places) > MOST_NAMED else ""
+    return f"{len(places)}个市：{wording.listed(places[:MOST_NAMED])}{more}" if places else "没有"
 
 
 def _button(label: str, act: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
+from io import BytesIO
 
 from telegram import Chat, Message, Update
 
@@ -147,6 +148,9 @@ class Pushing:
         push = replace(await self._pushes.draft(draft), notes=draft.notes)
         text, markup = push_cards.preview(push, self.names(push))
         await self._pushes.show(push.id, spot.chat, await bot.say(replace(spot, reply_to=None), text, markup=markup))
+        if everybody := push_cards.full_list(push, self.names(push)):
+            paper = BytesIO(everybody.encode("utf-8-sig"))
+            await bot.send_document(spot.chat, paper, filename=f"催办名单{push.id}.txt", message_thread_id=spot.topic)
 
     async def _reword(self, bot: SpeakingBot, spot: Spot, push: Push, text: str) -> None:
         changed = await self._pushes.reword(push.id, text.strip()[:MOST_WORDS])

@@ -70,7 +70,7 @@ async def test_a_preview_shows_the_exact_list_and_who_cannot_be_reached(talk: Ta
     (card,) = await talk.chat.say("提醒湛江、茂名、阳江和广州尽快填报")
     assert "催办预览：湛江、茂名、阳江和广州" in card.text
     assert "符合的：4个市：湛江、茂名、阳江、广州" in card.text
-    assert "将发给2个会话：\n· 李工：湛江\n· 黄工：茂名、阳江" in card.text
+    assert "将发给2个会话：\n· 湛江：李工\n· 茂名、阳江：黄工" in card.text
     assert "发不到：\n· 没有填报人：广州" in card.text
     assert "请尽快填报。" in card.text
     assert card.labels == ("现在发送（2）", "定时", "取消")
@@ -123,7 +123,7 @@ async def test_the_report_names_who_did_not_get_it_and_the_rest_can_be_tried_aga
     await talk.chat.say("提醒湛江和清远")
     await talk.chat.press("现在发送")
     assert "已送达 1\n屏蔽了机器人 1" in talk.chat.last.text
-    assert "· 周工" in talk.chat.last.text
+    assert "· 对方屏蔽了机器人：周工" in talk.chat.last.text
     await Chat(talk.runner, OFFICIAL).press("已收到")
     await talk.chat.press("刷新")
     assert "已收到 1" in talk.chat.last.text
@@ -133,7 +133,7 @@ async def test_the_report_names_who_did_not_get_it_and_the_rest_can_be_tried_aga
     await blocked.unblock()
     await blocked.start()
     await talk.chat.press("补发给其余1个", on=talk.chat.replies[-2])
-    assert "将发给1个会话：\n· 周工：清远" in talk.chat.last.text
+    assert "将发给1个会话：\n· 清远：周工" in talk.chat.last.text
     await talk.chat.press("现在发送")
     assert any(text.startswith("催办：清远") for text in received(talk, BLOCKER))
     assert len(received(talk, OFFICIAL)) == 1, "nobody twice"
@@ -248,7 +248,7 @@ async def test_a_group_that_is_bound_to_the_place_gets_it_too(talk: Talk) -> Non
     talk.fake.world.add_group(-5_000_001, "群", [OFFICIAL], admins=[ADMIN])
     await write(talk, lambda db: subscriptions.put(db, [Subscription(chat=-5_000_001, places=("湛江",))]))
     (card,) = await talk.chat.say("提醒湛江")
-    assert "将发给2个会话：\n· 李工：湛江\n· 群 -5000001：湛江" in card.text
+    assert "将发给2个会话：\n· 湛江：李工、群 -5000001" in card.text
 
 
 async def test_questions_stay_questions(talk: Talk) -> None:
@@ -256,3 +256,24 @@ async def test_questions_stay_questions(talk: Talk) -> None:
     assert "预览" not in talk.chat.last.text
     await talk.chat.say("提醒我一下")
     assert "预览" not in talk.chat.last.text
+
+
+async def test_a_list_that_is_too_long_for_the_card_comes_as_a_file(talk: Talk) -> None:
+    def crowd(db: object) -> None:
+        for number in range(200):
+            person = Person(id=9000 + number, name=f"陈工{number}", role=Role.REPORTER, places=("湛江",))
+            membership.put(db, person, START.isoformat())
+
+    await write(talk, crowd)
+    await talk.chat.say("提醒湛江")
+    card, paper = talk.chat.replies[-2:]
+    assert "将发给201个会话" in card.text
+    assert "没有列完" in card.text
+    assert paper.document is not None
+    assert "陈工199" in paper.document.data.decode("utf-8-sig")
+    await talk.chat.press("现在发送")
+    account = talk.chat.last
+    assert account.document is not None
+    told = account.document.data.decode("utf-8-sig")
+    assert told.startswith("已送达")
+    assert "陈工199" in told

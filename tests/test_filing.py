@@ -20,7 +20,9 @@ from knowledge.answering import Figures
 from knowledge.errors import ImportFailure
 from knowledge.filing import Filed, read, read_bytes, workbook
 from knowledge.filing.grid import cell_name
+from knowledge.filing.previewing import preview
 from knowledge.ledger import Ledger, migrations
+from knowledge.ledger.bulk import Bulk
 from knowledge.loading import load
 from tests.expectations import NOON
 
@@ -73,6 +75,33 @@ def test_a_column_for_each_indicator_with_a_title_units_totals_and_nothing(tmp_p
     ]  # fmt: skip
     assert filed.doubts == ()
     assert filed.empty == 1
+
+
+LAYERED = [
+    "地市,上云,,,标杆,,\n,目标,完成数,完成率,目标,完成数,完成率\n湛江,16,12,75%,1,1,100%\n茂名,7,3,42.9%,,,\n",
+    "序号,地市,上云,上云,标杆,标杆,备注\n序号,地市,目标,完成,目标,完成,备注\n1,湛江,16,12,1,1,好\n2,茂名,7,3,,,\n",
+    "进展表,,,\n地市,上云（个）,,标杆（个）\n,完成,完成(%),完成\n湛江,12,75,1\n茂名,3,42.9,\n",
+]
+
+
+@pytest.mark.parametrize("text", LAYERED)
+def test_headings_in_two_lines_never_take_a_target_for_a_figure(tmp_path: Path, text: str) -> None:
+    filed = csv(tmp_path, text)
+    assert [row[:3] for row in figures(filed)] == [("湛江", "上云", 12), ("湛江", "标杆", 1), ("茂名", "上云", 3)]
+    assert filed.doubts == ()
+
+
+UNCLEAR = [
+    ("地市,上云,上云\n湛江,16,12\n", "“上云”有不止一列"),
+    ("地市,上云,标杆\n,目标,目标\n湛江,16,1\n", "没有“完成数”"),
+    ("地市,指标,完成(%)\n湛江,上云,75\n", "没有能认出的表头"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), UNCLEAR)
+def test_headings_that_are_unclear_are_refused(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ImportFailure, match=told):
+        csv(tmp_path, text)
 
 
 DOUBTFUL = [
@@ -243,3 +272,12 @@ def test_a_damaged_workbook_is_read_or_refused(workbook_bytes: bytes, position: 
 @pytest.fixture(scope="module")
 def workbook_bytes() -> bytes:
     return workbook.form(Figures(TASK_LIST, {}, NOON.date()))
+
+
+def test_a_table_of_targets_is_not_taken_for_progress_without_a_word(tmp_path: Path) -> None:
+    db = Database(memory=True)
+    migrations.apply(db)
+    rows = [f"{t.place},{t.indicator},{t.amount}" for t in TASK_LIST.targets.values()]
+    filed = csv(tmp_path, "\n".join(("地市,指标,完成数", *rows)))
+    lines = list(preview(filed, Bulk(db, TASK_LIST).review(filed.entries, today=NOON.date()), TASK_LIST, most=3))
+    assert any("像是任务表" in line for line in lines)

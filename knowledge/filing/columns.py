@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice, zip_longest
 from pathlib import Path
 
-from knowledge.errors import LexiconError
+from knowledge.errors import ImportFailure, LexiconError
 from knowledge.filing.grid import Value
 from knowledge.importing.vocabulary import Vocabulary, plain
 from knowledge.model import TaskList
@@ -76,11 +78,11 @@ def words() -> Mapping[str, frozenset[str]]:
 
 
 def find(rows: Iterable[tuple[int, Sequence[Value]]], names: Names) -> Columns | None:
-    """Find the headings among the first rows of a table, None if there are none."""
-    for number, row in rows:
-        if number > HEADINGS_WITHIN:
-            return None
-        found = _headings(number, [str(cell) for cell in row], names)
+    """Find the headings among the first rows of a table, None if there are none; ImportFailure if they are unclear."""
+    first = [(number, [str(cell) for cell in row]) for number, row in islice(rows, HEADINGS_WITHIN + 1)]
+    for (number, row), (_, below) in zip_longest(first, first[1:], fillvalue=(0, [])):
+        layered = _layered(number, row, below, names)
+        found = layered or _headings(number, row, names)
         if found is not None:
             return found
     return None
@@ -97,24 +99,59 @@ def _headings(number: int, row: Sequence[str], names: Names) -> Columns | None:
         key = None if role else _figures_of(heading, names)
         if role in _ROLES and role not in roles:
             roles[role] = column
-        elif key is not None and key not in wide.values():
+        elif key is not None:
             wide[column] = key
         elif role != "shown":
             ignored.append(heading)
     if "place" not in roles:
         return None
-    tall = "indicator" in roles and "done" in roles
-    if not tall and not wide:
-        return None
-    if tall:
+    if "indicator" in roles and "done" in roles:
         ignored += [row[column] for column in wide]
-        wide = {}
-    else:
-        ignored += [row[roles.pop(role)] for role in ("indicator", "done") if role in roles]
+        return Columns(row=number, wide={}, ignored=tuple(ignored), **roles)
+    ignored += [row[roles.pop(role)] for role in ("indicator", "done") if role in roles]
+    return _wide(number, wide, ignored, roles) if wide else None
+
+
+def _layered(number: int, row: Sequence[str], below: Sequence[str], names: Names) -> Columns | None:
+    """Read headings in two lines: the indicator above, 目标 and 完成数 below it."""
+    below = [*below, *[""] * (len(row) - len(below))]
+    roles: dict[str, int] = {}
+    wide: dict[int, str] = {}
+    ignored: list[str] = []
+    above, layers = "", False
+    for column, heading in enumerate(row):
+        under = _role(below[column])
+        above = heading or (above if below[column] else "")
+        key = None if _role(above) else _figures_of(above, names)
+        own = _role(heading) or (under if key is None else None)
+        if key is not None and under is not None:
+            layers = True
+            if under == "done":
+                wide[column] = key
+        elif own in _ROLES and own not in roles:
+            roles[own] = column
+        elif heading and own != "shown":
+            ignored.append(heading)
+    place = roles.get("place")
+    if not layers or place is None or below[place] not in ("", row[place]):
+        return None
+    if not wide:
+        raise ImportFailure("表头里没有“完成数”，只有目标之类；看不出哪一列是完成数")
+    return _wide(number + 1, wide, ignored, {k: v for k, v in roles.items() if k not in ("indicator", "done")})
+
+
+def _wide(number: int, wide: dict[int, str], ignored: Sequence[str], roles: Mapping[str, int]) -> Columns:
+    twice = next((key for key, count in Counter(wide.values()).items() if count > 1), None)
+    if twice is not None:
+        raise ImportFailure(f"“{twice}”有不止一列，看不出哪一列是完成数")
     return Columns(row=number, wide=wide, ignored=tuple(ignored), **roles)
 
 
 def _role(heading: str) -> str | None:
+    if not heading:
+        return None
+    if "%" in heading or "％" in heading:  # 完成(%) is a rate
+        return "shown"
     reduced = {plain(heading), plain(_BRACKETS.sub("", heading))}
     return next((role for role in (*_ROLES, "shown") if reduced & words()[role]), None)
 

@@ -9,6 +9,9 @@ from knowledge.filing.entry import Filed
 from knowledge.ledger.bulk import Added, Review
 from knowledge.model import TaskList
 
+_SUSPICIOUS = 5
+"""So many figures that are all just the target are hardly a coincidence."""
+
 
 def preview(filed: Filed, review: Review, task_list: TaskList, *, most: int) -> Iterator[str]:
     """Say what was read, then each difference (old → new), no more than so many."""
@@ -18,8 +21,14 @@ def preview(filed: Filed, review: Review, task_list: TaskList, *, most: int) -> 
     yield from (difference(each, task_list) for each in review.added[:most])
     if len(review.added) > most:
         yield f"……还有{len(review.added) - most}项没有列出。"
+    if len(review.added) >= _SUSPICIOUS and all(_is_the_target(each, task_list) for each in review.added):
+        yield "请核对：每个数都等于目标，像是任务表，不像完成数。"
     if filed.ignored:
         yield f"没有读：{'、'.join(filed.ignored)}。"
+
+
+def _is_the_target(added: Added, task_list: TaskList) -> bool:
+    return task_list.targets[added.entry.place, added.entry.indicator].amount == added.entry.done
 
 
 def difference(added: Added, task_list: TaskList) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.advice import open_adviser
+from knowledge.lexicon import Lexicon
 from knowledge.linking import Linker
+from knowledge.model import Comparator, Indicator, Target
 from knowledge.reporting.draft import Problem, ReportDraft
 from knowledge.reporting.reading import read_report
 from tests.expectations import NOON, lines
@@ -98,3 +102,27 @@ def test_nothing_that_is_typed_makes_reading_fail(linker: Linker, places: tuple[
     if isinstance(reading, ReportDraft):
         assert reading.on <= TODAY
         assert all(each.place and (each.done is not None or each.added is not None) for each in reading.figures)
+
+
+def test_another_list_with_other_indicators_and_units_is_reported_on(linker: Linker) -> None:
+    known = linker.lexicon.task_list
+    kinds = (
+        Indicator(key="数字化车间", name="数字化车间项目", unit="间"),
+        Indicator(key="技改投入", name="技改投入", unit="万元"),
+    )
+    task = known.by_place["湛江"][0]
+    targets = tuple(
+        Target(
+            place="湛江", indicator=kind.key, amount=20, unit=kind.unit, row=task.row, comparator=Comparator.AT_LEAST
+        )
+        for kind in kinds
+    )
+    other = replace(known, indicators=kinds, tasks=(replace(task, targets=targets),), totals={})
+    reading = read_report(
+        "湛江数字化车间建成3间，技改投入累计350.5万元", Linker(Lexicon.load(other)), places=("湛江",), today=TODAY
+    )
+    assert isinstance(reading, ReportDraft)
+    assert [(each.indicator, each.done) for each in reading.figures] == [
+        ("数字化车间", 3),
+        ("技改投入", Decimal("350.5")),
+    ]

@@ -19,7 +19,17 @@ from knowledge.ledger import Ledger
 from knowledge.model import TaskList
 
 MANY, FEW = 1_000_000, 100
-QUESTIONS = ("湛江上云完成多少", "全省上云完成率", "哪些市进度落后", "上云完成率排名", "湛江上云比上周增加多少")
+QUESTIONS = (
+    "湛江上云完成多少",
+    "全省上云完成率",
+    "哪些市进度落后",
+    "上云完成率排名",
+    "湛江上云比上周增加多少",
+    "湛江上云进度趋势",
+    "谁最近没有填报",
+    "湛江上云9月底完成多少",
+    "待审核的有哪些",
+)
 TIMES, COMMITS = 30, 300
 _INSERT = (
     "INSERT INTO reports (list, place, indicator, done, reported_by, reported_on, recorded_at, note, channel, state)"

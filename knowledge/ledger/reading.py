@@ -21,9 +21,17 @@ Position = tuple[str, int]
 """Where a report stands among those on its target: the date it speaks for, then its number."""
 END: Position = ("9999-12-31", 1 << 62)
 BEGINNING: Position = ("", 0)
-_COURSE = 2000
-"""Reports that a course goes back."""
+_DAYS = 400
+"""Days that a course goes back."""
 _TARGET = "list = ? AND place = ? AND indicator = ?"
+_APPROVED = f"FROM reports WHERE {_TARGET} AND state = 'approved'"
+_COURSE = (
+    f"WITH RECURSIVE days (day) AS (SELECT max(reported_on) {_APPROVED}"  # noqa: S608 - constants only
+    f" UNION ALL SELECT (SELECT max(reported_on) {_APPROVED} AND reported_on < day) FROM days WHERE day IS NOT NULL)"
+    f" SELECT day, (SELECT done {_APPROVED} AND reported_on = day ORDER BY id DESC LIMIT 1)"
+    " FROM days WHERE day IS NOT NULL LIMIT ?"
+)
+"""Jumps from day to day in the index, however many reports a day has."""
 
 
 class Reading:
@@ -62,14 +70,9 @@ class Reading:
         """Follow one target: what stood at the end of each day on which something was approved, the newest days only."""
         if not self.exists():
             return ()
-        sql = (
-            f"SELECT reported_on, done FROM reports WHERE {_TARGET} AND state = 'approved'"  # noqa: S608
-            " ORDER BY reported_on DESC, id DESC LIMIT ?"
-        )
-        days: dict[str, Amount] = {}
-        for on, done in self._db.execute(sql, self._of(place, indicator, _COURSE)):
-            days.setdefault(on, number(done))
-        return tuple(figure(place, indicator, done, on) for on, done in reversed(days.items()))
+        of = self._of(place, indicator)
+        rows = self._db.execute(_COURSE, (*of, *of, *of, _DAYS)).fetchall()
+        return tuple(figure(place, indicator, number(done), on) for on, done in reversed(rows))
 
     def base(self, place: str, indicator: str, before: Position = END) -> Amount:
         """Find what was approved before a position: 0 where nothing was."""

@@ -92,8 +92,8 @@ async def test_the_bulletin_of_a_region_on_an_earlier_day(talk: Talk) -> None:
 
 async def test_a_ranking_is_a_table_that_a_phone_can_show(talk: Talk) -> None:
     (reply,) = await talk.chat.say("上云完成率排名")
-    assert "<pre>地市      完成/目标  完成率  灯\n1. 汕尾         5/4  125.0%  🟢" in reply.html
-    assert "15. 揭阳       0/23    0.0%  🔴" in reply.text
+    assert "<pre>地市      完成/目标  完成率  灯\n1. 汕尾         5/4  125.0%  绿" in reply.html
+    assert "15. 揭阳       0/23    0.0%  红" in reply.text
 
 
 async def test_people_see_the_commands(talk: Talk) -> None:

@@ -116,3 +116,15 @@ def _in_words(task_list: TaskList) -> TaskList:
         for task in task_list.tasks
     )
     return replace(task_list, tasks=tasks, totals={})
+
+
+@pytest.mark.parametrize(
+    "text", ["湛江上云进度", "湛江进度", "上云完成率排名", "全省进度", "上云哪些市落后", "来份通报", "粤西还差多少"]
+)
+def test_every_next_step_is_a_question_that_is_answered(adviser: Adviser, ledger: Ledger, text: str) -> None:
+    (first,) = adviser.reply(text, now=NOON, progress=ledger).answers
+    assert first.suggestions
+    for step in first.suggestions:
+        turn = adviser.reply(step.question, now=NOON, progress=ledger)
+        assert turn.kind.value == "answer", step
+        assert "没看懂" not in turn.text, step

@@ -14,7 +14,7 @@ from knowledge.model import Amount
 from knowledge.query import Order, Query, Wanted
 
 _MEASURES = frozenset({Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.CHANGE, Wanted.TARGET})
-_SIGNS = {Light.GREEN: "🟢", Light.YELLOW: "🟡", Light.RED: "🔴"}
+_SIGNS = {Light.GREEN: "绿", Light.YELLOW: "黄", Light.RED: "红"}
 _MOST = {
     Wanted.DONE: ("完成最多", "完成最少"), Wanted.REMAINING: ("还差最多", "还差最少"), Wanted.RATE: ("完成率最高", "完成率最低"),
     Wanted.GAP: ("最超前", "落后序时进度最多"), Wanted.CHANGE: ("新增最多", "新增最少"), Wanted.TARGET: ("目标最多", "目标最少"),

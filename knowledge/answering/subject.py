@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.answer import Answer, Kind, Table
+from knowledge.answer import Answer, Kind, Suggestion, Table
 from knowledge.answering import states, wording
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import cite, next_steps
@@ -104,6 +104,22 @@ class Subject:
             label = f"截至{wording.day(self.figures.today)}，{label}"
         return label
 
+    def _next_steps(self) -> tuple[Suggestion, ...]:
+        """Likely next questions about progress, each a full question that stands alone."""
+        key = self.query.indicators[0] if len(self.query.indicators) == 1 else ""
+        if not self.asked.progress:
+            return next_steps(self.query.evolve(wanted=Wanted.TARGET), self.figures)
+        if len(self.pool) == 1 and self.query.groups:
+            place = self.pool[0]
+            steps = [
+                ("全省排名", f"{place}{key}完成率排第几"),
+                ("趋势", f"{place}{key}趋势"),
+                ("来得及吗", f"{place}{key}来得及吗"),
+            ]
+            return tuple(Suggestion(label, question) for label, question in (*steps, ("目标", f"{place}{key}目标多少")))
+        steps = [("完成率排名", f"{key}完成率排名"), ("谁落后", f"{key}哪些市落后"), ("谁没填报", f"{key}哪些市没填报")]
+        return tuple(Suggestion(label, question) for label, question in (*steps, ("通报", "来份通报")))
+
     def _too_early(self) -> tuple[str, ...]:
         """A note where the day that is asked about has not come."""
         when = self.query.when
@@ -162,6 +178,6 @@ class Subject:
             table=table,
             notes=(*self.query.notes, *wording.leaves_out(self.query.groups), *self._too_early()),
             citation=cite(self.figures, rows if len(rows) <= len(self.figures.task_list.by_key) * 3 else ()),
-            suggestions=next_steps(self.query, self.figures),
+            suggestions=self._next_steps(),
             places=named if len(named) < len(self.figures.task_list.places) else (),
         )

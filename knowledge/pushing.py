@@ -12,7 +12,7 @@ from knowledge.answering import states, wording
 from knowledge.answering.figures import Figures
 from knowledge.conversation import Turn
 from knowledge.people import Person, Role
-from knowledge.query import Query, Understood
+from knowledge.query import Query, Understood, Wanted
 from knowledge.reminding.outlook import Outlook
 from knowledge.reminding.subscriptions import Subscription
 from knowledge.timing import Timing, read_timing
@@ -22,7 +22,10 @@ MOST_LINES = 12
 MOST_WORDS = 1000
 NO_REPORTER = "没有填报人"
 _VERB = re.compile(
-    r"^\s*(?:请|帮我|麻烦|帮忙|给我|再|去)*(?:提醒|催办|催促|督促|敦促|督办|催)(?:一下|一催|一遍|一次|下)?(?!我|功能|设置|时间|是|怎)"
+    r"^\s*(?:请|帮我|麻烦|帮忙|给我|再|去)*(?:提醒|催办|催促|督促|敦促|督办|催催|催|通知(?!书|文|精神|规定|内容|下发|发|里|中|要|什么|在))(?:一下|一催|一遍|一次|下)?(?!我|功能|设置|时间|是|怎)"
+)
+_AROUND = re.compile(
+    r"^\s*(?:请|帮我|麻烦|帮忙)*[把给向对](?P<whom>.{2,40}?)(?:(?:都|再|也)?(?:催|提醒|催办)(?:一[下遍次催]|下)|发[一]?[个条下份]?(?:提醒|催办|通知))(?P<rest>.*)$"
 )
 _NOUN = re.compile(
     r"(?<=.)(?:的(?:地市|城市|市|单位|地方)|各个?(?:地市|市)|(?:所有|全部|全省|这些|那些)的?(?:地市|市))"
@@ -78,12 +81,15 @@ def read_wish(text: str, today: date, *, command: bool = False) -> tuple[Wish, .
     timed = read_timing(text, today)
     timing, rest = timed or (None, text)
     verb = _VERB.match(rest)
+    around = _AROUND.match(rest) if verb is None else None
+    if around is not None:
+        return (Wish(selection=_noun(around["whom"]), words=_words(around["rest"]), timing=timing),)
     if verb is None and not command:
         return ()
     rest = rest[verb.end() :] if verb else rest
     rest = rest.strip(" 　：:，,")
     return tuple(
-        Wish(selection=selection, words=_words(words), timing=timing)
+        Wish(selection=_noun(selection), words=_words(words), timing=timing)
         for selection, words in _splits(rest)
         if selection.strip()
     )
@@ -97,6 +103,12 @@ def _splits(rest: str) -> Iterable[tuple[str, str]]:
     for end, begin in dict.fromkeys(ends):
         yield rest[:end], rest[begin:]
     yield rest, ""
+
+
+def _noun(selection: str) -> str:
+    """Those who are meant are places: 没完成的 are 没完成的市."""
+    said = selection.strip(" 　：:，,。！!")
+    return f"{said}市" if said.endswith("的") else said
 
 
 def _words(words: str) -> str:
@@ -118,8 +130,11 @@ def choice_of(turn: Turn, outlook: Outlook) -> Choice | None:
     silent = _silent(outlook, query.indicators)
     if query.order is None and set(query.statuses) & _SILENT_TOO:
         places = _unfinished(query, outlook)
-    elif query.statuses and (left_out := [place for place in silent if place not in places]):
-        notes += (f"另有{len(left_out)}个市还没有填报，不算在内：{wording.listed(left_out)}。",)
+    elif _by_progress(query):
+        asked = _pool(query.evolve(filters=tuple(f for f in query.filters if f.measure is Wanted.TARGET)), outlook)
+        left_out = [place for place in asked if place in silent and place not in places]
+        if left_out:
+            notes += (f"另有{len(left_out)}个市还没有填报，不算在内：{wording.listed(left_out)}。",)
     return Choice(places=places, indicators=query.indicators, notes=notes)
 
 
@@ -129,13 +144,23 @@ def _unfinished(query: Query, outlook: Outlook) -> tuple[str, ...]:
     keys = query.indicators or figures.tops
     return tuple(
         place
-        for place in figures.pool(query)
+        for place in _pool(query, outlook)
         if any(
             figures.target(place, key) and states.has(place, key, each, figures)
             for key in keys
             for each in query.statuses
         )
     )
+
+
+def _pool(query: Query, outlook: Outlook) -> tuple[str, ...]:
+    return Figures(outlook.task_list, outlook.figures, outlook.today).pool(query)
+
+
+def _by_progress(query: Query) -> bool:
+    """True if places are chosen by what was reported, so that those who reported nothing fall out."""
+    measures = {condition.measure for condition in query.filters} | ({query.order.measure} if query.order else set())
+    return bool(query.statuses) or bool(measures - {Wanted.TARGET})
 
 
 def _silent(outlook: Outlook, indicators: Collection[str]) -> list[str]:

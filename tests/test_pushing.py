@@ -33,6 +33,11 @@ LIST = load(Path(__file__).parent.parent / "data/tasks.json")[0]
         ("帮我催湛江抓紧上云", "湛江", "请抓紧上云。"),
         ("督促所有市按时填报", "所有市", "请按时填报。"),
         ("提醒一下湛江", "湛江", ""),
+        ("催催湛江", "湛江", ""),
+        ("提醒没完成的", "没完成的市", ""),
+        ("通知一下还没报数的市", "还没报数的市", ""),
+        ("把没填报的催一遍", "没填报的市", ""),
+        ("给落后的市发个提醒，周五前报数", "落后的市", "周五前报数。"),
     ],
 )
 def test_a_wish_is_whom_and_what(text: str, selection: str, words: str) -> None:
@@ -40,7 +45,19 @@ def test_a_wish_is_whom_and_what(text: str, selection: str, words: str) -> None:
     assert (wish.selection, wish.words, wish.timing) == (selection, words, None)
 
 
-@pytest.mark.parametrize("text", ["湛江上云多少", "提醒我明天填报", "提醒功能怎么用", "什么是催办", "完成12个", ""])
+NO_WISHES = [
+    "湛江上云多少",
+    "提醒我明天填报",
+    "提醒功能怎么用",
+    "什么是催办",
+    "通知是哪天发的",
+    "通知里怎么说",
+    "完成12个",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", NO_WISHES)
 def test_other_texts_are_no_wishes(text: str) -> None:
     assert read_wish(text, TODAY) == ()
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from bot.journal import Known
 from bot.outbox import COLUMNS, Outgoing, State, read, stamp
 
 LOOKED_THROUGH = 4
@@ -114,8 +115,16 @@ def _end(db: Database, message: Outgoing, state: State, reason: str, now: dateti
         )
 
 
-def recover(db: Database, now: datetime) -> int:
-    """At start: call unknown what a process left under way that is gone; count it."""
+def recover(db: Database, now: datetime, known: Known) -> int:
+    """At start: sort out what a process left under way that is gone, and count what nobody knows about."""
+    for claimed in db.execute("SELECT id, attempt FROM outbox WHERE state = 'sending'").fetchall():
+        if claimed in known.sent:
+            db.execute(
+                "UPDATE outbox SET state = 'sent', message_id = ?, finished = ?, reason = '' WHERE id = ?",
+                (known.sent[claimed], stamp(now), claimed[0]),
+            )
+        elif claimed in known.never_left:
+            db.execute("UPDATE outbox SET state = 'pending', attempt = attempt - 1 WHERE id = ?", claimed[:1])
     left = db.execute(
         "UPDATE outbox SET state = 'unknown', reason = ?, finished = ? WHERE state = 'sending'", (CUT_SHORT, stamp(now))
     )

@@ -22,6 +22,7 @@ from telegram.ext import BaseRateLimiter
 from bot import claiming
 from bot.claiming import Ended, Later, Outcome, Sent
 from bot.database import Database
+from bot.journal import Journal
 from bot.judging import judge
 from bot.outbox import Outgoing, State
 from bot.pacing import Pace
@@ -86,6 +87,7 @@ class Sender:
 
     def __init__(self, database: Database, bot: SpeakingBot, clock: Callable[[], datetime], pace: Pace) -> None:
         self.database = database
+        self._journal = Journal(database.path)
         self._bot = bot
         self._clock = clock
         self._pace = pace
@@ -101,10 +103,12 @@ class Sender:
     async def start(self) -> None:
         """Sort out what an earlier process left behind, then send."""
         now = self._clock()
-        left = await self.database.write(lambda db: claiming.recover(db, now))
+        known = self._journal.open()
+        left = await self.database.write(lambda db: claiming.recover(db, now, known))
         if left:
             _log.warning("%d messages were being sent when the bot was cut short: they are marked unknown", left)
         await self.database.write(lambda db: claiming.prune(db, now - KEPT))
+        self._journal.clear()
         self.database.listen(self._awake.set)
         self._running = asyncio.create_task(self._run(), name="sender")
 
@@ -119,6 +123,7 @@ class Sender:
         if self._running is not None:
             await self._running
             self._running = None
+            self._journal.close()
 
     async def idle(self) -> None:
         """Return when nothing that is due is left to send."""
@@ -157,10 +162,14 @@ class Sender:
             return claiming.claim(db, now, room, held) if room > 0 else []
 
         try:
-            return await self.database.write(work, quiet=True)
+            taken = await self.database.write(work, quiet=True)
         except BaseException:
             self._results = results + self._results
             raise
+        if not (self._under_way or self._results):
+            self._journal.clear()
+        self._journal.claimed(taken)
+        return taken
 
     async def _spread(self, taken: list[Outgoing]) -> None:
         """Send a handful, each when the pace allows."""
@@ -173,6 +182,7 @@ class Sender:
                 await self._give_back(taken[number:])
                 return
             self._pace.take(message.chat, self._time())
+            self._journal.begun(message)
             task = asyncio.create_task(self._send(message))
             self._under_way[task] = message
             task.add_done_callback(self._sent)
@@ -187,7 +197,9 @@ class Sender:
     async def _send(self, message: Outgoing) -> None:
         _of_own_accord.set(True)
         try:
-            outcome: Outcome = Sent(await self._say(message))
+            sent = await self._say(message)
+            self._journal.sent(message, sent)
+            outcome: Outcome = Sent(sent)
         except asyncio.CancelledError:
             self._results.append((message, Ended(State.UNKNOWN, claiming.CUT_SHORT)))
             raise
@@ -237,6 +249,7 @@ class Sender:
         try:
             await self.database.write(lambda db: claiming.settle(db, results, now), quiet=True)
             self._results = []
+            self._journal.clear()
         except Exception:  # noqa: BLE001 - the next process finds them under way, and calls them unknown
             _log.exception("what became of %d messages is not written down", len(results))
         self._resting.set()

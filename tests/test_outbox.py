@@ -12,6 +12,7 @@ from sqlite_utils import Database as SqliteDatabase
 from bot import claiming, outbox
 from bot.claiming import Ended, Later, Moved, Sent
 from bot.database import Database
+from bot.journal import Journal, Known, path_for, read
 from bot.outbox import Outgoing, State
 
 NOW = datetime(2020, 10, 15, 1, 30, tzinfo=UTC)
@@ -142,7 +143,7 @@ def test_after_a_crash_what_was_under_way_is_unknown_and_the_rest_still_waits(db
     put(db, "a", chat=1)
     put(db, "b", chat=2)
     claiming.claim(db, NOW, 1)
-    assert claiming.recover(db, NOW) == 1
+    assert claiming.recover(db, NOW, Known()) == 1
     assert (state(db, "a"), state(db, "b")) == (State.UNKNOWN, State.PENDING)
     assert "不知是否送达" in outbox.find(db, "a").reason
 
@@ -198,3 +199,42 @@ def test_a_moment_in_any_zone_sorts_as_a_time(db: SqliteDatabase) -> None:
     assert keys(claiming.claim(db, NOW, 9)) == ["a"]
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO outbox (key, chat) VALUES ('x', 1)")
+
+
+def journal_of_a_process_that_died(db: SqliteDatabase, folder: Path) -> None:
+    """Four messages were claimed; one arrived, one was on its way, one had not left, and of one there is no word."""
+    for number, key in enumerate(("arrived", "on its way", "not left", "no word")):
+        put(db, key, chat=number)
+    arrived, on_its_way, not_left, _ = claiming.claim(db, NOW, 4)
+    journal = Journal(folder / "bot.db")
+    journal.open()
+    journal.clear()
+    journal.claimed([arrived, on_its_way, not_left])
+    journal.begun(arrived)
+    journal.begun(on_its_way)
+    journal.sent(arrived, 501)
+    journal.close()
+
+
+def test_the_journal_tells_what_arrived_and_what_never_left(db: SqliteDatabase, tmp_path: Path) -> None:
+    journal_of_a_process_that_died(db, tmp_path)
+    assert claiming.recover(db, NOW, read(path_for(tmp_path / "bot.db"))) == 2
+    assert (state(db, "arrived"), outbox.find(db, "arrived").message_id) == (State.SENT, 501)
+    assert (state(db, "on its way"), state(db, "no word")) == (State.UNKNOWN, State.UNKNOWN)
+    assert [(message.key, message.attempt) for message in claiming.claim(db, NOW, 9)] == [("not left", 1)]
+
+
+@pytest.mark.parametrize("damage", ["another boot", "half a line", "nonsense", "gone", "empty"])
+def test_a_journal_that_cannot_be_relied_on_is_not(db: SqliteDatabase, tmp_path: Path, damage: str) -> None:
+    journal_of_a_process_that_died(db, tmp_path)
+    path = path_for(tmp_path / "bot.db")
+    lines = path.read_text().splitlines(keepends=True)
+    damaged = {
+        "another boot": "boot 1\n" + "".join(lines[1:]),
+        "half a line": "".join(lines)[:-6],
+        "nonsense": "\x00" * 80,
+        "gone": None,
+        "empty": "",
+    }[damage]
+    path.unlink() if damaged is None else path.write_text(damaged)
+    assert claiming.recover(db, NOW, read(path)) == 4, "all are unknown, none is sent twice"

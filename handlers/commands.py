@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from telegram import Message, Update
 
-from handlers.addressing import spot_of
+from handlers.addressing import speaker_of, spot_of
 from handlers.examples import city_choices, city_question, examples, rank_choices, rank_question
 from handlers.links import city_link, city_of
 from handlers.replying import Replying, typing
 from handlers.services import BotContext, Callback
 from knowledge.answer import Suggestion
 from knowledge.model import Indicator, TaskList
+from knowledge.people import may_approve, reportable
 
 WELCOME = "您好，我是任务通。"
 LINK_EXPIRED = "这个链接指向的地市不在现在的清单里。"
@@ -110,9 +111,23 @@ class Commands:
             f"直接用一句话问就行，错别字、拼音、简称都可以；也可以接着问“那{self._list.places[-1]}呢”。",
             f"群里请 @ 我、回复我或用 /ask；在任何聊天里输入 @{context.bot.username} 可插入一张卡片。",
             "每个答案都注明依据哪一行；清单里没有的，我会直说没有。",
+            *self._to_members(message),
         )
         spot = spot_of(message)
         await self.replying.tell(context.bot, spot, *lines, suggestions=examples(self._list), headline=first or WELCOME)
+
+    def _to_members(self, message: Message) -> Iterator[str]:
+        """Say what reporters and approvers can do besides asking."""
+        speaker = speaker_of(message)
+        services = self.replying.services
+        person = services.people.person(speaker.id) if speaker else None
+        places = reportable(person, self._list.places)
+        if places:
+            indicator = next(self._list.by_key[key] for place, key in self._list.targets if place == places[0])
+            example = f"{places[0]}{indicator.key}又新增1{indicator.unit}"
+            yield f"填报也用一句话，例如“{example}”，确认之后才提交；/history 看填报记录。"
+        if any(may_approve(person, place) for place in places):
+            yield "有人填报，您会收到审核卡片；/pending 列出等着的。"
 
     async def _tell(self, update: Update, context: BotContext, line: str, choices: tuple[Suggestion, ...]) -> None:
         if update.effective_message is not None:

@@ -61,6 +61,7 @@ def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
 
 
 _DOING = frozenset({"完成", "做", "搞", "报", "干", "弄", "建", "办", "填报", "上报"})
+_BETWEEN = frozenset({"在", "的", "了", "为"})
 _MUST = frozenset(
     {"要", "需", "需要", "须", "必须", "应", "应该", "得", "至少", "要求", "规定", "计划", "准备", "打算"}
 )
@@ -68,7 +69,8 @@ _MUST = frozenset(
 
 def did(mentions: tuple[Mention, ...], at: int) -> bool:
     """True if what stands at this position is said to have been done: 完成12个, but not 必须完成12个."""
-    before = [m.text for m in mentions[max(0, at - 2) : at]]
+    kept = [m.text for m in mentions[max(0, at - 4) : at] if m.text not in _BETWEEN]
+    before = kept[-2:]
     return bool(before) and before[-1] in _DOING and (len(before) < 2 or before[0] not in _MUST)
 
 

@@ -39,15 +39,8 @@ def measured(frame: Frame, span: list[Mention]) -> Wanted:
         return Wanted.RATE
     if number is not None and number.value.value == 0 and number.value.unit in ("", "个", "家"):
         return Wanted.DONE  # no target is 0
-    start = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
-    first = next(
-        (
-            i
-            for i in range(start, start + len(span))
-            if i < len(frame.mentions) and frame.mentions[i].sort is not Sort.INDICATOR
-        ),
-        start,
-    )
+    lead = next((m for m in span if m.sort is not Sort.INDICATOR), span[0])
+    first = next((i for i, m in enumerate(frame.mentions) if m is lead), 0)
     if did(frame.mentions, first):
         return Wanted.RATE if number is not None and number.value.unit in _RATED else Wanted.DONE
     for mention in reversed(frame.mentions[:first]):

@@ -272,6 +272,9 @@ def check(query: Query, figures: Figures) -> Answer:
         verdict = "对的。" if claim.op is Op.EQ else f"{said}，对的。"
     else:
         verdict = f"不是{said}。" if claim.op is Op.EQ else f"没有{said}。"
+    done = figures.figure(pool[0], key) if len(pool) == 1 else None
+    if not right and claim.op is Op.EQ and done is not None and done.done == claim.value:
+        verdict = f"{said}是已完成的数。"
     lines = _parts_of(pool[0], key, keys, figures) if len(pool) == 1 else []
     lines += progressing.lines(pool[0], [key], figures) if len(pool) == 1 else []
     return Answer(

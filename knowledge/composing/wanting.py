@@ -7,7 +7,7 @@ from knowledge.composing.scope import Scope
 from knowledge.dates import Mode, Moment
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Op, Wanted
 
 TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE})
 _PRECISE = (
@@ -159,7 +159,8 @@ def _named_alone(scope: Scope) -> bool:
 def _who_has_finished(frame: Frame) -> bool:
     """谁完成了, 几个市做完了: not how much, but who."""
     how_much = frame.has(Sort.QUANTITY, Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RANK, Sort.ORDER, Sort.THAN, Sort.COMPARE)
-    picked = frame.superlatives or frame.first or frame.nth or frame.claims or frame.filters or frame.when
+    measured = any(f.op not in (Op.HAS, Op.LACKS) for f in frame.filters)
+    picked = frame.superlatives or frame.first or frame.nth or frame.claims or measured or frame.when
     only = any(m.sort is Sort.WANTED and m.text in _FINISHED for m in frame.mentions)
     return frame.has(*_PLACES) and only and not how_much and not picked
 

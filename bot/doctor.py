@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.database import open_reader
 from bot.errors import BotError
 from bot.settings import API_URL, Settings, load
+from knowledge import workdays
 from knowledge.errors import KnowledgeError
 
 FRESH = timedelta(days=2)
@@ -172,3 +173,5 @@ def _date(settings: Settings) -> Iterator[Finding]:
     yield Finding(Weight.FINE, f"时区 {settings.timezone.key}")
     if settings.today is not None:
         yield Finding(Weight.RISK, f"BOT_TODAY 把日期固定在 {settings.today}：只用于试用，上线请清空")
+    if not workdays.known(Clock(settings.timezone, settings.today)().date()):
+        yield Finding(Weight.RISK, f"提醒：{workdays.BEYOND}")

@@ -12,6 +12,7 @@ from bot import outbox, pushes
 from bot.database import Database
 from handlers.pushes import Letter, Plan, Push, PushState, Result
 from handlers.records import People
+from knowledge.ledger import audit
 from knowledge.people import may_manage
 from knowledge.pushing import Audience, audience
 from knowledge.timing import Timing
@@ -78,14 +79,15 @@ class StoredPushes:
 
         return await self._database.write(work)
 
-    async def send(self, number: int, letters: Iterable[Letter]) -> bool:
+    async def send(self, number: int, letters: Iterable[Letter], *, by: int) -> bool:
         """Send a push, once; False if that had happened, or the push was dropped."""
         now = self._clock()
 
         def work(db: SqliteDatabase) -> bool:
             if not pushes.change_state(db, number, to=PushState.SENT, known=PushState.DRAFT):
                 return False
-            pushes.post(db, number, letters, now)
+            chats = pushes.post(db, number, letters, now)
+            audit.note(db, at=now, actor=by, action="pushed", details={"push": number, "chats": chats})
             return True
 
         return await self._database.write(work)
@@ -96,12 +98,13 @@ class StoredPushes:
             lambda db: pushes.change_state(db, number, to=PushState.DROPPED, known=PushState.DRAFT)
         )
 
-    async def stop(self, number: int) -> int:
+    async def stop(self, number: int, *, by: int) -> int:
         """Take back what has not left yet, and count it."""
         now = self._clock()
 
         def work(db: SqliteDatabase) -> int:
-            pushes.change_state(db, number, to=PushState.STOPPED, known=PushState.SENT)
+            if pushes.change_state(db, number, to=PushState.STOPPED, known=PushState.SENT):
+                audit.note(db, at=now, actor=by, action="push_stopped", details={"push": number})
             return outbox.cancel(db, now, campaign=f"push:{number}")
 
         return await self._database.write(work)
@@ -113,7 +116,8 @@ class StoredPushes:
 
     async def plan(self, number: int, timing: Timing) -> Plan | None:
         """Have a push made later instead of now; None if there is no such time any more, or it was sent."""
-        at = timing.after(self._clock())
+        now = self._clock()
+        at = timing.after(now)
 
         def work(db: SqliteDatabase) -> Plan | None:
             push = pushes.find(db, number)
@@ -121,13 +125,23 @@ class StoredPushes:
                 return None
             if not pushes.change_state(db, number, to=PushState.PLANNED, known=PushState.DRAFT):
                 return None
-            return pushes.add_plan(db, push, timing, at)
+            plan = pushes.add_plan(db, push, timing, at)
+            audit.note(db, at=now, actor=push.by, action="push_planned", details={"plan": plan.id})
+            return plan
 
         return await self._database.write(work)
 
-    async def end_plan(self, number: int) -> bool:
+    async def end_plan(self, number: int, *, by: int) -> bool:
         """End a plan; False if it had ended."""
-        return await self._database.write(lambda db: pushes.end_plan(db, number))
+        now = self._clock()
+
+        def work(db: SqliteDatabase) -> bool:
+            ended = pushes.end_plan(db, number)
+            if ended:
+                audit.note(db, at=now, actor=by, action="push_plan_ended", details={"plan": number})
+            return ended
+
+        return await self._database.write(work)
 
     async def run_due(self, compose: Compose) -> int:
         """Make the pushes whose time has come, each once however late it is; count them."""
@@ -163,7 +177,8 @@ def _made(
         return False
     push, letters, report = composed
     pushes.change_state(db, push.id, to=PushState.SENT, known=PushState.DRAFT)
-    pushes.post(db, push.id, letters, now)
+    chats = pushes.post(db, push.id, letters, now)
+    audit.note(db, at=now, actor=plan.by, action="pushed", details={"push": push.id, "plan": plan.id, "chats": chats})
     key = f"plan:{plan.id}:{outbox.stamp(plan.next_at)}"
     outbox.put(db, key=key, chat=report.chat, text=report.text, markup=report.markup, kind=pushes.KIND, now=now)
     return True

@@ -79,7 +79,7 @@ class PushButtons:
         await on_push[act](press, push, rest)
 
     async def _send(self, press: Press, push: Push, _rest: str) -> None:
-        if not await self._pushes.send(push.id, self.pushing.letters(push)):
+        if not await self._pushes.send(push.id, self.pushing.letters(push), by=press.user.id):
             await press.tell(DONE_ALREADY, alert=True)
             return
         await press.tell("开始发送。")
@@ -104,7 +104,7 @@ class PushButtons:
             await press.bot.send_document(press.spot.chat, paper, filename=f"催办结果{push.id}.txt")
 
     async def _stop(self, press: Press, push: Push, _rest: str) -> None:
-        stopped = await self._pushes.stop(push.id)
+        stopped = await self._pushes.stop(push.id, by=press.user.id)
         await press.tell(f"已停止，{stopped}条没有发出。" if stopped else "都已经发出了。")
 
     async def _open(self, press: Press, push: Push, _rest: str) -> None:
@@ -182,7 +182,7 @@ class PushButtons:
         await _rewrite(press, *push_cards.plans(self._pushes.plans(), self.services.clock()))
 
     async def _end_plan(self, press: Press, rest: str) -> None:
-        ended = rest.isdecimal() and len(rest) < 12 and await self._pushes.end_plan(int(rest))
+        ended = rest.isdecimal() and len(rest) < 12 and await self._pushes.end_plan(int(rest), by=press.user.id)
         await press.tell("已取消。" if ended else "它已经不在了。")
         await _rewrite(press, *push_cards.plans(self._pushes.plans(), self.services.clock()))
 

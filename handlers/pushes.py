@@ -108,13 +108,13 @@ class Pushes(Protocol):
     async def reword(self, number: int, words: str) -> Push | None:
         """Give a push that was not sent other words; None if it was."""
 
-    async def send(self, number: int, letters: Iterable[Letter]) -> bool:
+    async def send(self, number: int, letters: Iterable[Letter], *, by: int) -> bool:
         """Send a push, once; False if that had happened, or the push was dropped."""
 
     async def drop(self, number: int) -> bool:
         """Drop a push that was not sent; False if it was."""
 
-    async def stop(self, number: int) -> int:
+    async def stop(self, number: int, *, by: int) -> int:
         """Take back what has not left yet, and count it."""
 
     async def acknowledge(self, number: int, chat: int) -> bool:
@@ -123,5 +123,5 @@ class Pushes(Protocol):
     async def plan(self, number: int, timing: Timing) -> Plan | None:
         """Have a push made later instead of now; None if there is no such time any more, or it was sent."""
 
-    async def end_plan(self, number: int) -> bool:
+    async def end_plan(self, number: int, *, by: int) -> bool:
         """End a plan; False if it had ended."""

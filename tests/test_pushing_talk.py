@@ -16,7 +16,7 @@ from bot.simulator.people import ADMIN, OFFICIAL
 from bot.simulator.values import Person as Somebody
 from handlers.pushing import ADMINS_ONLY, DONE_ALREADY, PRIVATELY
 from knowledge.conversation import Adviser
-from knowledge.ledger import Ledger
+from knowledge.ledger import Ledger, audit
 from knowledge.people import Person, Role
 from knowledge.reminding import Subscription
 from tests.talk import START, Talk, talking
@@ -204,6 +204,8 @@ async def test_every_week_until_it_is_cancelled(talk: Talk) -> None:
     await talk.chat.command("remind")
     await talk.chat.press("定时")
     await talk.chat.press("取消 1")
+    done = [entry.done for entry in audit.entries(talk.application.bot_data[SWEEP].database.reader)]
+    assert done == ["定时催办", "发出催办", "发出催办", "取消定时催办"]
     await arrive(talk, "2020-11-16T10:00")
     assert len(received(talk, HUANG)) == 2
 

@@ -11,6 +11,9 @@ import pytest
 from bot import membership, subscriptions
 from bot.cli import main
 from bot.database import Database
+from bot.doctor import examine
+from bot.settings import Settings
+from knowledge import workdays
 from knowledge.people import Person, Role
 from knowledge.reminding import Rhythm, Subscription
 from tests.talk import START
@@ -76,3 +79,10 @@ def test_wrong_usage(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, error = run(capsys, "--dry-run", "--at", "tomorrow")
     assert code == 2
     assert "时间应写成" in error
+
+
+def test_the_doctor_says_where_the_calendar_ends(tmp_path: Path) -> None:
+    beyond = Settings(today=date(workdays.LAST_YEAR + 1, 1, 4), database=tmp_path / "bot.db")
+    assert f"提醒：{workdays.BEYOND}" in [finding.text for finding in examine(beyond)]
+    known = replace(beyond, today=date(workdays.LAST_YEAR, 1, 4))
+    assert not any(workdays.BEYOND in finding.text for finding in examine(known))

@@ -22,8 +22,21 @@ _ACTIONS = {
     "joined": "凭邀请加入",
     "removed": "移出成员",
     "forgotten": "删除个人记录",
+    "pushed": "发出催办",
+    "push_stopped": "停止催办",
+    "push_planned": "定时催办",
+    "push_plan_ended": "取消定时催办",
 }
-_DETAILS = {"report": "填报编号", "reports": "条数", "invitation": "邀请编号", "role": "身份", "places": "地市"}
+_DETAILS = {
+    "push": "催办编号",
+    "plan": "定时编号",
+    "chats": "会话数",
+    "report": "填报编号",
+    "reports": "条数",
+    "invitation": "邀请编号",
+    "role": "身份",
+    "places": "地市",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

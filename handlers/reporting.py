@@ -26,6 +26,7 @@ from knowledge.reporting.weighing import clash_of, either_of, otherwise
 AMEND = "请发改后的内容，例如“{example}”，或只发一个数。"
 MOST_FILES = 6
 TOO_LATE_TO_ATTACH = "填报已经提交，这个附件没有存。要补附件，请先撤回，再和填报一起发。"
+STILL_OPEN = "没有改，上面的卡片还在，可以再按“修改”。"
 CHOOSE_FIRST = "请先选一个。"
 SENT_ALREADY = "这条填报已经提交，不能再改；请撤回后再报，或直接再报一次更正。"
 
@@ -178,10 +179,14 @@ class Reporting:
         foreign = [place for place in draft.places if not may_report(person, place)]
         if foreign:
             return await self._refuse(bot, spot, person, foreign, text)
-        await self._put(bot, spot, replace(filing, closed=True), [Block("已改，见下面的新卡片。")], None)
         number = self.services.states.get(spot.key).filed + 1
         fresh = replace(filing, number=number, draft=draft, card=0, choices=(), opened=self.services.clock())
-        await self.show(bot, spot, fresh, person, user)
+        card, markup, fresh = await self.card(fresh, person, user)
+        if markup is None:  # it cannot be like that: the card before stays
+            await deliver(bot, spot, pages([*card, Block(STILL_OPEN)]), None)
+            return True
+        await self._put(bot, spot, replace(filing, closed=True), [Block("已改，见下面的新卡片。")], None)
+        await self._put(bot, spot, fresh, card, markup)
         return True
 
     async def _put(

@@ -28,6 +28,7 @@ from bot.application import SENDER, build
 from bot.claiming import Sent
 from bot.database import Database
 from bot.flood import Flood
+from bot.journal import Journal
 from bot.outbox import Outgoing, State
 from bot.pacing import Pace
 from bot.sending import HANDFUL, Sender
@@ -191,7 +192,7 @@ async def _seconds_to_answer(application: AnyApplication, asked: list[str]) -> l
 
 
 async def _outbox_work(address: str) -> Row:
-    """Put, claim and settle against python-telegram-bot sending the same text by itself, in seconds of the processor.
+    """Put, claim, note and settle against python-telegram-bot sending the text by itself, in seconds of the processor.
 
     Waiting for a disk or a network is no work: it holds nothing up.
     """
@@ -204,7 +205,7 @@ async def _outbox_work(address: str) -> Row:
             bare = time.process_time() - begun
             work.append(await _through_the_outbox())
             ratios.append(work[-1] / bare)
-    detail = f"{ROUNDS} rounds of {SENT}: {quantile(work, 0.5) / SENT * 1e6:.0f} µs each to put, claim and settle"
+    detail = f"{ROUNDS} rounds of {SENT}: {quantile(work, 0.5) / SENT * 1e6:.0f} µs each to put, claim, note and settle"
     return Row("outbox work ÷ bare send", quantile(ratios, 0.5), 0.1, detail=detail)
 
 
@@ -213,6 +214,8 @@ async def _through_the_outbox() -> float:
         database = Database(Path(folder) / "bot.db")
         begun = time.process_time()
         put(database, SENT, NOW)
+        journal = Journal(database.path)
+        journal.open()
         taken: list[Outgoing] = []
         while True:
             results = [(message, Sent(message.id)) for message in taken]
@@ -224,6 +227,11 @@ async def _through_the_outbox() -> float:
             taken = await database.write(work, quiet=True)
             if not taken:
                 break
+            journal.claimed(taken)
+            for message in taken:
+                journal.begun(message)
+                journal.sent(message, message.id)
+        journal.close()
         spent = time.process_time() - begun
         ends = database.reader.execute("SELECT DISTINCT state FROM outbox").fetchall()
         database.close()

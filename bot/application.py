@@ -205,7 +205,7 @@ def _wire(application: BotApplication, services: Services) -> None:
         rooms |= owner.rooms
         answered |= owner.commands
     if services.members_only:
-        application.add_handler(TypeHandler(Update, Door(services).check), group=-1)
+        application.add_handler(TypeHandler(Update, Door(services, frozenset(answered)).check), group=-1)
     application.add_handler(MessageHandler(Words(), questions.on_words))
     application.add_handler(CallbackQueryHandler(Buttons(rooms).on_press))
     application.add_handler(InlineQueryHandler(Inline(services).on_query))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from telegram import Chat, InlineQueryResultsButton, Message, Update
@@ -26,6 +27,8 @@ class Door:
     """Lets members in."""
 
     services: Services
+    commands: Collection[str]
+    """What is asked for by command; in groups other commands are for other bots."""
 
     async def check(self, update: Update, context: BotContext) -> None:
         """Stop an update of somebody who is no member."""
@@ -36,7 +39,7 @@ class Door:
         elif update.inline_query is not None:
             button = InlineQueryResultsButton(INLINE, start_parameter="members")
             await update.inline_query.answer([], cache_time=0, is_personal=True, button=button)
-        elif (message := update.effective_message) is not None and _asks(message, context):
+        elif (message := update.effective_message) is not None and self._asks(message, context):
             await deliver(context.bot, spot_of(message), pages([Block(OUTSIDE)]), None)
         raise ApplicationHandlerStop
 
@@ -54,10 +57,11 @@ class Door:
             return True
         return may_ask(self.services.people.person(user.id if user else None), members_only=True)
 
-
-def _asks(message: Message, context: BotContext) -> bool:
-    """Whether a message wants something of the bot; in groups most do not."""
-    if message.chat.type == Chat.PRIVATE:
-        return True
-    command = bool(message.entities) and message.entities[0].type == "bot_command" and not message.entities[0].offset
-    return command or addressed_text(message, context.bot) is not None
+    def _asks(self, message: Message, context: BotContext) -> bool:
+        """Whether a message wants something of the bot; in groups most do not."""
+        if message.chat.type == Chat.PRIVATE or addressed_text(message, context.bot) is not None:
+            return True
+        word = (message.text or "").split(maxsplit=1)[:1]
+        name, _, address = word[0].partition("@") if word else ("", "", "")
+        ours = name.startswith("/") and name[1:] in self.commands
+        return ours and address.lower() in ("", context.bot.username.lower())

@@ -215,6 +215,9 @@ async def test_a_closed_bot_answers_members_in_groups_and_is_silent_to_chatter(c
     (reply,) = await outside.mention("湛江要完成多少")
     assert reply.text == OUTSIDE
     assert await outside.say("大家早上好") == []
+    (reply,) = await outside.command("ask", "湛江要完成多少")
+    assert reply.text == OUTSIDE
+    assert await outside.say("/weather 湛江") == []
     room.members[closed.fake.world.bot.id] = "administrator"
     assert await outside.say("大家早上好") == []
 

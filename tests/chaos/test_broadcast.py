@@ -43,7 +43,7 @@ async def test_two_thousand_are_told_once_whatever_happens(tmp_path: Path) -> No
         for point, count in DEATHS:
             await world.until_it_dies(point, count)
         dice = random.Random(3)  # noqa: S311
-        for _ in range(3):
+        for _ in range(2):
             await world.until_killed(after=dice.randrange(100, 300))
         with sqlite3.connect(tmp_path / "bot.db") as reader:
             is_open = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') LIMIT 1"

@@ -36,7 +36,7 @@ async def test_five_hundred_questions_are_answered_whatever_happens(tmp_path: Pa
             await world.until_it_dies(point, count)
         _ask(phones, PLACES[5:])
         dice = random.Random(3)  # noqa: S311
-        for _ in range(3):
+        for _ in range(2):
             await world.until_killed(after=dice.randrange(20, 60))
         expected = PEOPLE * len(PLACES)
         await world.until(lambda: len(_answered(world)) >= expected)

@@ -65,7 +65,7 @@ def described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """5G那几个市上云…: the places that have the indicator."""
-    named, pointer = sole(span, Sort.INDICATOR), sole(span, Sort.MANY, Sort.COUNTED_PLACES)
+    named, pointer = sole(span, Sort.INDICATOR), sole(span, Sort.MANY, Sort.COUNTED_PLACES, Sort.PLACE_NOUN)
     if named is None or pointer is None or "市" not in pointer.text:
         return False
     frame.side_indicators.append(named.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -37,14 +36,22 @@ def _entry(raw: Mapping[str, Any]) -> Entry:
     return Entry(**parts)
 
 
+def _index(pairs: Iterable[tuple[str, Entry]]) -> Mapping[str, tuple[Entry, ...]]:
+    index: dict[str, tuple[Entry, ...]] = {}
+    for word, entry in pairs:
+        index[word] = (*index.get(word, ()), entry)
+    return index
+
+
 class Glossary:
     """All entries, found by their names or by cues together with what they are about."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = {entry.key: entry for entry in entries}
         self.names = {name: entry for entry in entries for name in entry.names}
+        self._named = _index((name, entry) for entry in entries for name in entry.names)
+        self._about = _index((subject, entry) for entry in entries for subject in entry.about)
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
-        self._cue = re.compile("|".join(map(re.escape, sorted(self.cues))) or "(?!)")
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
 
     @classmethod
@@ -54,15 +61,12 @@ class Glossary:
 
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
-        said = list(words)
-        if self.names.keys().isdisjoint(said) and not self._cue.search(text):
-            return None  # most texts: nothing can speak for any entry
+        named = Counter(entry.key for word in words for entry in self._named.get(word, ()))
+        about = {entry.key for subject, entries in self._about.items() if subject in text for entry in entries}
         votes: Counter[str] = Counter()
-        for entry in self.entries.values():
-            named = sum(word in entry.names for word in said)
-            hints = sum(len(cue) for cue in entry.cues if cue in text)
-            about = any(subject in text for subject in entry.about)
-            if named or (about and hints):
-                votes[entry.key] = 6 * named + (2 * hints if about or named else 0)
+        for key in (key for key in self.entries if key in named or key in about) if named or about else ():
+            hints = sum(len(cue) for cue in self.entries[key].cues if cue in text)
+            if named[key] or hints:
+                votes[key] = 6 * named[key] + 2 * hints
         best = votes.most_common(1)
         return self.entries[best[0][0]] if best else None

@@ -97,6 +97,16 @@ class Mention:
     """100 if exact, else the similarity of the name that it was taken for."""
 
     @property
+    def rule(self) -> str:
+        """How a trace calls this step; written out only when somebody reads it."""
+        return "mention"
+
+    @property
+    def detail(self) -> str:
+        """What was taken for what, and how surely."""
+        return f"{self.text}→{self.sort.name}:{self.value} {self.score:.0f}"
+
+    @property
     def noun(self) -> bool:
         """True for an unexplained word that names something."""
         return self.sort is Sort.UNKNOWN and self.value in ("noun", "name")

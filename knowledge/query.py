@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from knowledge.answer import Suggestion
 from knowledge.dates import Moment
@@ -238,9 +238,21 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (int, str)) else str(value)
 
 
+class Step(Protocol):
+    """One step of understanding."""
+
+    @property
+    def rule(self) -> str:
+        """Which rule it was."""
+
+    @property
+    def detail(self) -> str:
+        """What the rule made of what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """One step of understanding: the rule and what it made of what."""
+    """A rule that found something, and what."""
 
     rule: str
     detail: str
@@ -251,7 +263,7 @@ class Understood:
     """The question is clear: one query, or one for each of its parts."""
 
     queries: tuple[Query, ...]
-    trace: tuple[Fired, ...] = ()
+    trace: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +272,7 @@ class Ambiguous:
 
     prompt: str
     choices: tuple[Suggestion, ...]
-    trace: tuple[Fired, ...] = ()
+    trace: tuple[Step, ...] = ()
 
 
 class Why(StrEnum):
@@ -285,7 +297,7 @@ class NotUnderstood:
     why: Why
     words: tuple[str, ...] = ()
     nearest: tuple[Suggestion, ...] = ()
-    trace: tuple[Fired, ...] = field(default=())
+    trace: tuple[Step, ...] = field(default=())
 
 
 Understanding = Understood | Ambiguous | NotUnderstood

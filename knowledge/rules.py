@@ -281,7 +281,9 @@ RULES: tuple[Rule, ...] = (
     _rule("two bounds", r"I?>j>N", two_bounds),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
     _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", described_number),
-    _rule("described by indicator", r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I))", described_indicator),
+    _rule(
+        "described by indicator", r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I))", described_indicator
+    ),
     _rule("all indicators", r"[Nm][WI]?[va]*E", all_indicators),
     _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", indicator_bound),
     _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),

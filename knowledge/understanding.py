@@ -16,7 +16,6 @@ from knowledge.query import (
     Aggregate,
     Ambiguous,
     Filter,
-    Fired,
     Group,
     NotUnderstood,
     Op,
@@ -53,11 +52,10 @@ def understand(text: str, linker: Linker, previous: Previous | None = None) -> U
     """What a text asks; never raises, whatever the text is."""
     previous = previous or Previous()
     mentions = linker.link(normalise(text))
-    trace = tuple(Fired("mention", f"{m.text}→{m.sort.name}:{m.value} {m.score:.0f}") for m in mentions)
     frames = [frame for frame in read(mentions, linker.lexicon) if not frame.empty or frame.unknown]
     result = _Sentence(frames, mentions, linker.lexicon, previous).understanding()
     fired = tuple(step for frame in frames for step in frame.trace)
-    return replace(result, trace=(*trace, *fired, *result.trace))
+    return replace(result, trace=(*mentions, *fired, *result.trace))
 
 
 class _Sentence:

@@ -16,7 +16,7 @@ from knowledge.model import TaskList
 from knowledge.picturing import Wish, chart_answer, code_for, fitting, read_code, wish_in
 from knowledge.picturing.wishes import nothing_before
 from knowledge.progress import NoProgress, Progress
-from knowledge.query import Ambiguous, Fired, NotUnderstood, Query, Understanding, Understood, Wanted, Why
+from knowledge.query import Ambiguous, Fired, Group, NotUnderstood, Query, Understanding, Understood, Wanted, Why
 from knowledge.text import normalise
 from knowledge.understanding import Previous, understand
 
@@ -131,18 +131,43 @@ def _before(context: Context | None) -> Previous:
     return Previous(context.queries[-1] if context.queries else None, context.results, context.trail, context.choices)
 
 
+_ALL = frozenset(
+    [
+        "都要",
+        "都",
+        "全部",
+        "全都要",
+        "都看",
+        "都说说",
+        "都说",
+        "都查",
+        "都报一下",
+        "一起",
+        "两个都要",
+        "两个都看",
+        "两个都说说",
+        "两个都查",
+        "都要看",
+        "都发",
+        "两个都发",
+    ]
+)
 _ORDINALS = {"第一个": 0, "前者": 0, "第二个": 1, "后者": 1, "第三个": 2, "第四个": 3, "1": 0, "2": 1, "3": 2, "4": 3}
 
 
 def _chosen(text: str, context: Context | None) -> str | None:
     """The question of the choice that a reply to a clarification names: by name or by position."""
-    if context is None or not context.choices:
+    if context is None:
         return None
     said = normalise(text).strip("?.!,的")
+    at = _ORDINALS.get(said)
+    if not context.choices:
+        return context.results[at] if at is not None and at < len(context.results) > 1 else None
+    if said in _ALL:
+        return "；".join(choice.question for choice in context.choices)
     for choice in context.choices:
         if said in (choice.label, f"{choice.label}市"):
             return choice.question
-    at = _ORDINALS.get(said)
     return context.choices[at].question if at is not None and at < len(context.choices) else None
 
 
@@ -152,7 +177,9 @@ def _next(context: Context | None, understanding: Understanding, answers: tuple[
     if isinstance(understanding, Ambiguous):
         return replace(kept, asked=now, choices=understanding.choices)
     if isinstance(understanding, NotUnderstood):
-        return replace(kept, asked=now, choices=())
+        named = understanding.places
+        topic = (Query(groups=tuple(Group(place, (place,)) for place in named)),) if named else kept.queries
+        return replace(kept, asked=now, choices=(), queries=topic, results=named or kept.results)
     queries = tuple(q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION))
     if not queries:
         return replace(kept, asked=now, choices=())

@@ -297,6 +297,8 @@ class NotUnderstood:
     why: Why
     words: tuple[str, ...] = ()
     nearest: tuple[Suggestion, ...] = ()
+    places: tuple[str, ...] = ()
+    """Places of the list that were named all the same, for 它 in the next turn."""
     trace: tuple[Step, ...] = field(default=())
 
 

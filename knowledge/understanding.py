@@ -55,6 +55,9 @@ def understand(text: str, linker: Linker, previous: Previous | None = None) -> U
     frames = [frame for frame in read(mentions, linker.lexicon) if not frame.empty or frame.unknown]
     result = _Sentence(frames, mentions, linker.lexicon, previous).understanding()
     fired = tuple(step for frame in frames for step in frame.trace)
+    if isinstance(result, NotUnderstood):
+        named = (name for frame in frames for group in frame.groups for name in group.names if len(group.names) == 1)
+        result = replace(result, places=tuple(dict.fromkeys(named)))
     return replace(result, trace=(*mentions, *fired, *result.trace))
 
 

@@ -25,6 +25,8 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
         return []
     if len(frame.whens) > 1 and query.wanted in PROGRESS and query.when is frame.when:  # 上个月和这个月各新增几个
         return [query.evolve(when=when) for when in frame.whens]
+    if _each_by_itself(query, frame, before):
+        return [query.evolve(groups=(group,)) for group in query.groups]
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
         wanted = tidied(wanted)
@@ -39,6 +41,12 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
     return [query]
 
 
+def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:
+    """粤西、粤北呢 after the total of one region: each has its own."""
+    carried = before.query is not None and before.query.aggregate is Aggregate.SUM and len(before.query.groups) == 1
+    return carried and query.aggregate is Aggregate.SUM and len(query.groups) > 1 and not frame.has(Sort.SUM)
+
+
 def _query(scope: Scope) -> Query | None:
     frame = scope.frame
     if frame.lines and not (frame.groups or frame.indicators):
@@ -50,6 +58,10 @@ def _query(scope: Scope) -> Query | None:
         excluded_rest = ()
     if frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO, Sort.THAN) or frame.direction:
         groups, filters = scope.opposed(groups, filters)
+    if frame.excluded and len(groups) > 1:
+        groups = tuple(
+            group for group in groups if group.names[:1] != group.names or group.names[0] not in frame.excluded
+        )
     wanted = wanted_of(scope)
     query = Query(
         wanted=wanted,
@@ -80,6 +92,8 @@ def _query(scope: Scope) -> Query | None:
         query = query.evolve(
             order=scope.previous.order, filters=scope.previous.filters, excluded=scope.previous.excluded
         )
+    if _counts_on(frame, scope.before.query):
+        return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
     listed = scope.follows and scope.previous is not None and scope.previous.wanted is Wanted.SERIAL
     if frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed):
         serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
@@ -95,6 +109,13 @@ def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:
         m.text in ("各", "各自", "分别", "分别是", "各是", "各有") for m in frame.mentions if m.sort is Sort.EVERY
     )
     return plain and len(frame.indicators) > 1 and len(groups) == 1 and len(groups[0].names) > 1
+
+
+def _counts_on(frame: Frame, previous: Query | None) -> bool:
+    """15呢 after a serial number is the next one."""
+    after = previous is not None and previous.wanted is Wanted.SERIAL and bool(previous.rows)
+    bare = not (frame.scoped or frame.subject or frame.superlatives)
+    return after and bare and bool(frame.claims) and all(number.unit in ("", "号") for number in frame.claims)
 
 
 def _from_rows(scope: Scope, query: Query) -> Query:

@@ -137,6 +137,8 @@ class Manner:
             return self._claimed()
         if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
             return self._existence()
+        if frame.has(Sort.EXCLUDE) and len(query.groups) > 1 and frame.has(Sort.QUANTITY) and not frame.groups:
+            return Aggregate.SUM  # 去掉东莞还有多少个, said of several
         if frame.has(Sort.EXCLUDE) and not query.groups:
             return self.previous.aggregate if self.previous and self.follows else Aggregate.SUM
         return None
@@ -217,6 +219,8 @@ class Manner:
         if self.query.groups:
             return Aggregate.EACH
         if self.query.indicators:
+            if frame.mentions[0].sort is Sort.AGAIN and not frame.scoped and self.previous is None and not frame.asks:
+                return Aggregate.UNCLEAR  # 那5G呢, when nothing was said before
             return Aggregate.EACH if frame.every else Aggregate.SUM
         if frame.everywhere or frame.every:
             return Aggregate.EACH if frame.every else Aggregate.SUM

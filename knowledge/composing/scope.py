@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from knowledge.conditions import POINTED
-from knowledge.frame import Frame
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
 from knowledge.progress_conditions import OPS
@@ -91,7 +91,7 @@ class Scope:
         named = tuple(frame.groups)
         if not named and any(f.place == POINTED.label for f in frame.filters):
             return ()
-        if frame.has(Sort.REST) and previous and not named and previous.groups and len(self.before.results) < 3:
+        if frame.has(Sort.REST) and previous and not named and previous.groups:
             return ()
         if previous is None:
             return named
@@ -118,7 +118,7 @@ class Scope:
             if comparing and not frame.indicators and not frame.wanted:
                 return (*previous.groups[: -len(named)], *named)
             return named
-        if frame.everywhere or (frame.every and not self.follows):
+        if frame.everywhere or (frame.every and not self.follows) or self._asks_anew():
             return ()
         if self.follows:
             if frame.superlatives or frame.nth or frame.first:
@@ -126,7 +126,11 @@ class Scope:
             together = (
                 frame.has(Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME) or self.counted
             )
-            if together and self.before.results and (not previous.groups or self.counted == len(self.before.results)):
+            two = (
+                len(self.before.results) == 2 and len(previous.groups) == 1 and frame.has(Sort.DIFFERENCE, Sort.COMPARE)
+            )
+            all_named = not previous.groups or self.counted == len(self.before.results) or two
+            if together and self.before.results and all_named:
                 return self._pointed()
             compared = self.before.in_sentence and frame.has(Sort.COMPARE) and len(self.before.results) > 1
             if frame.has(Sort.COMPARE) and self._asked_one_by_one():
@@ -151,6 +155,15 @@ class Scope:
             and bool(self.before.results and frame.wanted)
             and not (frame.statuses or frame.indicators or frame.has(Sort.WHICH, Sort.COUNT))
         )
+
+    def _asks_anew(self) -> bool:
+        """超过100的呢, 低于平均的有几个市: a condition is put to all places again, unless a region was spoken of."""
+        frame, previous = self.frame, self.previous
+        own = any(f.op not in (Op.HAS, Op.LACKS) for f in frame.filters) and (
+            frame.has(Sort.WHICH, Sort.COUNT) or not frame.flags & FOCUS
+        )
+        regions = previous is not None and any(len(group.names) > 1 for group in previous.groups)
+        return bool(own) and not regions and not frame.has(Sort.WITHIN, Sort.YES_NO)
 
     def _pointed(self) -> tuple[Group, ...]:
         names = self.before.results
@@ -292,7 +305,11 @@ class Scope:
         if regions and singles:
             rest = tuple(n for n in regions[0].names if n not in {s.names[0] for s in singles})
             return (*singles, Group(f"{regions[0].label}其余{len(rest)}个市", rest)), ()
-        return (groups, ()) if groups else ((), self.before.results)
+        if groups:
+            return groups, ()
+        known = self.previous.groups if self.previous else ()
+        names = tuple(name for group in known for name in group.names)
+        return (), names if len(names) > 1 else self.before.results
 
     def excluded_before(self) -> tuple[str, ...]:
         """Places that were left out before and stay out."""

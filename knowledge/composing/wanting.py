@@ -55,7 +55,8 @@ def wanted_of(scope: Scope) -> Wanted:
         return Wanted.STATUS
     if previous is None and _short_of_target(frame):
         return Wanted.REMAINING
-    if frame.claims and all(c.value == 0 and c.unit in ("", "个", "家") for c in frame.claims):
+    named = frame.indicators or frame.scoped or frame.asks or scope.follows
+    if frame.claims and named and all(c.value == 0 and c.unit in ("", "个", "家") for c in frame.claims):
         return Wanted.DONE  # no target is 0
     if frame.claims and all(c.unit == "%" for c in frame.claims) and not frame.flags & {Sort.SHARE, Sort.RATIO}:
         return Wanted.RATE
@@ -229,7 +230,8 @@ def _carried(scope: Scope) -> Wanted | None:
             else previous.wanted
         )
     if previous.wanted in (*ATTRIBUTES, *TIMELY) and not numeric and not frame.filters:
-        return previous.wanted if not frame.indicators and not frame.has(Sort.QUANTITY) else Wanted.TARGET
+        other = frame.indicators and not (frame.has(Sort.AGAIN) and previous.indicators)
+        return Wanted.TARGET if other or frame.has(Sort.QUANTITY) else previous.wanted
     return None
 
 

@@ -119,7 +119,7 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
 def _starts(rest: list[Mention]) -> bool:
     """True if another question may start here, and does not just finish the one before (几个市有…, 多少个比较多)."""
     first = rest[0].sort
-    if first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO) or any(m.sort is Sort.TOPIC for m in rest):
+    if first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO) or any(m.sort is Sort.TOPIC for m in rest[:3]):
         return False
     attribute = first is Sort.WANTED and rest[0].value not in ("target", "overview", "done")
     return attribute or not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))

@@ -163,7 +163,7 @@ class Life:
     async def begin(self, application: BotApplication) -> None:
         """Show the menus and begin to send what waits."""
         bot = application.bot
-        await self.sender.start()
+        await self.sender.start(self.sweep.tidy)
         self.backups.start()
         await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
         self.sweep.start()

@@ -100,11 +100,13 @@ class Sender:
         """True while messages are claimed and handed on: they are no longer due and not yet under way."""
         self._running: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Sort out what an earlier process left behind, then send."""
+    async def start(self, first: Callable[[SqliteDatabase], None] | None = None) -> None:
+        """Sort out what an earlier process left behind, do what is to be done `first`, then send."""
         now = self._clock()
         known = self._journal.open()
         left = await self.database.write(lambda db: claiming.recover(db, now, known))
+        if first is not None:
+            await self.database.write(first)
         if left:
             _log.warning("%d messages were being sent when the bot was cut short: they are marked unknown", left)
         await self.database.write(lambda db: claiming.prune(db, now - KEPT))

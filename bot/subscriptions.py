@@ -41,6 +41,12 @@ def subscriptions(db: SqliteDatabase) -> None:
     )
 
 
+@migrations()
+def told_before(db: SqliteDatabase) -> None:
+    """Remember what had been decided before the last decision, so that it can be taken back."""
+    db.execute("ALTER TABLE subscriptions ADD COLUMN told_before TEXT")
+
+
 def get(db: SqliteDatabase, chat: int) -> Subscription | None:
     """Read the subscription of a chat."""
     row = db.execute(f"SELECT {_COLUMNS} FROM subscriptions WHERE chat = ?", (chat,)).fetchone()  # noqa: S608
@@ -92,7 +98,16 @@ def decided(db: SqliteDatabase, subscriptions: Iterable[Subscription], day: date
     """Note that it was decided what these are told on that day."""
     text = day.isoformat()
     db.conn.executemany(
-        "UPDATE subscriptions SET told_until = ? WHERE chat = ?", ((text, s.chat) for s in subscriptions)
+        "UPDATE subscriptions SET told_until = ?, told_before = ? WHERE chat = ?",
+        ((text, s.since(day).isoformat(), s.chat) for s in subscriptions),
+    )
+
+
+def undecide(db: SqliteDatabase, chat: int, day: str) -> None:
+    """Let it be decided anew what a chat is told about all that the digest of that day was about."""
+    db.execute(
+        "UPDATE subscriptions SET told_until = told_before WHERE chat = ? AND told_until = ?",
+        (chat, day),
     )
 
 

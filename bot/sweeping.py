@@ -11,13 +11,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from html import escape
 
 from sqlite_utils import Database as SqliteDatabase
 
-from bot import outbox, subscriptions
+from bot import belated, outbox, subscriptions
+from bot.belated import KIND, LATE
 from bot.database import Database
 from handlers.records import People
 from handlers.reminding import buttons
@@ -27,13 +28,10 @@ from knowledge.model import TaskList
 from knowledge.people import Person
 from knowledge.reminding import Digests, Outlook, Reminder, Subscription
 
-KIND = "reminder"
 AT_ONCE = 2000
 """Subscriptions of one transaction: others who write wait no longer than for these."""
 TICK = 30.0
 """Seconds between two sweeps."""
-LATE = timedelta(hours=1)
-"""What was asked for an hour ago waits for the end of the quiet hours."""
 _KEY = "KEY"
 _BUTTONS = json.dumps(buttons(_KEY), ensure_ascii=False)
 _log = logging.getLogger(__name__)
@@ -106,6 +104,11 @@ class Sweep:
                 _log.info("swept: %d chats decided, %d reminders, %d merged", done.decided, done.reminders, done.missed)
             return done
 
+    def tidy(self, db: SqliteDatabase) -> None:
+        """Take back what could not leave in time; also before the first message of a new process leaves."""
+        if number := belated.take_back(db, self._clock()):
+            _log.warning("%d reminders could not leave in time: the next digests say what they said", number)
+
     def start(self) -> None:
         """Sweep now and then every `TICK` seconds, until `stop`."""
         self._ticking = asyncio.get_running_loop().create_task(self._tick())
@@ -128,6 +131,7 @@ class Sweep:
             await asyncio.sleep(TICK)
 
     def _look(self, db: SqliteDatabase, people: Mapping[int, Person], now: datetime) -> Digests:
+        self.tidy(db)
         subscriptions.enrol(db, people, now)
         if self._members_only:
             subscriptions.silence_strangers(db, people)

@@ -103,18 +103,3 @@ class ChatStates(Protocol):
 
     def put(self, key: ChatKey, state: ChatState) -> None:
         """Remember a chat."""
-
-
-class PassingStates:
-    """States that are forgotten with the process, for trials and tests."""
-
-    def __init__(self) -> None:
-        self._states: dict[ChatKey, ChatState] = {}
-
-    def get(self, key: ChatKey) -> ChatState:
-        """Recall a chat, or begin with an empty memory."""
-        return self._states.get(key) or ChatState()
-
-    def put(self, key: ChatKey, state: ChatState) -> None:
-        """Remember a chat."""
-        self._states[key] = state

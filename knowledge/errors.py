@@ -22,13 +22,13 @@ class KnowledgeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing wrong in a tasks file, and where (RFC 6901 JSON pointer)."""
+    """One thing wrong in a tasks file, and where (RFC 6901 JSON pointer; the empty one is the whole file)."""
 
     pointer: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.pointer or '/'}: {self.message}"
+        return f"{self.pointer}: {self.message}" if self.pointer else self.message
 
 
 class TaskListError(KnowledgeError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from knowledge import checking
+from knowledge import checking, consistency
 from knowledge.errors import TaskListError, Violation
 from knowledge.model import Amount, Comparator, Indicator, Target, Task, TaskList
 
@@ -48,7 +48,7 @@ def read(path: Path | str) -> Any:
 def faults(raw: object) -> tuple[Violation, ...]:
     """Find what forbids to use the JSON of a tasks file at all; `check` is stricter."""
     found = tuple(checking.structure(raw))
-    return tuple(checking.meaning(raw)) if not found and isinstance(raw, dict) else found
+    return tuple(consistency.meaning(raw)) if not found and isinstance(raw, dict) else found
 
 
 def is_well_formed(raw: object) -> bool:
@@ -61,7 +61,7 @@ def check(raw: object, known_places: Collection[str] | None = None) -> tuple[Vio
     found = tuple(checking.structure(raw))
     if found or not isinstance(raw, dict):
         return found
-    return (*checking.meaning(raw), *checking.completeness(raw, known_places))
+    return (*consistency.meaning(raw), *consistency.completeness(raw, known_places))
 
 
 def dump(lists: Iterable[TaskList]) -> str:

@@ -92,6 +92,7 @@ def test_check_passes_on_the_committed_list(capsys: pytest.CaptureFixture[str]) 
         ('"amount": 194', '"amount": 195', "/lists/0/totals/上云/amount"),
         ('"place": "云浮"', '"place": "云符"', "/lists/0/tasks/28/place"),
         ('"deadline": "2020-12-31"', '"deadline": "2020-12-30"', "/lists/0/tasks/0/deadline"),
+        ('"deadline": "2020-12-31"', '"deadline": null', "/lists/0/tasks/0/deadline"),
         ('"row": 3,', '"row": 4,', "/lists/0/tasks/2/row"),
         ('"nature": "约束性任务"', '"nature": ""', "/lists/0/tasks/0/nature"),
     ],
@@ -106,6 +107,17 @@ def test_check_names_every_place(
     shown = capsys.readouterr()
     assert pointer in [line.split(": ")[0] for line in shown.out.splitlines()]
     assert len(shown.err.splitlines()) == 1
+    assert "None" not in shown.out
+
+
+def test_what_is_wrong_with_the_whole_file_is_told_without_a_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tasks.json").write_text("[]", "utf-8")
+    assert run("check", tmp_path / "tasks.json") == 1
+    assert capsys.readouterr().out == "文件的最外层应是一个对象\n"
+    assert run("check", tmp_path / "nowhere.json") == 1
+    assert capsys.readouterr().err.startswith("找不到任务清单文件")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from knowledge.answer import Answer
-from knowledge.answering import amounts, announcing, cells, comparing, explaining, progressing, selections
+from knowledge.answering import amounts, announcing, cells, claims, comparing, explaining, progressing, selections
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import clarification, refusal
 from knowledge.glossary import Glossary
@@ -34,10 +34,10 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.RATIO: comparing.comparison,
     Aggregate.COMPARE: comparing.comparison,
     Aggregate.SAME: comparing.comparison,
-    Aggregate.CHECK: amounts.check,
-    Aggregate.TEST: amounts.test,
+    Aggregate.CHECK: claims.check,
+    Aggregate.TEST: claims.test,
     Aggregate.SPAN: comparing.span,
-    Aggregate.EXISTS: amounts.exists,
+    Aggregate.EXISTS: claims.exists,
     Aggregate.COUNT: selections.count,
     Aggregate.WHICH: selections.which,
     Aggregate.PICK: selections.pick,

@@ -1,16 +1,15 @@
-"""Answers that are figures: one by one, summed, averaged, as a share, compared, or held against a claim."""
+"""Answers that are figures: one by one, summed, averaged, as a share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
-from knowledge.answering.figures import Figures, compare, percent
+from knowledge.answering.figures import Figures, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Aggregate, Group, Op, Query, Wanted
+from knowledge.query import Group, Query, Wanted
 
 SHORT_LIST = 4
 """So many places fit into the first sentence; more become lines."""
@@ -96,7 +95,7 @@ def _one_place(query: Query, group: Group, keys: tuple[str, ...], figures: Figur
         else f"没有{key}任务"
         for key in keys
     )
-    lines = [line for key in held for line in _parts_of(place, key, keys, figures)]
+    lines = [line for key in held for line in parts_of(place, key, keys, figures)]
     lines += progressing.lines(place, held, figures)
     return Answer(
         kind=Kind.ANSWER,
@@ -125,7 +124,7 @@ def _no_such_task(named: str, place: str, keys: Iterable[str], figures: Figures,
     )
 
 
-def _parts_of(place: str, key: str, keys: Iterable[str], figures: Figures) -> list[str]:
+def parts_of(place: str, key: str, keys: Iterable[str], figures: Figures) -> list[str]:
     """其中: what a target contains, or what it is contained in."""
     lines = []
     for indicator in figures.task_list.indicators:
@@ -249,99 +248,3 @@ def _share(part_label: str, whole_label: str, part: Amount, whole: Amount) -> st
     if not whole:
         return f"{whole_label}没有任务，算不出占比"
     return f"{part_label}占{whole_label}的{wording.percentage(percent(part, whole))}（{wording.number(part)}÷{wording.number(whole)}）"
-
-
-def check(query: Query, figures: Figures) -> Answer:
-    """A claimed figure, the true one first."""
-    claim = query.claim
-    pool = figures.pool(query)
-    keys = keys_of(query, figures)
-    if claim is None or claim.value is None:
-        return each(query, figures)
-    many = len(pool) > 1 or not query.groups
-    label = wording.scope(query, figures)
-    truths = {key: figures.total(pool, key) for key in keys if figures.holders(pool, key)}
-    if not truths:
-        return each(query, figures)
-    key = next((k for k, v in truths.items() if compare(v, claim.op, claim.value)), next(iter(truths)))
-    value, unit = truths[key], figures.indicator(key).unit
-    right = compare(value, claim.op, claim.value)
-    said = f"{'' if claim.op is Op.EQ else claim.op}{wording.number(claim.value)}{unit}"
-    true = f"{label}{figures.indicator(key).name}{'合计' if many else ''}至少{wording.number(value)}{unit}"
-    if right:
-        verdict = "对的。" if claim.op is Op.EQ else f"{said}，对的。"
-    else:
-        verdict = f"不是{said}。" if claim.op is Op.EQ else f"没有{said}。"
-    done = figures.figure(pool[0], key) if len(pool) == 1 else None
-    if not right and claim.op is Op.EQ and done is not None and done.done == claim.value:
-        verdict = f"{said}是已完成的数。"
-    lines = _parts_of(pool[0], key, keys, figures) if len(pool) == 1 else []
-    lines += progressing.lines(pool[0], [key], figures) if len(pool) == 1 else []
-    return Answer(
-        kind=Kind.ANSWER,
-        headline=f"{true}，{verdict}",
-        lines=tuple(lines),
-        notes=(*query.notes, *wording.leaves_out(query.groups)),
-        citation=cite(figures, figures.rows(pool, (key,))),
-        suggestions=next_steps(query, figures),
-        places=pool if len(pool) < len(figures.task_list.places) else (),
-    )
-
-
-def test(query: Query, figures: Figures) -> Answer:
-    """Whether a place or a group meets a condition, its figure first."""
-    condition = query.filters[-1]
-    plain = query.evolve(filters=())
-    pool = figures.pool(plain)
-    key = condition.indicator or keys_of(query, figures)[0]
-    value, bound = figures.total(pool, key), figures.bound(condition, key)
-    label, unit = wording.scope(plain, figures), figures.indicator(key).unit
-    if not figures.holders(pool, key) or bound is None:
-        return each(plain.evolve(aggregate=Aggregate.EACH), figures)
-    met = compare(value, condition.op, bound, condition.upper)
-    said = wording.condition(condition, figures).removeprefix(key)
-    verdict = (
-        f"是的，{said}" if met else f"没有{said}" if str(condition.op) in ("超过", "不少于") else f"不对，不是{said}"
-    )
-    gap = wording.number(abs(Fraction(value) - Fraction(bound)))
-    return Answer(
-        kind=Kind.ANSWER,
-        headline=f"{label}{key}至少{wording.number(value)}{unit}，{verdict}，相差{gap}{unit}。",
-        notes=(*query.notes, *wording.leaves_out(query.groups)),
-        citation=cite(figures, figures.rows(pool, (key,))),
-        suggestions=next_steps(plain, figures),
-        places=pool,
-    )
-
-
-def exists(query: Query, figures: Figures) -> Answer:
-    """Whether there is such a task, with its figure if there is."""
-    pool = figures.pool(query)
-    keys = keys_of(query, figures)
-    if len(pool) == 1:
-        return each(query, figures)
-    lines = []
-    for key in keys:
-        holders = figures.holders(pool, key)
-        unit = figures.indicator(key).unit
-        named = "、".join(f"{p}（{wording.number(figures.value(p, key) or 0)}{unit}）" for p in holders)
-        lacking = [p for p in pool if p not in holders]
-        if not holders:
-            lines.append(f"{wording.scope(query, figures)}没有{key}任务")
-        elif not lacking:
-            lines.append(
-                f"{wording.scope(query, figures)}都有{key}任务，共{len(holders)}个市：{named}"
-                if len(holders) <= 8
-                else f"{wording.scope(query, figures)}{len(holders)}个市都有{key}任务"
-            )
-        else:
-            without = f"；没有的：{wording.listed(lacking)}" if len(lacking) <= 6 else ""
-            lines.append(f"有{key}任务的市：{named}{without}")
-    return Answer(
-        kind=Kind.ANSWER,
-        headline="；".join(lines) + "。",
-        notes=(*query.notes, *wording.leaves_out(query.groups)),
-        citation=cite(figures, figures.rows(pool, keys)),
-        suggestions=next_steps(query, figures),
-        places=figures.holders(pool, keys[0]) or pool,
-    )

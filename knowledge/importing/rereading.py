@@ -23,7 +23,8 @@ def reread(lists: Iterable[TaskList]) -> tuple[Violation, ...]:
 def _task(task: Task, year: int, at: str) -> Iterator[Violation]:
     written = due.parse(task.deadline_text, year)
     if written.day != task.deadline:
-        yield Violation(f"{at}/deadline", f"原文“{task.deadline_text}”读作 {written.day}，写的是 {task.deadline}")
+        read, kept = written.day or "没有日期", task.deadline or "null"
+        yield Violation(f"{at}/deadline", f"原文“{task.deadline_text}”读作 {read}，写的是 {kept}")
     stated: dict[str, set[object]] = {}
     for goal in workload.parse(task.workload).goals:
         stated.setdefault(goal.unit, set()).add(goal.amount)

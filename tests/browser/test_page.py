@@ -79,6 +79,18 @@ async def test_keyboard_alone(page: Page, shot: Shot) -> None:
     await expect(page.get_by_role("button", name="命令菜单")).to_be_focused()
 
 
+async def test_a_pressed_button_keeps_the_focus(page: Page) -> None:
+    await say(page, "你好")
+    await page.get_by_role("button", name="弹窗").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="好", exact=True).press("Enter")
+    await expect(page.get_by_role("button", name="弹窗")).to_be_focused()
+    await page.get_by_role("button", name="再来一个").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message:not(.mine) .words")).to_have_text("编辑过了")
+    await expect(page.get_by_label("消息", exact=True)).to_be_focused()
+
+
 async def test_command_menu(page: Page, shot: Shot) -> None:
     await page.get_by_role("button", name="命令菜单").click()
     await expect(page.get_by_role("menuitem")).to_have_count(3)

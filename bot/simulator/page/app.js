@@ -260,10 +260,12 @@ async function attempt(work) {
 const say = (text, replyTo = null) => attempt(() => api.act("say", { ...here(), text, reply_to: replyTo }));
 
 const deeds = {
+  // Not `disabled`: that would take the focus away from who uses the keyboard.
   async press(message, data, key) {
-    key.disabled = true;
+    if (key.ariaDisabled === "true") return;
+    key.ariaDisabled = "true";
     await attempt(() => api.act("press", { ...here(), message: message.id, data }));
-    key.disabled = false;
+    key.ariaDisabled = null;
   },
   command: (text) => say(text),
   copy: (text) => navigator.clipboard.writeText(text).then(() => toast("已复制")),

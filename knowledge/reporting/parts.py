@@ -71,6 +71,8 @@ _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[;:.,! ]))(\d|[一二三四五六七八�
 _ABOUT = re.compile("(?:一[二两]|[二两]三|三四|四五|五六|六七|七八|八九)$")
 """三四个 is no number that anybody counted."""
 _SPELT = re.compile(r"[a-z]{4,}")
+_WITH_ZERO = re.compile(r"(?P<words>完成|填报|报|填)(?:数)?[为是了]?0(?P<unit>\D?)")
+"""Questions know 完成0个 as one word, for those who reported nothing done; a reporter says it of a figure."""
 _EXACT = 100.0
 
 
@@ -150,6 +152,11 @@ def _alone(mention: Mention, words: ReportWords) -> Iterator[Part]:
         return
     if sort is Sort.DATE:  # no day, or take_date would have taken it: 9月
         yield Part(Kind.ROLE, text, text, frozenset({Role.PERIOD}))
+        return
+    zero = _WITH_ZERO.fullmatch(text)
+    if zero:
+        yield Part(Kind.ROLE, zero["words"], zero["words"], words.roles(zero["words"]))
+        yield Part(Kind.NUMBER, Number(0, zero["unit"]), f"0{zero['unit']}")
         return
     apart = words.apart(text)
     if apart and len(text) > 1:

@@ -44,8 +44,10 @@ def read_report(text: str, linker: Linker, *, places: tuple[str, ...], today: da
     if any(part.kind is Kind.SCOPE and isinstance(part.value, int) and part.value != today.year for part in parts):
         return None
     found = scan(parts, lately=dated.lately)
-    described = normal.endswith("的") and not any(part.is_a(Role.DONE, Role.REPORT) for part in parts)
-    if found.refused or not found.said or described:  # 上云超过100的
+    nothing = not any(each.amount for each in found.said)
+    stating = (Role.DONE,) if nothing else (Role.DONE, Role.REPORT)
+    described = normal.endswith("的") and not any(part.is_a(*stating) for part in parts)
+    if found.refused or not found.said or described:  # 上云超过100的, 填报为0的
         return None
     return _Drafting(text, found, dated, task_list, places, today).reading()
 

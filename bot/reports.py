@@ -99,6 +99,10 @@ class StoredReports:
         """Find a report by its number."""
         return self._ledger.report_of(number)
 
+    def reported_by(self, reporter: int, newest: int) -> tuple[Report, ...]:
+        """What somebody reported, the newest first."""
+        return self._ledger.reported_by(reporter, newest)
+
     def before(self, report: Report) -> Figure | None:
         """Find the approved figure that a report changes."""
         return self._ledger.before(report)

@@ -39,6 +39,15 @@ class Expected:
         return self.by == user and now - self.asked <= EXPECTED_FOR
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where the card of a submitted report stands, if that is not its reporter's private chat."""
+
+    numbers: tuple[int, ...]
+    chat: int
+    message: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """A report between its message and the ledger."""

@@ -53,10 +53,9 @@ async def close_cards(bot: SpeakingBot, services: Services, reports: Sequence[Re
             await _rewrite(bot, person.id, message, text)
     reporter = reports[0].reporter
     if reporter is not None and reporter != but:
-        numbers = {report.id for report in reports}
-        filings = services.states.get((reporter, 0)).filings
-        card = next((filing.card for filing in filings if numbers <= set(filing.sent) <= numbers), None)
-        await _rewrite(bot, reporter, card, html(decided(weigh(services, reports))))
+        card = services.states.get((reporter, 0)).card_of({report.id for report in reports}, reporter)
+        if card is not None:
+            await _rewrite(bot, *card, html(decided(weigh(services, reports))))
 
 
 async def _rewrite(bot: SpeakingBot, chat: int, message: int | None, text: str) -> None:

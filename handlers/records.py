@@ -114,6 +114,9 @@ class Reports(Protocol):
     def report_of(self, number: int) -> Report:
         """Find a report by its number."""
 
+    def reported_by(self, reporter: int, newest: int) -> tuple[Report, ...]:
+        """What somebody reported, the newest first."""
+
     def before(self, report: Report) -> Figure | None:
         """Find the approved figure that a report changes."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from telegram import User
 
 from handlers.delivery import deliver, revise
-from handlers.filing import Expected, Filing, Wanted, ledger_drafts
+from handlers.filing import Expected, Filing, Posted, Wanted, ledger_drafts
 from handlers.notices import approvers, asking, close_cards
 from handlers.rendering import Block, pages
 from handlers.report_cards import filed
@@ -69,6 +69,9 @@ class ReportSteps:
         if reports[0].state is State.PENDING and not all(deciding.values()):
             card.append(Block(NO_APPROVER))
         await self._show(bot, spot, filing, card, markup)
+        if spot.chat != user.id and filing.card:  # in a group: who decides shall find the card there
+            own = self.services.states.get((user.id, 0))
+            self.services.states.put((user.id, 0), own.with_posted(Posted(filing.sent, spot.chat, filing.card)))
         return "已提交。"
 
     async def choose(self, bot: SpeakingBot, spot: Spot, filing: Filing, person: Person, user: User, index: int) -> str:

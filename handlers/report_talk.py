@@ -10,6 +10,7 @@ from telegram import Message
 
 from handlers.addressing import speaker_of, spot_of
 from handlers.approving import Approving
+from handlers.own_reports import OwnReports
 from handlers.press import Room
 from handlers.report_buttons import ReportButtons
 from handlers.report_steps import ReportSteps
@@ -63,9 +64,9 @@ class ReportTalk:
             return True
         if state.filings and await self.buttons.hears(bot, message, text):
             return True
-        if state.expected is None and not could_report(text):
-            return False
-        return await self.reporting.takes(bot, message, text)
+        if (state.expected or could_report(text)) and await self.reporting.takes(bot, message, text):
+            return True
+        return await OwnReports(self.services).hears(bot, message, text)
 
     async def takes_edit(self, bot: SpeakingBot, message: Message, text: str) -> bool:
         """Take an edited message: the card of its report is written anew while it is open."""

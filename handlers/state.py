@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from handlers.filing import REMEMBERED_FILINGS, Expected, Filing
+from handlers.filing import REMEMBERED_FILINGS, Expected, Filing, Posted
 from knowledge.conversation import Context
 
 REMEMBERED_EXCHANGES = 12
@@ -46,6 +46,8 @@ class ChatState:
     filed: int = 0
     """How many filings there were."""
     expected: Expected | None = None
+    posted: tuple[Posted, ...] = ()
+    """In a private chat: where the cards are of what this person reported in groups."""
 
     def after(self, context: Context | None, offer: tuple[str, ...] = ()) -> ChatState:
         """Remember one more turn and what its buttons offer."""
@@ -80,6 +82,16 @@ class ChatState:
         others = [old for old in self.filings if old.number != filing.number][1 - REMEMBERED_FILINGS :]
         filings = sorted((*others, filing), key=lambda each: each.number)
         return replace(self, filings=tuple(filings), filed=max(self.filed, filing.number))
+
+    def with_posted(self, posted: Posted) -> ChatState:
+        """Remember the card of a report that was submitted in a group."""
+        return replace(self, posted=(*self.posted[1 - REMEMBERED_FILINGS :], posted))
+
+    def card_of(self, numbers: set[int], chat: int) -> tuple[int, int] | None:
+        """Find the card of these reports, as the chat and the message; `chat` is the one that this is the memory of."""
+        cards = [(set(filing.sent), chat, filing.card) for filing in self.filings if filing.sent]
+        cards += [(set(posted.numbers), posted.chat, posted.message) for posted in self.posted]
+        return next(((where, message) for sent, where, message in cards if sent == numbers), None)
 
     def exchange(self, asked: int) -> Exchange | None:
         """Find what answered this message."""

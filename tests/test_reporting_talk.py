@@ -212,6 +212,24 @@ async def test_in_a_group_a_card_belongs_to_its_reporter(adviser: Adviser, tmp_p
         assert "等待审核" in done.text
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_card_in_a_group_says_how_it_ended(adviser: Adviser, tmp_path: Path, restarted: bool) -> None:
+    async with office(adviser, tmp_path) as talk:
+        room = talk.fake.world.add_group(-5_000_001, "群", list(PEOPLE.values()))
+        mine = Chat(talk.runner, OFFICIAL, room)
+        await mine.mention("湛江上云完成13个")
+        await mine.press("确认")
+        fake = talk.fake
+        if not restarted:
+            await chat_of(talk, "王处").press("通过")
+            assert "已通过（王处）" in mine.last.text
+            assert mine.last.labels == ()
+    if restarted:
+        async with office(adviser, tmp_path, fake) as talk:
+            await chat_of(talk, "王处").press("通过")
+            assert "已通过（王处）" in Chat(talk.runner, OFFICIAL, room).last.text
+
+
 async def test_a_picture_is_kept_as_evidence(adviser: Adviser, tmp_path: Path) -> None:
     async with office(adviser, tmp_path) as talk:
         (card,) = await talk.chat.send_photo(PICTURE, caption="上云完成13个")

@@ -157,10 +157,14 @@ class Scope:
         )
 
     def _asks_anew(self) -> bool:
-        """超过100的呢, 低于平均的有几个市: a condition is put to all places again, unless a region was spoken of."""
+        """超过100的呢, 低于平均的有几个市, 谁没填报: a condition is put to all places again, unless a region was spoken of."""
         frame, previous = self.frame, self.previous
         own = any(f.op not in (Op.HAS, Op.LACKS) for f in frame.filters) and (
             frame.has(Sort.WHICH, Sort.COUNT) or not frame.flags & FOCUS
+        )
+        own = own or (
+            bool(frame.statuses)
+            and any(m.sort is Sort.WHICH and ("市" in m.text or "谁" in m.text) for m in frame.mentions)
         )
         regions = previous is not None and any(len(group.names) > 1 for group in previous.groups)
         return bool(own) and not regions and not frame.has(Sort.WITHIN, Sort.YES_NO)

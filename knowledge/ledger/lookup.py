@@ -61,6 +61,10 @@ class Lookup:
         """Everything that was reported, also what is not approved; the newest entry last."""
         return self._reading.reports(None if place is None else self.place(place), None)
 
+    def reported_by(self, reporter: int, newest: int) -> tuple[Report, ...]:
+        """What somebody reported, the newest first."""
+        return tuple(map(self._seen_now, self._reading.reported_by(reporter, newest)))
+
     def history(self, place: str, indicator: str, newest: int | None = None) -> tuple[Change, ...]:
         """Every report on a target by its date, each with the approved figure before it; `newest` limits them."""
         target = self.target(place, indicator)

@@ -156,6 +156,13 @@ class Reading:
         sql = f"SELECT {COLUMNS} FROM reports WHERE list = ?{of} ORDER BY {order} LIMIT ?"  # noqa: S608
         return tuple(map(read, self._db.execute(sql, (self.task_list.id, *given.values(), most))))[::-1]
 
+    def reported_by(self, reporter: int, newest: int) -> tuple[Report, ...]:
+        """What somebody reported, the newest first."""
+        if not self.exists():
+            return ()
+        sql = f"SELECT {COLUMNS} FROM reports WHERE list = ? AND reporter = ? ORDER BY id DESC LIMIT ?"  # noqa: S608
+        return tuple(map(read, self._db.execute(sql, (self.task_list.id, reporter, newest))))
+
     def before(self, place: str, indicator: str, position: Position) -> tuple[str, Amount] | None:
         """Find the date and the figure of what was approved before a position."""
         sql = (

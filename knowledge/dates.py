@@ -57,11 +57,15 @@ class Moment:
         return _SPANS[self.unit](today, *self.numbers)
 
     def baseline(self, today: date) -> date:
-        """The last day before what has come since: of a comparison (比上周) the last day of it."""
+        """The last day before what has come since: a single day itself, whose figure is what is counted from.
+
+        从10月1日起 counts that day in; a comparison (比上周) counts from the last day of what it compares with.
+        """
         span = self.span(today)
         if self.parts:
             return span.start - timedelta(days=1)
-        single = span.start == span.end and self.unit in ("end", "ago")
+        counted_in = any(word in self.text for word in ("起", "开始"))
+        single = span.start == span.end and self.unit in ("end", "ago", "day", "weekday") and not counted_in
         return (
             span.end
             if single or (self.mode is Mode.SINCE and self.text[:1] in _COMPARING)

@@ -42,6 +42,7 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
             or states_only
             or left_out
             or _answered_by(frame, frames[at + 1 : at + 2])
+            or _ordered_by(frame, frames[at + 1 : at + 2])
             or (bare and (frame.groups or frame.indicators or frame.everywhere or frame.every))
         ):
             pending = frame if pending is None else _merged(pending, frame)
@@ -84,6 +85,15 @@ def _only_orders(last: Frame, frame: Frame) -> bool:
         and frame.has(Sort.ORDER, Sort.SAME)
         and not frame.flags & {Sort.WHICH, Sort.QUANTITY, Sort.COUNT}
     )
+
+
+def _ordered_by(frame: Frame, following: Sequence[Frame]) -> bool:
+    """按完成率排，广州上云排第几: by what to order, and in the next part who is asked about."""
+    orders = frame.has(Sort.ORDER) or frame.mentions[-1].text == "排"
+    if not following or frame.scoped or not orders or frame.flags & {Sort.WHICH, Sort.QUANTITY}:
+        return False
+    asking = following[0]
+    return asking.has(Sort.RANK) or bool(asking.superlatives or asking.first or asking.nth)
 
 
 def _answered_by(frame: Frame, following: Sequence[Frame]) -> bool:

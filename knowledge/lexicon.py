@@ -160,6 +160,7 @@ _KINDS: Mapping[str, Sort] = {
     "anaphora": Sort.ONE,
 }
 
+_PLACES = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.UNLISTED, Sort.OUTSIDE, Sort.REGION})
 _SEPARATORS = frozenset(",.;:!?()、/|<>~-")
 _KEPT_FREQUENCY = 4
 """Words of jieba's dictionary that are rarer than this are left out: most are names that only cost memory and time."""
@@ -169,8 +170,8 @@ _NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 _NOUNISH = frozenset({"n", "ng", "j", "s"})
 """Tags of jieba's dictionary."""
 _COUNTED = re.compile(
-    r"第[零一二两三四五六七八九十百]+[名位个家号项]?\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大片边块处]+\Z"
-    r"|[上过破超近][十百千万]+\Z"
+    r"第[零一二两三四五六七八九十百]+[名位个家号项]?\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大片边块处甲]+\Z"
+    r"|[上过破超近到满][十百千万]+\Z"
 )
 """Dictionary words such as 六个 and 上百, which are a number and what is said of it."""
 _LATIN = re.compile(r"[a-z]+\Z")
@@ -287,7 +288,9 @@ class Lexicon:
             for topic, phrases in groups.items():
                 self._add(phrases, Sort.TOPIC, (why, topic))
         self._add(tuple(self.glossary.names), Sort.TERM)
-        self._add(tuple(self.glossary.cues), Sort.CUE)
+        places = tuple(word for word, meant in self.words.items() if meant.sort in _PLACES and len(word) > 1)
+        free = (cue for cue in self.glossary.cues if not any(place in cue for place in places))
+        self._add(tuple(free), Sort.CUE)  # 深圳的企业 is a place first
         for kind, _, phrases in _phrases(words):
             if kind == "filler":
                 self._add(phrases, Sort.FILLER)

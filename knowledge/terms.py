@@ -21,7 +21,7 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
-    figures = any(_has_figures(frame) for frame in frames)
+    figures = any(_has_figures(frame) for frame in frames) and not _only_words(frames, entry, said)
     if _asks_meaning(frames, mentions) and not figures:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
@@ -45,6 +45,12 @@ def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
 
 def _has_figures(frame: Frame) -> bool:
     return bool(frame.groups or frame.has(Sort.EVERYWHERE) or frame.filters or frame.claims or frame.rows)
+
+
+def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool:
+    """“至少”俩字啥意思: what looks like a condition is the word that is asked about."""
+    defined = any(frame.has(Sort.DEFINE) for frame in frames) and cued_by(entry, said)
+    return defined and not any(frame.scoped or frame.indicators for frame in frames)
 
 
 def _asks_meaning(frames: Sequence[Frame], mentions: Sequence[Mention]) -> bool:

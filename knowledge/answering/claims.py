@@ -49,6 +49,14 @@ def check(query: Query, figures: Figures) -> Answer:
     )
 
 
+def _verdict(op: Op, said: str, *, met: bool) -> str:
+    if met:
+        return f"是的，{said}"
+    if op is Op.GE:
+        return said.replace(str(op), "不到", 1)
+    return f"没有{said}" if op is Op.GT else f"不对，不是{said}"
+
+
 def test(query: Query, figures: Figures) -> Answer:
     """Whether a place or a group meets a condition, its figure first."""
     condition = query.filters[-1]
@@ -61,9 +69,7 @@ def test(query: Query, figures: Figures) -> Answer:
         return each(plain.evolve(aggregate=Aggregate.EACH), figures)
     met = compare(value, condition.op, bound, condition.upper)
     said = wording.condition(condition, figures).removeprefix(key)
-    verdict = (
-        f"是的，{said}" if met else f"没有{said}" if str(condition.op) in ("超过", "不少于") else f"不对，不是{said}"
-    )
+    verdict = _verdict(condition.op, said, met=met)
     gap = wording.number(abs(Fraction(value) - Fraction(bound)))
     return Answer(
         kind=Kind.ANSWER,

@@ -13,7 +13,7 @@ from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Group, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Filter, Group, Op, Query, Wanted
 
 __all__ = ["Before", "compose"]
 
@@ -63,6 +63,7 @@ def _query(scope: Scope) -> Query | None:
             group for group in groups if group.names[:1] != group.names or group.names[0] not in frame.excluded
         )
     wanted = wanted_of(scope)
+    groups = _added_up(frame, groups, filters)
     query = Query(
         wanted=wanted,
         groups=groups,
@@ -116,6 +117,17 @@ def _counts_on(frame: Frame, previous: Query | None) -> bool:
     after = previous is not None and previous.wanted is Wanted.SERIAL and bool(previous.rows)
     bare = not (frame.scoped or frame.subject or frame.superlatives)
     return after and bare and bool(frame.claims) and all(number.unit in ("", "号") for number in frame.claims)
+
+
+def _added_up(frame: Frame, groups: tuple[Group, ...], filters: tuple[Filter, ...]) -> tuple[Group, ...]:
+    """广佛上云合计有没有到四百: a condition on what some places have together."""
+    bound = any(f.op not in (Op.HAS, Op.LACKS) and f.value is not None for f in filters)
+    single = len(groups) > 1 and all(len(group.names) == 1 for group in groups)
+    if not (bound and single and frame.has(Sort.SUM)) or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
+        return groups
+    return (
+        Group(f"{'、'.join(group.label for group in groups)}合计", tuple(name for g in groups for name in g.names)),
+    )
 
 
 def _from_rows(scope: Scope, query: Query) -> Query:

@@ -105,7 +105,8 @@ class Manner:
     def _against_each_other(self) -> Aggregate | None:
         frame = self.frame
         if frame.has(Sort.SAME):
-            return Aggregate.SAME if self._several() else Aggregate.SHARED
+            asked = self.query.indicators or self.query.groups or frame.has(Sort.WHICH, Sort.PLACE_NOUN) or self.follows
+            return (Aggregate.SAME if self._several() else Aggregate.SHARED) if asked else Aggregate.UNCLEAR
         bare_direction = frame.direction and not frame.has(Sort.SUM)
         if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or bare_direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE

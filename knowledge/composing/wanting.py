@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from knowledge.collecting import did
 from knowledge.composing.scope import Scope
 from knowledge.dates import Mode, Moment
@@ -34,6 +36,8 @@ def wanted_of(scope: Scope) -> Wanted:
     """The one thing that is asked, where several words could say it."""
     frame, previous = scope.frame, scope.previous
     said: list[Wanted] = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
+    if not said and _finished_together(frame):
+        return Wanted.DONE
     if not set(said) <= set(frame.bound):
         said = [w for w in said if w not in frame.bound]
     if frame.rows and not said:
@@ -73,6 +77,12 @@ def wanted_of(scope: Scope) -> Wanted:
     if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
+
+
+def _finished_together(frame: Frame) -> bool:
+    """三市合计完成 asks for what is done, 合计要完成 for the target."""
+    needed = any(m.sort is Sort.NEED or m.text in ("要", "需", "应") for m in frame.mentions)
+    return not needed and any(a.sort is Sort.SUM and b.text == "完成" for a, b in pairwise(frame.mentions))
 
 
 def _only_narrows(scope: Scope) -> bool:

@@ -12,6 +12,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from bot import subscriptions
 from bot.outbox import State, stamp
+from knowledge import workdays
 from knowledge.reminding import Snooze, Subscription
 
 KIND = "reminder"
@@ -40,6 +41,11 @@ def take_back(db: SqliteDatabase, now: datetime) -> int:
         else:
             subscriptions.put_snooze(db, Snooze(chat=chat, until=now))
     return len(belated)
+
+
+def is_out_of_hours(now: datetime) -> bool:
+    """True where what comes late should wait: in the quiet hours of those who never chose any, and on free days."""
+    return not workdays.is_workday(now.date()) or Subscription(chat=0).is_quiet(now.time())
 
 
 def _is_belated(db: SqliteDatabase, chat: int, created: str, now: datetime) -> bool:

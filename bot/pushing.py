@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database as SqliteDatabase
 
 from bot import outbox, pushes
+from bot.belated import LATE, is_out_of_hours
 from bot.database import Database
 from handlers.pushes import Letter, Plan, Push, PushState, Result
 from handlers.records import People
@@ -147,6 +148,8 @@ class StoredPushes:
         """Make the pushes whose time has come, each once however late it is; count them."""
         now, made = self._clock(), 0
         for plan in pushes.plans(self._database.reader, now):
+            if now - plan.next_at > LATE and is_out_of_hours(now):
+                continue  # nobody is woken because the program stood still
             following = plan.timing.after(now)
             if not may_manage(self._people.person(plan.by)):
                 await self._database.write(lambda db, plan=plan: pushes.end_plan(db, plan.id))  # type: ignore[misc]

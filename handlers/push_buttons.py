@@ -97,6 +97,8 @@ class PushButtons:
                 await _rewrite(press, text, markup)
             if all(result.final for result in results):
                 break
+            if not press.context.application.running:  # being told to end, it sends no more and must not wait for it
+                return
             await asyncio.sleep(pause)
             pause = min(2 * pause, SLOWEST_LOOK)
         if account := push_cards.full_report(push, results, self.pushing.names(push)):

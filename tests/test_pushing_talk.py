@@ -210,6 +210,16 @@ async def test_every_week_until_it_is_cancelled(talk: Talk) -> None:
     assert len(received(talk, HUANG)) == 2
 
 
+async def test_what_comes_late_wakes_nobody(talk: Talk) -> None:
+    await talk.chat.say("每周一上午九点提醒湛江")
+    await talk.chat.press("定时：每周一09:00")
+    for when in ("2020-10-24T10:00", "2020-10-26T03:00"):
+        await arrive(talk, when)
+        assert received(talk, OFFICIAL) == []
+    await arrive(talk, "2020-10-26T08:31")
+    assert len(received(talk, OFFICIAL)) == 1
+
+
 async def test_a_plan_ends_with_the_right_of_its_maker(talk: Talk) -> None:
     await talk.chat.say("10月20日提醒湛江")
     await talk.chat.press("定时：2020年10月20日09:00")

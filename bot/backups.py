@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.errors import DatabaseError
+from bot.errors import DatabaseError, WritingError
 from bot.writing import replacing
 
 FIRST_AFTER = 60.0
@@ -120,7 +120,7 @@ class DailyBackups:
         today, folder = self._clock().date(), folder_of(self._database)
         try:
             made = await asyncio.to_thread(self._make, folder, today)
-        except (DatabaseError, OSError) as error:
+        except (DatabaseError, WritingError, OSError) as error:
             _log.error("no backup today: %s", error)
             return None
         return made

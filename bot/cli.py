@@ -14,7 +14,7 @@ import click
 
 from bot import logs
 from bot.errors import BotError
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, reason_of
 
 COMMANDS = {
     "run": "bot.running:run",
@@ -89,7 +89,7 @@ def _run(arguments: list[str]) -> int:
     except (KnowledgeError, BotError) as error:
         return _failed(str(error), error)
     except OSError as error:
-        return _failed(f"{error.strerror or error}：{error.filename}" if error.filename else str(error), error)
+        return _failed(f"{error.filename}：{reason_of(error)}" if error.filename else reason_of(error), error)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one line, never a traceback
         return _failed(f"出了意外（{type(error).__name__}: {error}）；加 --debug 可看详情", error)
     return outcome if isinstance(outcome, int) else 0

@@ -20,6 +20,7 @@ from sqlite_utils import Migrations
 from bot import arrivals, invitations, membership, outbox, pulse, pushes, subscriptions
 from bot.errors import DatabaseError
 from knowledge import ledger
+from knowledge.errors import reason_of
 
 T = TypeVar("T")
 Work = Callable[[SqliteDatabase], T]
@@ -111,7 +112,7 @@ def open_reader(path: Path) -> SqliteDatabase:
 
 
 def _unusable(path: Path, error: Exception) -> DatabaseError:
-    reason = getattr(error, "strerror", None) or str(error)
+    reason = reason_of(error) if isinstance(error, OSError) else str(error)
     return DatabaseError(f"数据库 {path} 不能用：{reason}（设置 BOT_DATABASE）")
 
 

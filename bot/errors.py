@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError    a setting that cannot be used
 ├── DatabaseError    a database that cannot be used
+├── WritingError     a file that cannot be written
 └── GoLiveError      Telegram turns the bot away
 """
 
@@ -17,6 +18,10 @@ class SettingsError(BotError):
 
 class DatabaseError(BotError):
     """A database that cannot be used."""
+
+
+class WritingError(BotError):
+    """A file that cannot be written."""
 
 
 class GoLiveError(BotError):

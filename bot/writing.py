@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.errors import WritingError
+from knowledge.errors import reason_of
+
 
 def write(path: Path, data: bytes) -> None:
     """Replace a file by these bytes."""
@@ -19,8 +22,11 @@ def write(path: Path, data: bytes) -> None:
 def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Give a file to write to, which takes the place of the other when all went well; a new one gets these rights."""
     path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise WritingError(f"不能写文件 {path}：{reason_of(error)}") from error
     os.close(handle)
     temporary = Path(name)
     try:

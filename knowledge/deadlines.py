@@ -14,7 +14,7 @@ from typing import Any
 
 from knowledge import workdays
 from knowledge.arithmetic import percent
-from knowledge.errors import RulesError
+from knowledge.errors import RulesError, reason_of
 from knowledge.model import Amount, Target, TaskList
 
 RULES = Path(__file__).parent.parent / "data" / "reminders.toml"
@@ -144,7 +144,7 @@ def rules(path: Path = RULES) -> Rules:
     try:
         return _rules(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise RulesError(f"提醒规则读不出：{path.name}（{error.strerror}）") from error
+        raise RulesError(f"提醒规则读不出：{path.name}（{reason_of(error)}）") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise RulesError(f"提醒规则有误：{path.name}（{error}）") from error
 

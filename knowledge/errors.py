@@ -13,7 +13,24 @@ KnowledgeError
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘满了",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EEXIST: "路径里有一段不是文件夹",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Say in Chinese why a file cannot be used, in the system's words where it is rare."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class KnowledgeError(Exception):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from knowledge import checking, consistency
-from knowledge.errors import TaskListError, Violation
+from knowledge.errors import TaskListError, Violation, reason_of
 from knowledge.model import Amount, Comparator, Indicator, Target, Task, TaskList
 
 
@@ -35,7 +35,7 @@ def read(path: Path | str) -> Any:
     except FileNotFoundError:
         reason = f"找不到任务清单文件 {path}"
     except OSError as error:
-        reason = f"打不开任务清单文件 {path}（{error.strerror}）"
+        reason = f"打不开任务清单文件 {path}（{reason_of(error)}）"
     except UnicodeDecodeError:
         reason = f"任务清单文件 {path} 不是 UTF-8 文本"
     except json.JSONDecodeError as error:

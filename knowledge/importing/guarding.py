@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from knowledge.errors import ImportFailure
+from knowledge.errors import ImportFailure, reason_of
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -34,7 +34,7 @@ def contents(path: Path) -> bytes:
             raise ImportFailure(f"{path.name} 超过 {MAX_FILE // 1024 // 1024} MB，没有打开")
         data = path.read_bytes()
     except OSError as error:
-        raise ImportFailure(f"打不开文件 {path}（{error.strerror}）") from None
+        raise ImportFailure(f"打不开文件 {path}（{reason_of(error)}）") from None
     inspect_bytes(data, path.name)
     return data
 

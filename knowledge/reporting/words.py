@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from knowledge import pinyin
-from knowledge.errors import LexiconError
+from knowledge.errors import LexiconError, reason_of
 from knowledge.lexicon import DEFAULT_DATA
 from knowledge.text import normalise
 
@@ -96,6 +96,6 @@ def report_words(directory: Path = DEFAULT_DATA) -> ReportWords:
     try:
         return ReportWords(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise LexiconError(f"读不到词库文件 {path.name}：{error.strerror}") from error
+        raise LexiconError(f"读不到词库文件 {path.name}：{reason_of(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError) as error:
         raise LexiconError(f"词库文件 {path.name} 写错了：{error}") from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort, Word
-from knowledge.linking import Mention, Tie
+from knowledge.mention import Mention, Tie
 from knowledge.query import Group, Wanted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.collecting import group_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import Mention
+from knowledge.mention import Mention
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
 from knowledge.query import Against, Filter, Group, Op
 

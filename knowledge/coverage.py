@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
-from knowledge.linking import Mention
+from knowledge.mention import Mention
 from knowledge.query import Wanted
 
 _INTERROGATIVE = "谁哪几多怎吗么"

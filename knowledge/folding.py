@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
-from knowledge.linking import Mention
+from knowledge.mention import Mention
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from knowledge.dates import Moment
 from knowledge.lexicon import Sort
-from knowledge.linking import Mention, Number, Tie
+from knowledge.mention import Mention, Number, Tie
 from knowledge.query import Filter, Fired, Group, Wanted
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 from knowledge import dates, pinyin
 from knowledge.lexicon import Lexicon, Sort, Word
-from knowledge.model import Amount
-from knowledge.text import NUMERALS, numeral
+from knowledge.mention import SPACE, Mention, Tie
+from knowledge.numbers import number_at
+from knowledge.text import NUMERALS
 from knowledge.typed_pinyin import PinyinReader
 
 THRESHOLD = 84.0
@@ -24,11 +23,8 @@ ASK = 64.0
 MARGIN = 6.0
 """How much better the best candidate must be than the next; nearer ones are asked back."""
 
-SPACE = "space"
-"""The value of a break that is only a space."""
 LOOKED_AT = 60
 """Words at either end of a text that are compared by letters: what lies between is a pasted text, not a misspelling."""
-_LONGEST_NUMERAL = 16
 
 _LATIN = re.compile(r"[a-z]+\Z")
 _TYPED_LATIN = re.compile(r"[a-z]{2}")
@@ -36,103 +32,9 @@ _HALF_TYPED = re.compile(r"[\u4e00-\u9fffa-z]+\Z")
 _ADDRESS = re.compile(r"老[\u4e00-\u9fff]\Z|[\u4e00-\u9fff](?:总|局|处|科|姐|哥)\Z")
 """Colleagues as they are called: 老王, 张局."""
 _NAMED_PLACE = re.compile(r".{1,4}[区县镇乡村州]\Z")
-_DIGITS = re.compile(r"\d+\Z")
 _SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
-_UNITS = frozenset(
-    {
-        "个",
-        "家",
-        "项",
-        "只",
-        "件",
-        "条",
-        "个项目",
-        "家企业",
-        "个企业",
-        "个的",
-        "多个",
-        "座",
-        "套",
-        "人",
-        "万元",
-        "亿元",
-        "公里",
-        "亩",
-    }
-)
 _MEASURES = frozenset({"人", "万元", "亿元", "公里", "亩"})
 """Units of other things than projects and firms, unless the list counts in them."""
-_PLACE_UNITS = frozenset(
-    {
-        "市",
-        "个市",
-        "地市",
-        "城市",
-        "个地市",
-        "个城市",
-        "家市",
-        "地方",
-        "座城市",
-        "片",
-        "边",
-        "处",
-        "家地市",
-        "个地方",
-        "地级市",
-        "个地级市",
-    }
-)
-_ORDINAL_UNITS = frozenset({"名", "甲", "位", "号", "项", "行", "条", "个", "家", "大", "序号"})
-_DATE_UNITS = frozenset({"月", "号", "日", "月份", "月底", "时", "点"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A stretch of text and what it mentions."""
-
-    sort: Sort
-    value: Any
-    text: str
-    score: float = 100.0
-    """100 if exact, else the similarity of the name that it was taken for."""
-
-    @property
-    def rule(self) -> str:
-        """How a trace calls this step; written out only when somebody reads it."""
-        return "mention"
-
-    @property
-    def detail(self) -> str:
-        """What was taken for what, and how surely."""
-        return f"{self.text}→{self.sort.name}:{self.value} {self.score:.0f}"
-
-    @property
-    def noun(self) -> bool:
-        """True for an unexplained word that names something."""
-        return self.sort is Sort.UNKNOWN and self.value in ("noun", "name")
-
-    @property
-    def name(self) -> bool:
-        """True for an unexplained proper name, or a word in Latin letters."""
-        return self.sort is Sort.UNKNOWN and self.value == "name"
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number with its unit; `upper` for 十几 (11–19)."""
-
-    value: Amount
-    unit: str = ""
-    upper: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Names that a misspelt word is equally near to."""
-
-    names: tuple[Word, ...]
-    weak: bool = False
-    """True if only one letter of the names was typed."""
 
 
 class Linker:
@@ -183,7 +85,7 @@ class Linker:
         while i < count:
             piece = tokens[i]
             if piece[0].isdigit() or piece[0] in NUMERALS:
-                read = _number(tokens, i, words)
+                read = number_at(tokens, i, words)
                 if read is not None:
                     mention, i = read
                     yield self._measured(mention)
@@ -377,60 +279,3 @@ def _same_thing(words: tuple[Word, ...]) -> Word | None:
         return words[0]
     listed = [word for word in words if word.sort in (Sort.PLACE, Sort.INDICATOR, Sort.REGION)]
     return listed[0] if len(listed) == 1 and all(w.sort is Sort.DISTRICT for w in words if w not in listed) else None
-
-
-def _number(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mention, int] | None:
-    """The number that starts at token `i`, with its unit, and the index after it."""
-    raw, j = _digits(tokens, i, words)
-    if raw is None:
-        return None
-    value, upper = raw
-    text = "".join(tokens[i:j])
-    unit = tokens[j] if j < len(tokens) else ""
-    if unit == "年" or unit == "年度":
-        return Mention(Sort.YEAR, int(value), text + unit), j + 1
-    if unit in _DATE_UNITS and not (unit == "号" and (i and tokens[i - 1] in {"第", "序号"})) and unit != "号":
-        while j < len(tokens) and (
-            tokens[j] in {"月", "号", "日", "底", "月份", "月底", "时", "点", "前"} or tokens[j].isdigit()
-        ):
-            j += 1
-        return Mention(Sort.DATE, "".join(tokens[i:j]), "".join(tokens[i:j])), j
-    following = words.get(tokens[j + 1]) if unit in ("个", "家") and j + 1 < len(tokens) else words.get(unit)
-    if following is not None and following.sort is Sort.PLACE_NOUN and unit not in _PLACE_UNITS:
-        end = j + (2 if unit in ("个", "家") else 1)
-        return Mention(Sort.COUNTED_PLACES, int(value), "".join(tokens[i:end])), end
-    if unit in _PLACE_UNITS or (unit == "个" and tokens[j + 1 : j + 2] and tokens[j + 1] in _PLACE_UNITS):
-        end = j + (2 if unit == "个" else 1)
-        return Mention(Sort.COUNTED_PLACES, int(value), "".join(tokens[i:end])), end
-    if unit in {"%", "倍", "天", "成"}:
-        return Mention(Sort.NUMBER, Number(value, unit, upper), text + unit), j + 1
-    if unit in _UNITS or unit in _ORDINAL_UNITS:
-        return Mention(Sort.NUMBER, Number(value, unit, upper), text + unit), j + 1
-    if 1990 <= value <= 2099:
-        return Mention(Sort.YEAR, int(value), text), j
-    return Mention(Sort.NUMBER, Number(value, "", upper), text), j
-
-
-def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Amount, Amount | None] | None, int]:
-    from decimal import Decimal
-
-    token = tokens[i]
-    if _DIGITS.match(token):
-        if len(token) > 9:
-            return None, i
-        if i + 2 < len(tokens) and tokens[i + 1] == "." and _DIGITS.match(tokens[i + 2]):
-            return (Decimal(f"{token}.{tokens[i + 2]}"), None), i + 3
-        return (int(token), None), i + 1
-    if token in words or (len(token) > 1 and any(c not in NUMERALS and c not in "几多来余" for c in token)):
-        return None, i
-    j = i
-    while j < len(tokens) and j - i < _LONGEST_NUMERAL and all(c in NUMERALS for c in tokens[j]):
-        j += 1
-    text = "".join(tokens[i:j])
-    value = numeral(text)
-    if value is None:
-        return None, i
-    if j < len(tokens) and tokens[j] in {"几", "多", "来", "余", "几个", "多个"} and value >= 10 and value % 10 == 0:
-        step = 10 if value < 100 else 100
-        return (value + 1, value + step - 1), j + 1
-    return (value, None), j

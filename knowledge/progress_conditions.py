@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.collecting import did
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import Mention
+from knowledge.mention import Mention
 from knowledge.query import Filter, Op, Wanted
 
 

@@ -15,7 +15,7 @@ from knowledge.collecting import COLLECT
 from knowledge.dates import Moment, ranged
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import SPACE, Mention
+from knowledge.mention import SPACE, Mention
 from knowledge.query import Fired
 from knowledge.rules import RULES
 

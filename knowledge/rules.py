@@ -28,7 +28,7 @@ from knowledge.conditions import (
 )
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import Mention
+from knowledge.mention import Mention
 from knowledge.progress_conditions import (
     all_finished,
     behind_by,

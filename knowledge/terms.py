@@ -8,7 +8,7 @@ from knowledge.coverage import harmless
 from knowledge.frame import Frame
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import Mention
+from knowledge.mention import Mention
 from knowledge.query import Wanted
 
 _CELLS = {Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.DEADLINE}

@@ -11,7 +11,8 @@ from knowledge.coverage import harmless, unexplained, without_asides, without_na
 from knowledge.folding import folded
 from knowledge.frame import TERMS, Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.linking import Linker, Mention
+from knowledge.linking import Linker
+from knowledge.mention import Mention
 from knowledge.query import (
     Aggregate,
     Ambiguous,

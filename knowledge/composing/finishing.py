@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.composing.manner import plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
-from knowledge.linking import Number
+from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from knowledge.lexicon import Sort
-from knowledge.linking import Linker, Mention, Number
+from knowledge.linking import Linker
+from knowledge.mention import Mention, Number
 from knowledge.reporting.words import ReportWords, Role
 
 

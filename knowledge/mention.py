@@ -1,0 +1,61 @@
+"""A stretch of text and what it mentions: the values that linking makes and that rules read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.lexicon import Sort, Word
+from knowledge.model import Amount
+
+SPACE = "space"
+"""The value of a break that is only a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text and what it mentions."""
+
+    sort: Sort
+    value: Any
+    text: str
+    score: float = 100.0
+    """100 if exact, else the similarity of the name that it was taken for."""
+
+    @property
+    def rule(self) -> str:
+        """How a trace calls this step; written out only when somebody reads it."""
+        return "mention"
+
+    @property
+    def detail(self) -> str:
+        """What was taken for what, and how surely."""
+        return f"{self.text}→{self.sort.name}:{self.value} {self.score:.0f}"
+
+    @property
+    def noun(self) -> bool:
+        """True for an unexplained word that names something."""
+        return self.sort is Sort.UNKNOWN and self.value in ("noun", "name")
+
+    @property
+    def name(self) -> bool:
+        """True for an unexplained proper name, or a word in Latin letters."""
+        return self.sort is Sort.UNKNOWN and self.value == "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its unit; `upper` for 十几 (11–19)."""
+
+    value: Amount
+    unit: str = ""
+    upper: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Names that a misspelt word is equally near to."""
+
+    names: tuple[Word, ...]
+    weak: bool = False
+    """True if only one letter of the names was typed."""

@@ -22,6 +22,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import logs
+from bot.alarms import Alarms
 from bot.backups import DailyBackups
 from bot.database import Database
 from bot.errors import SettingsError
@@ -74,6 +75,8 @@ ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY,
 SWEEP = "sweep"
 """Where `bot_data` holds the sweep."""
 READ_TIMEOUT = 20.0
+BACKUPS = "backups"
+"""Where `bot_data` holds the daily backups."""
 SENDER = "sender"
 """Where `bot_data` holds the sender."""
 _log = logging.getLogger(__name__)
@@ -132,6 +135,7 @@ def build(
         rate_limiter=ReplyLane(pace),
     )
     backups = DailyBackups(settings.database, settings.backups, clock)
+    backups.alarm = Alarms(database, people, clock).no_backup
     pulse = Pulse(database)
     receiving = Receiving(bot, inbox, flood or Flood(), pulse.beat)
     receiving.vitals = lambda: examine(database.reader, real_now(), clock())
@@ -142,6 +146,7 @@ def build(
     application: BotApplication = builder.build()  # type: ignore[assignment]
     application.bot_data[SENDER] = life.sender
     application.bot_data[SWEEP] = sweep
+    application.bot_data[BACKUPS] = backups
     receiving.handle_with(lambda update: _handle(application, update))
     _wire(application, services)
     return application
@@ -167,7 +172,12 @@ class Life:
         self.backups.start()
         await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
         self.sweep.start()
-        await self.database.write(lambda db: remembered.put(db, {f"username of {bot.id}": bot.username}))
+        shown, edition = f"menus of {bot.id}", menus.edition()
+        if remembered.get(self.database.reader, shown) != edition:
+            known = self.services.admins  # theirs are shown at every start
+            await menus.publish_to(bot, (each for each in self.services.people.everyone() if each.id not in known))
+        about = {f"username of {bot.id}": bot.username or "", shown: edition}
+        await self.database.write(lambda db: remembered.put(db, about))
         _log.info("任务通 is up as @%s", bot.username)
 
     async def stop(self, _application: BotApplication) -> None:
@@ -195,10 +205,11 @@ def _wire(application: BotApplication, services: Services) -> None:
     replying = Replying(services)
     reports, pushing, importing = ReportTalk(services), Pushing(services), Importing(services)
     subscribing = Subscribing(replying)
-    questions = Questions(replying, reports, pushing, subscribing, importing)
+    files = LedgerFiles(services)
+    questions = Questions(replying, reports, pushing, subscribing, importing, files)
     commands = Commands(replying)
     members = (Inviting(services), Members(services), Privacy(services))
-    owners = (reports, PushButtons(pushing), importing, LedgerFiles(services), History(services), *members)
+    owners = (reports, PushButtons(pushing), importing, files, History(services), *members)
     rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
     answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
     for owner in owners:

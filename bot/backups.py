@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -102,6 +102,8 @@ class DailyBackups:
         self._kept = kept
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        self.alarm: Callable[[date, str], Awaitable[None]] = _tell_nobody
+        """Tells people that there is no copy of a day, and why."""
 
     def start(self) -> None:
         """Begin to look after the copies, unless none are wanted."""
@@ -116,14 +118,19 @@ class DailyBackups:
             self._task = None
 
     async def tick(self) -> Path | None:
-        """Make today's copy if there is none yet, and drop those that are too old; failures are only logged."""
+        """Make today's copy if there is none yet, and drop those that are too old; a failure is only told."""
         today, folder = self._clock().date(), folder_of(self._database)
         try:
-            made = await asyncio.to_thread(self._make, folder, today)
-        except (DatabaseError, WritingError, OSError) as error:
-            _log.error("no backup today: %s", error)
-            return None
-        return made
+            return await asyncio.to_thread(self._make, folder, today)
+        except Exception as error:  # noqa: BLE001 - tomorrow's copy must still be tried
+            known = isinstance(error, (DatabaseError, WritingError, OSError))
+            _log.error("no backup today: %s", error, exc_info=None if known else error)
+            reason = getattr(error, "strerror", None) or str(error)
+        try:
+            await self.alarm(today, reason)
+        except Exception as error:  # noqa: BLE001 - the disk may be full for this, too
+            _log.error("nobody could be told of it: %s", error)
+        return None
 
     def _make(self, folder: Path, today: date) -> Path | None:
         known = daily(folder)
@@ -141,6 +148,10 @@ class DailyBackups:
         while True:
             await self.tick()
             await asyncio.sleep(LOOKED_EVERY)
+
+
+async def _tell_nobody(_day: date, _reason: str) -> None:
+    pass
 
 
 def _put_aside(database: Path, now: datetime) -> Path | None:

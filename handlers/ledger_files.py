@@ -1,7 +1,8 @@
-"""/export and /template: the ledger as a workbook, and the form to fill in."""
+"""/export and /template, or the same in words: the ledger as a workbook, and the form to fill in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,11 +16,21 @@ from handlers.rendering import Block, pages
 from handlers.replying import typing
 from handlers.services import BotContext, Callback, Services
 from knowledge.people import Person, Role
+from knowledge.text import normalise
 
 MEMBERS_ONLY = "台账里写着填报人的姓名，只给成员看；请向管理员要邀请链接。"
 PRIVATELY = "文件请在私聊里取：点我的头像，发 {command}。"
 HOW_TO_RETURN = "填“完成数”一列（累计数），没有变化的留空；填好后在私聊里发回给我，由审核人或管理员确认导入。"
 HOW_TO_REPORT = "填“完成数”一列（累计数），没有变化的留空；填好后交给审核人或管理员发给我。也可以直接用一句话填报。"
+_PLEASE = "(?:请|麻烦|帮我|给我|我要|我想|想要|要|再){0,3}"
+_FETCH = "(?:导出|下载|导|生成|发|来|取)?(?:我|一下|给我|出来)?(?:一份|一个|一张|份|个|张)?"
+_EXPORT = re.compile(
+    rf"{_PLEASE}{_FETCH}(?:最新的?|全省的?|进度的?|填报的?|完整的?)?(?:台账|台帐)(?:的?(?:excel|xlsx|表格?|文件))?(?:导出|下载)?"
+    rf"|{_PLEASE}(?:导出|下载)(?:成|为|到)?(?:全部|所有|一下)?(?:进度|填报)?的?(?:excel|xlsx|表格?|数据|记录|进度)?"
+)
+_FORM = re.compile(
+    rf"{_PLEASE}{_FETCH}(?:(?:填报|填写|导入|空白|空)的?(?:表格?|模板|样表)|模板|待填的?表格?|空表)(?:下载)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,17 @@ class LedgerFiles:
     def commands(self) -> Mapping[str, Callback]:
         """The commands of this room."""
         return {"export": self.export, "template": self.template}
+
+    async def hears(self, update: Update, context: BotContext, text: str) -> bool:
+        """Take 导出台账 and 下载填报表 as the commands that they are; False for everything else."""
+        said = normalise(text).strip("?!., 吧吗呗")
+        if _FORM.fullmatch(said):
+            await self.template(update, context)
+        elif _EXPORT.fullmatch(said):
+            await self.export(update, context)
+        else:
+            return False
+        return True
 
     async def export(self, update: Update, context: BotContext) -> None:
         """Send the whole ledger to a member."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import logging
 from collections.abc import Awaitable, Iterable, Mapping
 
@@ -18,7 +20,7 @@ from telegram.error import TelegramError
 
 from handlers.speaking import SpeakingBot
 from knowledge.model import TaskList
-from knowledge.people import Role
+from knowledge.people import Person, Role
 
 ASKING = {
     "ask": "提问，例如 /ask 后面写一句话",
@@ -48,6 +50,7 @@ ADMIN = {
     "members": "成员名单，移除成员",
 }
 LANGUAGES = (None, "zh")
+AT_ONCE = 10
 _log = logging.getLogger(__name__)
 
 
@@ -74,6 +77,20 @@ async def publish_for(bot: SpeakingBot, user: int, role: Role | None) -> None:
         await _attempt(_shown(bot, scope, RECORDS))
     else:
         await _attempt([bot.delete_my_commands(scope, language_code=language) for language in LANGUAGES])
+
+
+def edition() -> str:
+    """Name the menus as they are now; another name means that members still see older ones."""
+    menus = json.dumps([ASKING, PRIVATE, RECORDS, ADMIN], sort_keys=True)
+    return hashlib.sha256(menus.encode()).hexdigest()[:16]
+
+
+async def publish_to(bot: SpeakingBot, members: Iterable[Person]) -> None:
+    """Show members the menus of their roles, a few people at a time."""
+    changing = [person for person in members if person.role is not Role.VIEWER]
+    for start in range(0, len(changing), AT_ONCE):
+        few = changing[start : start + AT_ONCE]
+        await asyncio.gather(*(publish_for(bot, person.id, person.role) for person in few))
 
 
 def _shown(bot: SpeakingBot, scope: BotCommandScope, menu: Mapping[str, str]) -> list[Awaitable[bool]]:

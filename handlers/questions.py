@@ -9,6 +9,7 @@ from telegram.ext.filters import UpdateFilter
 
 from handlers.addressing import addressed_text, spot_of
 from handlers.importing import APPROVERS_ONLY, Importing, is_table
+from handlers.ledger_files import LedgerFiles
 from handlers.pushing import Pushing
 from handlers.replying import Replying
 from handlers.report_talk import ReportTalk
@@ -18,6 +19,8 @@ from handlers.subscribing import Subscribing
 
 NOTHING_SAID = "请写下您的问题，例如一个地市和一个指标。"
 NO_WORDS = "我目前只看得懂文字，请把问题打成一句话发给我。"
+
+OTHER_TABLE = "这种表格我读不了，请另存为 .xlsx 或 .csv 再发；也可以直接用一句话填报。"
 
 
 class Words(UpdateFilter):
@@ -53,6 +56,7 @@ class Questions:
     pushing: Pushing
     subscribing: Subscribing
     importing: Importing
+    files: LedgerFiles
 
     async def on_words(self, update: Update, context: BotContext) -> None:
         """Answer a message, or answer an edited one again."""
@@ -62,7 +66,7 @@ class Questions:
         if not text:
             await self.replying.tell(context.bot, spot_of(message), NOTHING_SAID)
         elif update.edited_message is None:
-            if await self._reminds(context, message, text):
+            if await self._reminds(context, message, text) or await self.files.hears(update, context, text):
                 return
             if not await self.reports.takes(context.bot, message, text) and not await self._imports(context, message):
                 footer = self.reports.hint(message, text)
@@ -84,7 +88,9 @@ class Questions:
         if await self._imports(context, update.message):
             return
         if not await self.reports.takes_file(context.bot, update.message):
-            sorry = APPROVERS_ONLY if is_table(update.message) else NO_WORDS
+            sorry = (
+                APPROVERS_ONLY if is_table(update.message) else OTHER_TABLE if _old_table(update.message) else NO_WORDS
+            )
             await self.replying.tell(context.bot, spot_of(update.message), sorry)
 
     async def _imports(self, context: BotContext, message: Message) -> bool:
@@ -95,6 +101,14 @@ class Questions:
         if failure and (message.caption or not await self.reports.takes_file(context.bot, message)):
             await self.replying.tell(context.bot, spot_of(message), failure)
         return True
+
+
+def _old_table(message: Message) -> bool:
+    """Whether a file is a table of a kind that must be saved anew."""
+    document = message.document
+    return document is not None and (document.file_name or "").lower().endswith(
+        (".xls", ".et", ".xlsm", ".xlsb", ".ods", ".numbers")
+    )
 
 
 def _quoting(message: Message) -> Spot:

@@ -14,16 +14,21 @@ from pathlib import Path
 import pytest
 
 from bot import backups
+from bot.advice import open_adviser
+from bot.application import BACKUPS, SENDER
 from bot.backups import DailyBackups, back_up, check, daily, folder_of, restore
 from bot.database import Database
 from bot.doctor import Weight, examine
 from bot.errors import DatabaseError
 from bot.instance import only_one
 from bot.settings import Settings
+from bot.simulator.chat import Chat
+from bot.simulator.people import ADMIN
+from bot.simulator.telegram import FakeTelegram
 from knowledge.ledger import Ledger, audit
 from knowledge.loading import load
 from tests.acceptance.programs import PYTHON, ROOT, environment, outcome
-from tests.talk import START
+from tests.talk import START, talking
 
 TASK_LIST = load(ROOT / "data/tasks.json")[0]
 
@@ -159,6 +164,19 @@ async def test_a_copy_that_fails_does_not_end_the_others(tmp_path: Path, caplog:
     assert "no backup today" in caplog.text
     filled(tmp_path / "bot.db")
     assert await keeper.tick() is not None
+
+
+async def test_admins_are_told_once_a_day_that_there_is_no_copy(tmp_path: Path) -> None:
+    fake = FakeTelegram(now=lambda: START)
+    fake.world.add_person(ADMIN)
+    folder_of(tmp_path / "bot.db").write_text("in the way")
+    async with talking(open_adviser(ROOT / "data/tasks.json"), tmp_path, fake, admins=(ADMIN.id,)) as talk:
+        keeper: DailyBackups = talk.application.bot_data[BACKUPS]
+        for _ in range(3):
+            assert await keeper.tick() is None
+        await talk.application.bot_data[SENDER].idle()
+        told = [reply.text for reply in Chat(talk.runner, ADMIN).replies if "备份没有做成" in reply.text]
+    assert len(told) == 1
 
 
 async def test_the_running_bot_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
+from bot import membership
+from bot.database import Database
 from bot.simulator.faults import Fault
 from bot.simulator.telegram import FakeTelegram
 from handlers.failures import SORRY
@@ -21,6 +23,7 @@ from handlers.press import EXPIRED
 from handlers.questions import NO_WORDS, NOTHING_SAID
 from knowledge.answer import Suggestion
 from knowledge.conversation import Context, Turn
+from knowledge.people import Person, Role
 from tests.fake_adviser import FakeAdviser
 from tests.talk import Talk, talking
 
@@ -275,6 +278,21 @@ async def test_menus_are_set_for_each_kind_of_chat(tmp_path: Path) -> None:
         scopes = [call.get("scope", "") for call in talk.calls("setMyCommands")]
     for kind in ("default", "all_private_chats", "all_group_chats", '"chat"'):
         assert sum(kind in scope for scope in scopes) == 2, "once for everybody, once in Chinese"
+
+
+async def test_members_see_new_menus_after_an_upgrade(tmp_path: Path) -> None:
+    async with talking(FakeAdviser(), tmp_path) as talk:
+        assert not any('"chat_id": 5' in call.get("scope", "") for call in talk.calls("setMyCommands"))
+    database = Database(tmp_path / "bot.db")
+    member = Person(id=5, name="李工", role=Role.REPORTER, places=("湛江",))
+    database.write_now(lambda db: membership.put(db, member, "2020-10-15T09:30:00"))
+    database.write_now(lambda db: db.execute("UPDATE settings SET value = 'older' WHERE name LIKE 'menus of %'"))
+    database.close()
+    for told in (True, False):
+        async with talking(FakeAdviser(), tmp_path) as talk:
+            menus = [call for call in talk.calls("setMyCommands") if '"chat_id": 5' in call.get("scope", "")]
+            assert bool(menus) is told, "once after an upgrade"
+            assert all('"pending"' in menu["commands"] for menu in menus)
 
 
 async def test_a_failure_inside_is_told_kindly_and_the_bot_lives(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:

@@ -213,6 +213,37 @@ async def test_the_ledger_goes_out_to_members(folder: Path, adviser: Adviser) ->
         assert "私聊" in refused.text
 
 
+EXPORTS = ("导出台账", "导出Excel", "给我台账", "下载台账Excel", "导出", "台账", "来一份台账", "帮我导出进度表")
+FORMS = ("模板", "下载填报表", "我要填报表", "给我一张空表", "导入模板", "填报模板下载")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        *((said, "台账") for said in EXPORTS),
+        *((said, "填报表") for said in FORMS),
+    ],
+)
+async def test_files_are_fetched_in_plain_words(folder: Path, adviser: Adviser, said: str, name: str) -> None:
+    async with talking(adviser, folder) as talk:
+        (sent,) = await chat_of(talk, OFFICIAL).say(said)
+        assert sent.document is not None, sent.text
+        assert sent.document.name.startswith(name)
+
+
+@pytest.mark.parametrize("said", ["湛江上云完成多少", "来份通报", "数据截至哪天", "进度表", "上云完成率排名"])
+async def test_questions_fetch_no_ledger(folder: Path, adviser: Adviser, said: str) -> None:
+    async with talking(adviser, folder) as talk:
+        replies = await chat_of(talk, OFFICIAL).say(said)
+        assert not any(reply.document and reply.document.name.endswith("xlsx") for reply in replies)
+
+
+async def test_an_old_kind_of_table_is_told_how_to_save(folder: Path, adviser: Adviser) -> None:
+    async with talking(adviser, folder) as talk:
+        (reply,) = await chat_of(talk, ADMIN).send_document("台账.xls", b"\xd0\xcf\x11\xe0")
+        assert "另存为 .xlsx" in reply.text
+
+
 async def test_a_file_that_is_too_large_is_not_fetched(
     folder: Path, adviser: Adviser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,8 @@ def store(db: Database, found: Sequence[Raw], now: datetime, *, prune: bool) -> 
 def _note_the_chat(db: Database, raw: Raw) -> None:
     """Whoever writes can be written to; a group that says it moved has moved."""
     message = raw.get("message")
-    if not isinstance(message, dict) or not isinstance(chat := message.get("chat", {}).get("id"), int):
+    room = message.get("chat") if isinstance(message, dict) else None
+    if not isinstance(message, dict) or not isinstance(room, dict) or not isinstance(chat := room.get("id"), int):
         return
     outbox.reachable_again(db, chat)
     if isinstance(new := message.get("migrate_to_chat_id"), int):

@@ -19,7 +19,7 @@ from knowledge.timing import Timing
 
 KIND = "push"
 migrations = Migrations("pushes")
-_PUSH = "id, by, by_name, created, selection, words, places, indicators, recipients, unreached, state, timing"
+_PUSH = "id, by, by_name, created, selection, words, places, indicators, recipients, unreached, state, timing, origin"
 _PLAN = "id, by, by_name, selection, words, timing, next_at"
 
 
@@ -45,9 +45,15 @@ def pushes(db: SqliteDatabase) -> None:
     )
 
 
+@migrations()
+def origin(db: SqliteDatabase) -> None:
+    """Remember for the rest of which push another one is."""
+    db.execute("ALTER TABLE pushes ADD COLUMN origin INTEGER")
+
+
 def add(db: SqliteDatabase, push: Push) -> Push:
     """Write down a push that is not sent yet; its number is in the result."""
-    marks = ", ".join("?" * 11)
+    marks = ", ".join("?" * 12)
     columns = _PUSH.removeprefix("id, ")
     added = db.execute(
         f"INSERT INTO pushes ({columns}) VALUES ({marks}) RETURNING {_PUSH}",  # noqa: S608 - constants
@@ -58,6 +64,7 @@ def add(db: SqliteDatabase, push: Push) -> Push:
             _dumped(dict(push.audience.unreached)),
             str(push.state),
             push.timing.to_text() if push.timing else None,
+            push.origin,
         ),
     ).fetchone()
     return _push(added)
@@ -106,6 +113,16 @@ def post(db: SqliteDatabase, number: int, letters: Iterable[Letter], now: dateti
         for letter in letters
     )
     return outbox.put_all(db, entries, kind=KIND, now=now, campaign=f"push:{number}")
+
+
+def reached(db: SqliteDatabase, push: Push) -> set[int]:
+    """The chats that have got a push, or are about to, by whichever attempt."""
+    rows = db.execute(
+        "SELECT chat FROM outbox WHERE state IN ('pending', 'sending', 'sent', 'acknowledged')"
+        " AND campaign IN (SELECT 'push:' || id FROM pushes WHERE ? IN (id, origin))",
+        (push.origin or push.id,),
+    )
+    return {chat for (chat,) in rows}
 
 
 def results(db: SqliteDatabase, number: int) -> Iterator[Result]:
@@ -177,7 +194,7 @@ def unname(db: SqliteDatabase, user: int) -> None:
 
 
 def _push(row: tuple[Any, ...]) -> Push:
-    (id_, by, name, created, selection, words, places, indicators, recipients, unreached, state, timing) = row
+    (id_, by, name, created, selection, words, places, indicators, recipients, unreached, state, timing, origin) = row
     return Push(
         id=id_,
         by=by,
@@ -195,6 +212,7 @@ def _push(row: tuple[Any, ...]) -> Push:
         ),
         state=PushState(state),
         timing=Timing.from_text(timing) if timing else None,
+        origin=origin,
     )
 
 

@@ -54,6 +54,10 @@ class StoredPushes:
         """What became of each letter of a push."""
         return tuple(pushes.results(self._database.reader, number))
 
+    def reached(self, push: Push) -> set[int]:
+        """The chats that have got a push, or are about to, by whichever attempt."""
+        return pushes.reached(self._database.reader, push)
+
     def tally(self, number: int) -> dict[str, int]:
         """How many letters of a push came how far."""
         return pushes.tally(self._database.reader, number)
@@ -87,7 +91,9 @@ class StoredPushes:
         def work(db: SqliteDatabase) -> bool:
             if not pushes.change_state(db, number, to=PushState.SENT, known=PushState.DRAFT):
                 return False
-            chats = pushes.post(db, number, letters, now)
+            push = pushes.find(db, number)
+            had = pushes.reached(db, push) if push is not None else set()  # by another attempt meanwhile
+            chats = pushes.post(db, number, [letter for letter in letters if letter.chat not in had], now)
             audit.note(db, at=now, actor=by, action="pushed", details={"push": number, "chats": chats})
             return True
 

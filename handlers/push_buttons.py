@@ -118,6 +118,7 @@ class PushButtons:
     async def _again(self, press: Press, push: Push, _rest: str) -> None:
         """Prepare the same for those whom it did not reach."""
         missed = {r.chat for r in self._pushes.results(push.id) if r.final and r.state not in push_cards.ARRIVED}
+        missed -= self._pushes.reached(push)
         recipients = tuple(each for each in push.audience.recipients if each.chat in missed)
         if not recipients:
             await press.tell("都已送达，不用补发。")
@@ -131,7 +132,13 @@ class PushButtons:
             unreached={**push.audience.unreached, **gone},
         )
         draft = replace(
-            push, audience=audience, state=PushState.DRAFT, created=self.services.clock(), by=press.user.id, timing=None
+            push,
+            audience=audience,
+            state=PushState.DRAFT,
+            created=self.services.clock(),
+            by=press.user.id,
+            timing=None,
+            origin=push.origin or push.id,
         )
         await self.pushing.preview(press.bot, press.spot, draft)
 

@@ -38,6 +38,8 @@ class Push:
     audience: Audience = field(default_factory=Audience)
     state: PushState = PushState.DRAFT
     timing: Timing | None = None
+    origin: int | None = None
+    """The push whose rest this one is for."""
     notes: tuple[str, ...] = ()
     """What the choice of places leaves out; shown once and not kept."""
 
@@ -92,6 +94,9 @@ class Pushes(Protocol):
 
     def results(self, number: int) -> tuple[Result, ...]:
         """What became of each letter of a push."""
+
+    def reached(self, push: Push) -> set[int]:
+        """The chats that have got a push, or are about to, by whichever attempt."""
 
     def tally(self, number: int) -> dict[str, int]:
         """How many letters of a push came how far."""

@@ -138,10 +138,18 @@ async def test_whoever_writes_can_be_written_to_again_and_a_group_that_moves_is_
         assert database.reader.execute("SELECT chat FROM chat_states").fetchall() == [(-1005,)]
 
 
-async def test_an_update_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "broken"),
+    [
+        ("callback_query", {"id": "1", "from": OFFICIAL.as_json(), "data": "1q0"}),  # without chat_instance
+        ("message", {"message_id": 1, "date": 1602725400, "chat": "x", "from": [], "text": "x"}),
+    ],
+)
+async def test_an_update_that_cannot_be_read_holds_up_no_other(
+    tmp_path: Path, kind: str, broken: dict[str, object]
+) -> None:
     async with talking(FakeAdviser(), tmp_path) as talk:
-        broken = {"id": "1", "from": OFFICIAL.as_json(), "data": "1q0"}  # without chat_instance
-        talk.fake.world.updates.put("callback_query", broken)
+        talk.fake.world.updates.put(kind, broken)
         assert await talk.chat.say("湛江上云")
     database = Database(tmp_path / "bot.db")
     ((_, reason),) = arrivals.list_set_aside(database.reader)

@@ -139,6 +139,27 @@ async def test_the_report_names_who_did_not_get_it_and_the_rest_can_be_tried_aga
     assert len(received(talk, OFFICIAL)) == 1, "nobody twice"
 
 
+async def test_whoever_was_tried_again_with_success_is_not_tried_once_more(talk: Talk) -> None:
+    blocked = Chat(talk.runner, BLOCKER)
+    await blocked.start()
+    await blocked.block()
+    await talk.chat.say("提醒湛江和清远")
+    await talk.chat.press("现在发送")
+    await blocked.unblock()
+    await blocked.start()
+    account = talk.chat.last
+    await talk.chat.press("补发给其余1个", on=account)
+    first = talk.chat.last
+    await talk.chat.press("补发给其余1个", on=account)
+    second = talk.chat.last
+    await talk.chat.press("现在发送", on=first)
+    await talk.chat.press("现在发送", on=second)
+    await talk.chat.press("补发给其余1个", on=account)
+    assert talk.chat.notice is not None
+    assert talk.chat.notice.text == "都已送达，不用补发。"
+    assert len([text for text in received(talk, BLOCKER) if text.startswith("催办")]) == 1
+
+
 async def test_who_can_be_told_beforehand_that_it_will_not_arrive(talk: Talk) -> None:
     def gone(db: object) -> None:
         db["unreachable"].insert({"chat": BLOCKER.id, "since": "2020", "reason": "此前已屏蔽机器人"})

@@ -111,3 +111,22 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
     assert named
     assert [link for link in links if not (page.parent / link).exists()] == []
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_map_of_the_code_names_what_there_is() -> None:
+    text = README.read_text("utf-8")
+    drawn = text.partition("Three ways")[2].partition("| questions")[0]
+    drawn = text.partition("Three ways")[2].partition("| questions")[0]
+    ways = re.findall(r"(?:bot|handlers|knowledge)/[a-z_]+", drawn)
+    assert len(ways) > 15
+    assert [way for way in ways if not ((ROOT / f"{way}.py").exists() or (ROOT / way).is_dir())] == []
+    named: list[Path] = []
+    for row in re.findall(r"^\| (`.*?) \|", text.partition("| questions")[2].partition("To develop")[0], re.MULTILINE):
+        folder = ROOT
+        for name in re.findall(r"`([\w./]+)`", row):
+            package, slash, rest = name.partition("/")
+            if slash and package in {"bot", "handlers", "knowledge", "data", "tests", "benchmarks"}:
+                folder, name = ROOT / package, rest
+            named.append(folder / name)
+    assert len(named) > 60
+    assert [str(path) for path in named if not path.exists()] == []

@@ -7,7 +7,7 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
-from knowledge.query import Against, Filter, Group, Op
+from knowledge.query import Against, Filter, Group, Op, Wanted
 
 
 def all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
@@ -156,6 +156,13 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         )
     )
     return True
+
+
+def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """完成率高于全省的市: the rate of the whole province is what rates are held against."""
+    rated = any(m.sort is Sort.WANTED and m.value == Wanted.RATE for m in frame.mentions)
+    asked = any(letter in frame.shape for letter in "HKG")
+    return rated and asked and against_mean(frame, span, lexicon)
 
 
 _PLACES = "PDRU"

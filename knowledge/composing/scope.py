@@ -112,7 +112,7 @@ class Scope:
         ):
             return self._set_before() or self._pointed()
         if named:
-            if frame.left == 0 and frame.has(Sort.THAN) and previous.groups:
+            if frame.left == 0 and frame.has(Sort.THAN) and previous.groups and not self._says_whose():
                 return (*previous.groups[:1], *named)
             comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
             if comparing and not frame.indicators and not frame.wanted:
@@ -140,6 +140,12 @@ class Scope:
             return previous.groups
         return ()
 
+    def _says_whose(self) -> bool:
+        """湛江完成率比茂名高多少 says itself what is held against 茂名; 比茂名高多少 leans on the query before."""
+        sorts = [mention.sort for mention in self.frame.mentions]
+        at = sorts.index(Sort.THAN) if Sort.THAN in sorts else 0
+        return Sort.PLACE in sorts[:at] and Sort.PLACE in sorts[at:]
+
     def _asked_one_by_one(self) -> bool:
         """哪个快 after two places that were asked about one after the other."""
         previous = self.previous
@@ -162,10 +168,12 @@ class Scope:
         own = any(f.op not in (Op.HAS, Op.LACKS) for f in frame.filters) and (
             frame.has(Sort.WHICH, Sort.COUNT) or not frame.flags & FOCUS
         )
-        own = own or (
-            bool(frame.statuses)
-            and any(m.sort is Sort.WHICH and ("市" in m.text or "谁" in m.text) for m in frame.mentions)
+        own = own or any(
+            (m.sort is Sort.WHICH and ("市" in m.text or "谁" in m.text)) or m.sort is Sort.PLACE_NOUN
+            for m in frame.mentions
+            if frame.statuses
         )
+        own = own or any(m.sort is Sort.WANTED and "谁" in m.text for m in frame.mentions)  # 最近谁报了
         regions = previous is not None and any(len(group.names) > 1 for group in previous.groups)
         return bool(own) and not regions and not frame.has(Sort.WITHIN, Sort.YES_NO)
 

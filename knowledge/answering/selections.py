@@ -149,7 +149,21 @@ def _picked(
     asked = len(standings) if order.first >= len(pool) else order.first
     lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]
     extra = f"（并列，共{len(standings)}个市）" if len(standings) > asked else ""
+    if MANY < len(standings) == len(figures.order(pool, order)):
+        return f"{region}{name}排名，{len(standings)}个市：{_ends(standings, order, figures)}", lines, places
     return f"{region}{name}{end}的{asked}个市{extra}：{wording.listed(places)}", lines, places
+
+
+def _ends(standings: tuple[Standing, ...], order: Order, figures: Figures) -> str:
+    """东莞最多，至少252个；韶关、汕尾、云浮最少，都是至少4个: what a long table says in one sentence."""
+    names = ("最多", "最少") if order.descending else ("最少", "最多")
+    said = []
+    for value, name in zip((standings[0].value, standings[-1].value), names, strict=True):
+        places = [s.place for s in standings if s.value == value]
+        said.append(
+            f"{wording.listed(places)}{name}，{'都是' if len(places) > 1 else ''}{_value(value, order, figures)}"
+        )
+    return "；".join(said)
 
 
 def _tied(standings: tuple[Standing, ...], order: Order, figures: Figures) -> str:

@@ -35,6 +35,7 @@ class StoredSubscriptions:
                 "UPDATE subscriptions SET acknowledged = max(coalesce(acknowledged, ''), ?) WHERE chat = ?",
                 (day.isoformat(), chat),
             )
+            subscriptions.drop_snoozes(db, chat)
 
         await self._database.write(work)
 

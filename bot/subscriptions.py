@@ -66,7 +66,7 @@ def put(db: SqliteDatabase, subscriptions: Iterable[Subscription]) -> None:
 def forget(db: SqliteDatabase, chat: int) -> None:
     """Delete what is kept about what a chat wants to be told."""
     db.execute("DELETE FROM subscriptions WHERE chat = ?", (chat,))
-    db.execute("DELETE FROM snoozes WHERE chat = ?", (chat,))
+    drop_snoozes(db, chat)
 
 
 def enrol(db: SqliteDatabase, chats: Iterable[int], now: datetime) -> None:
@@ -114,6 +114,11 @@ def undecide(db: SqliteDatabase, chat: int, day: str) -> None:
 def put_snooze(db: SqliteDatabase, snooze: Snooze) -> None:
     """Write down that a chat is to be told again."""
     db.execute("INSERT OR IGNORE INTO snoozes (chat, until) VALUES (?, ?)", (snooze.chat, outbox.stamp(snooze.until)))
+
+
+def drop_snoozes(db: SqliteDatabase, chat: int) -> None:
+    """Forget that a chat is to be told again."""
+    db.execute("DELETE FROM snoozes WHERE chat = ?", (chat,))
 
 
 def take_snoozes(db: SqliteDatabase, now: datetime) -> Iterator[Snooze]:

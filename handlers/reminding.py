@@ -14,12 +14,14 @@ from handlers.speaking import Markup
 from knowledge import workdays
 from knowledge.model import Amount, Target
 from knowledge.people import may_report
-from knowledge.reminding import Snooze, Subscription, coverage
+from knowledge.reminding import Rhythm, Snooze, Subscription, coverage
 
 SEEN, LATER, UNTIL, FILL, BACK = "a", "z", "y", "f", "b"
 """What stands between the code of the room, `1s`, and the key of the reminder."""
 MORNING, AFTERNOON = time(9), time(16)
 MOST_EXAMPLES = 5
+SEEN_SAID = "已收到。到下一个时限节点之前不再为这些任务提醒。"
+GOES_ON = "已收到。您自己选的“{}”汇总照发，要改请发 /subscribe。"
 NO_RIGHT = "您现在没有填报权限。请向管理员要一个填报人的邀请链接。"
 
 
@@ -62,7 +64,9 @@ class ReminderButtons:
             return
         now = self.services.clock()
         await self.services.subscriptions.acknowledge(press.spot.chat, key, day, now)
-        await press.tell("已收到。到下一个时限节点之前不再为这些任务提醒。")
+        subscription = self.services.subscriptions.get(press.spot.chat)
+        regular = subscription.rhythm if subscription else Rhythm.DEADLINES
+        await press.tell(GOES_ON.format(regular.said) if regular in (Rhythm.DAILY, Rhythm.WEEKLY) else SEEN_SAID)
         await self._relabel(
             press,
             [[_button(f"✓ {press.user.first_name} {now:%H:%M} 已收到", SEEN, key)], [_button("去填报", FILL, key)]],

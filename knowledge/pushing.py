@@ -22,7 +22,7 @@ MOST_LINES = 12
 MOST_WORDS = 1000
 NO_REPORTER = "没有填报人"
 _VERB = re.compile(
-    r"^\s*(?:请|帮我|麻烦|帮忙|给我|再|去)*(?:提醒|催办|催促|督促|敦促|督办|催催|催|通知(?!书|文|精神|规定|内容|下发|发|里|中|要|什么|在))(?:一下|一催|一遍|一次|下)?(?!我|功能|设置|时间|是|怎)"
+    r"^\s*(?:请|帮我|麻烦|帮忙|给我|再|去)*(?:提醒|催办|催促|督促|敦促|督办|催催|催|群发(?:提醒|通知)?|通知(?!书|文|精神|规定|内容|下发|发|里|中|要|什么|在))(?:一下|一催|一遍|一次|下)?(?!我|功能|设置|时间|是|怎)"
 )
 _AROUND = re.compile(
     r"^\s*(?:请|帮我|麻烦|帮忙)*[把给向对](?P<whom>.{2,40}?)(?:(?:都|再|也)?(?:催|提醒|催办)(?:一[下遍次催]|下)|发[一]?[个条下份]?(?:提醒|催办|通知))(?P<rest>.*)$"
@@ -31,7 +31,9 @@ _NOUN = re.compile(
     r"(?<=.)(?:的(?:地市|城市|市|单位|地方)|各个?(?:地市|市)|(?:所有|全部|全省|这些|那些)的?(?:地市|市))"
 )
 _SOON = "尽快|尽早|抓紧|赶紧|赶快|马上|立即|立刻|及时|按时|务必|加快"
-_URGING = re.compile(rf"{_SOON}|请|在|于|本周|今天|明天|月底|填报|报数|上报|完成任务")
+_URGING = re.compile(
+    rf"{_SOON}|请|在|于|本周|今天|明天|月底|填报|报数|上报|完成任务|交(?!通)|[提上补]交|报送|参加|准备|把"
+)
 _SILENT_TOO = frozenset({"unreported", "unfinished", "unstarted"})
 _MARK = re.compile(r"[:：，,。;；\n]")
 
@@ -125,6 +127,8 @@ def choice_of(turn: Turn, outlook: Outlook) -> Choice | None:
     if turn.kind is not Kind.ANSWER or not isinstance(turn.understanding, Understood):
         return None
     query = turn.understanding.queries[0]
+    if query.wanted is Wanted.LIGHT:  # an overview of the lights chooses nobody
+        return None
     places = tuple(dict.fromkeys(place for answer in turn.answers for place in answer.places))
     notes = tuple(note for answer in turn.answers for note in answer.notes)
     silent = _silent(outlook, query.indicators)

@@ -14,7 +14,7 @@ from bot.application import SENDER, SWEEP
 from bot.simulator.chat import Chat
 from bot.simulator.people import ADMIN, OFFICIAL
 from bot.simulator.values import Person as Somebody
-from handlers.pushing import ADMINS_ONLY, DONE_ALREADY, PRIVATELY
+from handlers.pushing import ADMINS_ONLY, DONE_ALREADY, NOT_CLEAR, PRIVATELY
 from knowledge.conversation import Adviser
 from knowledge.ledger import Ledger, audit
 from knowledge.people import Person, Role
@@ -96,6 +96,13 @@ async def test_own_words_and_other_words(talk: Talk) -> None:
     assert "改成周四前交" in talk.chat.last.text
     await talk.chat.press("现在发送")
     assert "改成周四前交" in received(talk, OFFICIAL)[0]
+
+
+async def test_an_overview_chooses_nobody(talk: Talk) -> None:
+    (asked,) = await talk.chat.command("remind", "黄灯和红灯的市")
+    assert asked.text == NOT_CLEAR
+    (card,) = await talk.chat.command("remind", "红灯的市")
+    assert "符合的：1个市：清远" in card.text
 
 
 async def test_a_push_is_sent_once(talk: Talk) -> None:

@@ -14,7 +14,7 @@ from bot.application import SENDER, SWEEP
 from bot.simulator.chat import Chat
 from bot.simulator.people import ADMIN, GROUP_ID, GROUP_TITLE, OFFICIAL
 from handlers.press import EXPIRED
-from handlers.reminding import NO_RIGHT
+from handlers.reminding import NO_RIGHT, SEEN_SAID
 from handlers.subscribing import ONLY_ADMINS
 from knowledge.reminding import Rhythm, Subscription
 from tests.fake_adviser import FakeAdviser
@@ -149,6 +149,32 @@ async def test_later(talk: Talk) -> None:
     await arrive(talk, "2020-12-16T16:00")
     assert len(talk.chat.replies) == shown + 1
     assert "任务提醒：湛江" in talk.chat.last.text
+
+
+async def test_whoever_has_seen_it_is_not_told_later(talk: Talk) -> None:
+    await talk.chat.command("subscribe", "湛江")
+    await arrive(talk, "2020-12-16T09:00")
+    await talk.chat.press("稍后提醒")
+    await talk.chat.press("1小时后")
+    await talk.chat.press("已收到")
+    assert talk.chat.notice is not None
+    assert talk.chat.notice.text == SEEN_SAID
+    shown = len(talk.chat.replies)
+    await arrive(talk, "2020-12-16T10:00")
+    assert len(talk.chat.replies) == shown
+
+
+async def test_what_somebody_chose_goes_on_after_it_was_seen_and_that_is_said(talk: Talk) -> None:
+    await talk.chat.command("subscribe", "湛江")
+    await talk.chat.press("节奏")
+    await talk.chat.press("每个工作日")
+    await arrive(talk, "2020-12-16T09:00")
+    await talk.chat.press("已收到")
+    assert talk.chat.notice is not None
+    assert talk.chat.notice.text == "已收到。您自己选的“每个工作日”汇总照发，要改请发 /subscribe。"
+    shown = len(talk.chat.replies)
+    await arrive(talk, "2020-12-17T09:00")
+    assert len(talk.chat.replies) == shown + 1
 
 
 async def test_how_to_report_is_said_to_those_who_may(talk: Talk, tmp_path: Path) -> None:

@@ -9,16 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from telegram import Update
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    CommandHandler,
-    InlineQueryHandler,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import logs
@@ -44,28 +35,10 @@ from bot.subscribing import StoredSubscriptions
 from bot.sweeping import Sweep
 from bot.tables import StoredTables
 from handlers import menus
-from handlers.access import Door
-from handlers.buttons import Buttons, QuestionButtons
-from handlers.charts import Charts
-from handlers.commands import Commands
-from handlers.failures import on_error
-from handlers.history import History
-from handlers.importing import Importing
-from handlers.inline import Inline
-from handlers.inviting import Inviting
-from handlers.joining import Joining
-from handlers.ledger_files import LedgerFiles
-from handlers.members import Members
-from handlers.privacy import Privacy
-from handlers.push_buttons import PushButtons
 from handlers.pushing import Pushing
-from handlers.questions import Questions, WithoutWords, Words
-from handlers.replying import Replying
-from handlers.report_talk import ReportTalk
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
-from handlers.status import Status
-from handlers.subscribing import Subscribing
+from handlers.wiring import wire
 from knowledge.conversation import Adviser
 from knowledge.ledger import Ledger, remembered
 
@@ -105,14 +78,13 @@ def build(
     states = StoredStates(database, clock)
     states.forget_silent()
     keep_in_step(database, adviser.task_list, settings, clock())
-    progress = Ledger(database.reader, adviser.task_list)
     people = StoredPeople(database, settings.admins, states, clock)
     pushes = StoredPushes(database, people, clock)
     services = Services(
         adviser=adviser,
         clock=clock,
         states=states,
-        progress=progress,
+        progress=Ledger(database.reader, adviser.task_list),
         people=people,
         reports=StoredReports(database, adviser.task_list, clock),
         subscriptions=StoredSubscriptions(database),
@@ -126,14 +98,7 @@ def build(
     pushing = Pushing(services)
     sweep.also = lambda: pushes.run_due(pushing.compose)
     inbox = Inbox(database, clock)
-    bot = SpeakingBot(
-        settings.token.reveal(),
-        base_url=f"{settings.api_url}/bot",
-        base_file_url=f"{settings.api_url}/file/bot",
-        request=request or request_of(settings, connections=156),
-        get_updates_request=get_updates_request or request_of(settings, connections=1),
-        rate_limiter=ReplyLane(pace),
-    )
+    bot = _bot(settings.token.reveal(), settings, pace, request, get_updates_request)
     backups = DailyBackups(settings.database, settings.backups, clock)
     backups.alarm = Alarms(database, people, clock).no_backup
     pulse = Pulse(database)
@@ -148,8 +113,21 @@ def build(
     application.bot_data[SWEEP] = sweep
     application.bot_data[BACKUPS] = backups
     receiving.handle_with(lambda update: _handle(application, update))
-    _wire(application, services)
+    wire(application, services)
     return application
+
+
+def _bot(
+    token: str, settings: Settings, pace: Pace, request: BaseRequest | None, get_updates_request: BaseRequest | None
+) -> SpeakingBot:
+    return SpeakingBot(
+        token,
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=request or request_of(settings, connections=156),
+        get_updates_request=get_updates_request or request_of(settings, connections=1),
+        rate_limiter=ReplyLane(pace),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,34 +176,6 @@ class Life:
 
 async def _handle(application: BotApplication, update: Update) -> None:
     await application.update_processor.process_update(update, application.process_update(update))
-
-
-def _wire(application: BotApplication, services: Services) -> None:
-    """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
-    replying = Replying(services)
-    reports, pushing, importing = ReportTalk(services), Pushing(services), Importing(services)
-    subscribing = Subscribing(replying)
-    files = LedgerFiles(services)
-    questions = Questions(replying, reports, pushing, subscribing, importing, files)
-    commands = Commands(replying)
-    members = (Inviting(services), Members(services), Privacy(services))
-    owners = (reports, PushButtons(pushing), importing, files, History(services), *members)
-    rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
-    answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
-    for owner in owners:
-        rooms |= owner.rooms
-        answered |= owner.commands
-    if services.members_only:
-        application.add_handler(TypeHandler(Update, Door(services, frozenset(answered)).check), group=-1)
-    application.add_handler(MessageHandler(Words(), questions.on_words))
-    application.add_handler(CallbackQueryHandler(Buttons(rooms).on_press))
-    application.add_handler(InlineQueryHandler(Inline(services).on_query))
-    application.add_handler(Joining(replying).handler)
-    for name, callback in answered.items():
-        application.add_handler(CommandHandler(name, callback))
-    application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
-    application.add_handler(MessageHandler(WithoutWords(), questions.on_no_words))
-    application.add_error_handler(on_error)
 
 
 def request_of(settings: Settings, *, connections: int) -> HTTPXRequest:

@@ -79,6 +79,10 @@ def set_(place: str, indicator: str, done: Decimal, by: str, note: str, on: date
         )
         figures = Ledger(database.reader, task_list)
         click.echo(f"已填报：{_line(task_list, figures.figures()[report.place, report.indicator])}")
+    except LedgerError as refused:
+        if fewer or "确认" not in str(refused):
+            raise
+        raise LedgerError(f"{refused}要确认就加 --fewer。") from refused
     finally:
         database.close()
 

@@ -17,6 +17,7 @@ from handlers.speaking import SpeakingBot
 from handlers.weighing import weigh
 from knowledge.ledger.report import Report, State
 from knowledge.lexicon import Sort
+from knowledge.model import TaskList
 from knowledge.people import Person, reportable
 from knowledge.reporting.asking import asks_after_own, asks_how
 from knowledge.text import normalise
@@ -56,12 +57,9 @@ class OwnReports:
             yield Block(NO_RIGHT)
             return
         task_list = self.services.adviser.task_list
-        of_place = [target for target in task_list.targets.values() if target.place == places[0]]
-        target = max(of_place, key=lambda each: each.amount or 0)
-        name = f"{target.place}{target.indicator}"
         yield Block("直接发一句话就能填报，例如：", "b")
-        yield Block(f"· {name}完成3{target.unit}（到今天一共多少）")
-        yield Block(f"· {name}又新增1{target.unit}（比上次多了多少）")
+        yield Block(f"· {example_of(task_list, places[0])}（到今天一共多少）")
+        yield Block(f"· {example_of(task_list, places[0], '又新增1')}（比上次多了多少）")
         yield Block("先出一张卡片，看清楚了按“确认”才提交；照片、文件可以一起发。几个指标可以写在一句里。")
         yield Block("报的数很多，用 /template 取一张表，填好交给审核人；报了以后问“我报的通过了吗”。")
 
@@ -90,6 +88,12 @@ class OwnReports:
         at = reports[0].recorded_at
         figures = "，".join(f"{each.report.place}{each.change()}" for each in weigh(self.services, reports))
         return f"{at.month}月{at.day}日 {at:%H:%M} 报的“{figures}”：{verdict(reports[0])}。"
+
+
+def example_of(task_list: TaskList, place: str, done: str = "完成3") -> str:
+    """Write an example of a report on the place's largest target."""
+    target = max((t for t in task_list.targets.values() if t.place == place), key=lambda each: each.amount or 0)
+    return f"{place}{target.indicator}{done}{target.unit}"
 
 
 def _together(report: Report) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from telegram import Message
 
 from handlers.addressing import speaker_of, spot_of
 from handlers.approving import Approving
-from handlers.own_reports import OwnReports
+from handlers.own_reports import OwnReports, example_of
 from handlers.press import Room
 from handlers.report_buttons import ReportButtons
 from handlers.report_steps import ReportSteps
@@ -23,6 +23,8 @@ from knowledge.reporting.reading import could_report, read_report
 
 HOW_TO_REPORT = "如果这是填报：您还没有填报权限，请向管理员要一个填报邀请链接。"
 _TOLD = re.compile("完成|新增|累计|填报|上报|做了|建成")
+_FINISHED = re.compile(r"(?:都|已|已经|全部|全)(?:全部|都)?(?:完成|做完|建成)了?[。!！]?$|完成了[。!！]?$")
+WITH_NUMBER = "如果这是填报，请写上完成数，例如“{example}”。"
 _ASKED = re.compile("[?？吗么多几哪谁]")
 
 
@@ -82,13 +84,17 @@ class ReportTalk:
         )
 
     def hint(self, message: Message, text: str) -> str:
-        """Say how to become a reporter to somebody who seems to report and may not."""
-        if not _TOLD.search(text) or _ASKED.search(text) or not could_report(text):
+        """Say how it is done to somebody who seems to report: without a number, or without the right."""
+        if not _TOLD.search(text) or _ASKED.search(text):
             return ""
         speaker = speaker_of(message)
         person = self.services.people.person(speaker.id) if speaker else None
-        places = self.services.adviser.task_list.places
-        if speaker is None or reportable(person, places):
+        places = reportable(person, self.services.adviser.task_list.places)
+        if speaker is None or (places and not _FINISHED.search(text)):
+            return ""
+        if places:
+            return WITH_NUMBER.format(example=example_of(self.services.adviser.task_list, places[0]))
+        if not could_report(text):
             return ""
         reading = read_report(text, self.services.adviser.linker, places=(), today=self.services.clock().date())
         if reading is None or (not isinstance(reading, Problem) and not reading.certain):

@@ -115,3 +115,14 @@ async def test_the_history_of_a_target_says_who_when_and_old_to_new(tmp_path: Pa
     assert second.endswith("已通过  又一家")
     code, out, err = await outcome(*PYTHON, "progress", "history", "茂名", "标杆", env=env)
     assert (code, out, err) == (1, "", "茂名没有标杆任务，不能填报。\n")
+
+
+async def test_a_falling_figure_says_how_it_is_confirmed(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    await outcome(*SET, "湛江", "上云", "12", "--by", "张三", env=env)
+    code, _, err = await outcome(*SET, "湛江", "上云", "9", "--by", "张三", env=env)
+    assert code == 1
+    assert "--fewer" in err
+    code, out, _ = await outcome(*SET, "湛江", "上云", "9", "--by", "张三", "--fewer", env=env)
+    assert code == 0
+    assert "9个" in out

@@ -79,7 +79,7 @@ class _Drafting:
     def _inexact(self) -> Reading:
         if not any(each.inexact for each in self.found.said):
             return None
-        return Problem(doubt=Doubt.EXACT, message="填报要写准确的数，不能是大约数。请把准确的完成数再发一次。")
+        return Problem(doubt=Doubt.EXACT, message="填报要写准确的数，不能是大约数或负数。请把准确的完成数再发一次。")
 
     def _fewer(self) -> Reading:
         said = next((each for each in self.found.said if each.fewer), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from knowledge.frame import Frame
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import Wanted
@@ -50,7 +50,7 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
     kept, ignored = [], []
     for i, frame in enumerate(frames):
         strange = _strange(frame)
-        if i not in asked and not frame.asks:
+        if (i not in asked and not frame.asks) or _only_wonders(frame):
             frame.unknown = [m for m in frame.unknown if m.text not in strange]
             if i < asked[-1] and not any(c in word for word in frame.topic_words for c in _INTERROGATIVE):
                 frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
@@ -59,6 +59,11 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
             continue
         kept.append(frame)
     return kept, tuple(dict.fromkeys(ignored))
+
+
+def _only_wonders(frame: Frame) -> bool:
+    """突然想不起来, 对不对: a part that asks whether, of nothing that it names."""
+    return not (frame.subject or frame.scoped or frame.claims or frame.flags & (FOCUS - {Sort.YES_NO}))
 
 
 def _asks_of_list(frame: Frame) -> bool:

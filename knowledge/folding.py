@@ -33,9 +33,9 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
             continue
         if result and _only_orders(result[-1], frame):
             continue
-        left_out = (frame.excluded and not (frame.asks or frame.indicators or frame.groups or result)) or (
-            frame.excluded_indicators and not frame.asks
-        )
+        left_out = (
+            (frame.excluded or frame.excludes_those) and not (frame.asks or frame.indicators or frame.groups or result)
+        ) or (frame.excluded_indicators and not frame.asks)
         states_only = frame.statuses and not frame.asks  # 不算红灯的市，…
         if (
             described
@@ -137,6 +137,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.flags |= first.flags
     second.values = {**first.values, **second.values}
     second.everywhere |= first.everywhere
+    second.excludes_those |= first.excludes_those
     second.every |= first.every
     second.first, second.nth = second.first or first.first, second.nth or first.nth
     second.whens = second.whens or first.whens

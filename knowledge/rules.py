@@ -177,6 +177,8 @@ def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
             frame.excluded_unlisted.extend(group.unlisted)
         elif mention.sort is Sort.INDICATOR:
             frame.excluded_indicators.append(mention.value)
+        elif mention.sort is Sort.MANY:
+            frame.excludes_those = True
     frame.flags.add(Sort.EXCLUDE)
     return True
 
@@ -191,6 +193,8 @@ def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def _share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """X占Y多少: what stands after 占 is the whole."""
+    if span[0].text == "相当于" and Sort.RATIO in frame.shape:
+        return False  # 相当于…的几倍
     whole = sole(span[1:], Sort.REGION, Sort.PLACE)
     frame.flags.add(Sort.SHARE)
     if whole is not None:
@@ -300,8 +304,8 @@ RULES: tuple[Rule, ...] = (
         _sides,
     ),
     _rule("both have", r"I(?:[j,]?I)+[Ee]", both_have),
-    _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:W?[j,]?[EenI1])*I|[Een]I|(?<=H)WI|(?<=K)WI", has_lacks),
-    _rule("lacks after", r"N?I[va]?e(?![I])", lacks_after),
+    _rule("has and lacks", r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:W?[j,]?[EenI1])*W?I|[Een]I|(?<=H)WI|(?<=K)WI", has_lacks),
+    _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
     _rule("counted region", r"RK", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
     _rule("how many places", r"GX?E?Q|QG|NK", _how_many_places),

@@ -151,7 +151,8 @@ class _Sentence:
             if frame.outside:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
-            if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups):
+            of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
+            if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             if frame.unlisted:

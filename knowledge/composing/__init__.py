@@ -52,7 +52,8 @@ def _query(scope: Scope) -> Query | None:
     if frame.lines and not (frame.groups or frame.indicators):
         return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
     groups, indicators, filters = scope.groups(), scope.indicators(), scope.filters()
-    if scope.frame.has(Sort.REST) and not frame.excluded:
+    those = scope.before.results if frame.excludes_those else ()
+    if frame.has(Sort.REST) and not (frame.excluded or those):
         groups, excluded_rest = scope.the_rest(groups)
     else:
         excluded_rest = ()
@@ -69,7 +70,7 @@ def _query(scope: Scope) -> Query | None:
         groups=groups,
         indicators=indicators,
         filters=filters,
-        excluded=tuple(dict.fromkeys((*scope.excluded_before(), *frame.excluded, *excluded_rest))),
+        excluded=tuple(dict.fromkeys((*scope.excluded_before(), *frame.excluded, *those, *excluded_rest))),
         spread=frame.every and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
@@ -105,11 +106,12 @@ def _query(scope: Scope) -> Query | None:
 
 
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:
-    """粤西上云、标杆各多少: 各 means the indicators, unless the places are what there are several of."""
+    """粤西上云、标杆各多少, 粤东、粤西各多少: 各 means the indicators or the regions, not the places in them."""
     plain = all(
         m.text in ("各", "各自", "分别", "分别是", "各是", "各有") for m in frame.mentions if m.sort is Sort.EVERY
     )
-    return plain and len(frame.indicators) > 1 and len(groups) == 1 and len(groups[0].names) > 1
+    regions = bool(groups) and all(len(group.names) > 1 for group in groups)
+    return plain and regions and (len(groups) > 1 or len(frame.indicators) > 1)
 
 
 def _counts_on(frame: Frame, previous: Query | None) -> bool:

@@ -79,7 +79,7 @@ class Manner:
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query
-        if not frame.has(Sort.SHARE):
+        if not frame.has(Sort.SHARE) or (frame.has(Sort.RATIO) and self._several()):
             return None
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
@@ -128,6 +128,9 @@ class Manner:
         frame, query = self.frame, self.query
         if not (frame.has(Sort.SUM) or (query.filters and frame.has(Sort.QUANTITY))):
             return None
+        put_together = len(query.groups) == 1 and len(query.groups[0].names) > 1 and plain_yes_no(self.scope, query)
+        if put_together and any(f.value is not None for f in query.filters) and not frame.has(Sort.QUANTITY):
+            return Aggregate.TEST  # 三个市加起来过不过20
         addends = query.groups or query.indicators or query.filters or query.excluded
         return Aggregate.SUM if addends or frame.everywhere or self.follows else Aggregate.UNCLEAR
 

@@ -33,6 +33,14 @@ def places_of_rows(rows: tuple[int, ...], task_list: TaskList) -> tuple[Group, .
     return tuple(Group(name, (name,)) for name in names)
 
 
+def _as_one(query: Query) -> tuple[Group, ...]:
+    """What was compared or added up before, as one side of the next comparison."""
+    if query.aggregate is not Aggregate.SUM or len(query.groups) < 2:
+        return query.groups[:1]
+    names = tuple(name for group in query.groups for name in group.names)
+    return (Group(f"前面{len(names)}个市合计", names),)
+
+
 def _with_places(query: Query | None, task_list: TaskList) -> Query | None:
     """A question about serial numbers was about their places."""
     if query is None or query.groups or not query.rows:
@@ -91,8 +99,8 @@ class Scope:
         named = tuple(frame.groups)
         if not named and any(f.place == POINTED.label for f in frame.filters):
             return ()
-        if frame.has(Sort.REST) and previous and not named and previous.groups:
-            return ()
+        if (frame.has(Sort.REST) and previous and not named and previous.groups) or frame.excludes_those:
+            return named
         if previous is None:
             return named
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
@@ -112,8 +120,10 @@ class Scope:
         ):
             return self._set_before() or self._pointed()
         if named:
+            if frame.counted == len(named) + len(self.before.results) > len(named):
+                return (*(Group(name, (name,)) for name in self.before.results), *named)
             if frame.left == 0 and frame.has(Sort.THAN) and previous.groups and not self._says_whose():
-                return (*previous.groups[:1], *named)
+                return (*_as_one(previous), *named)
             comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
             if comparing and not frame.indicators and not frame.wanted:
                 return (*previous.groups[: -len(named)], *named)

@@ -102,7 +102,11 @@ def _query(scope: Scope) -> Query | None:
         query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
     manner = ProgressManner if wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
-    return None if aggregate is Aggregate.UNCLEAR else Finishing(scope).finished(query.evolve(aggregate=aggregate))
+    if aggregate is Aggregate.UNCLEAR:
+        return None
+    finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
+    untested = finished.aggregate is Aggregate.TEST and not finished.filters
+    return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
 
 
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:

@@ -73,10 +73,14 @@ def _shown(settings: Settings, task_list: TaskList, now: datetime) -> Iterator[s
 
 def _told(reminder: Reminder, people: Mapping[int, Person]) -> Iterator[str]:
     person = people.get(reminder.chat)
-    yield f"[{person.described if person else reminder.chat}]"
+    yield f"[{person.described if person else _whose(reminder.chat)}]"
     yield reminder.headline
     yield from reminder.lines
     yield ""
+
+
+def _whose(chat: int) -> str:
+    return f"群 {chat}" if chat < 0 else f"用户 {chat}"
 
 
 def _next(task_list: TaskList, now: datetime) -> str:

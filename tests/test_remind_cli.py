@@ -51,7 +51,7 @@ def test_who_would_be_told_what(path: Path, capsys: pytest.CaptureFixture[str]) 
     code, out, _ = run(capsys, "--dry-run", "--at", "2020-12-16T09:00")
     assert code == 0
     assert "[李工（填报人，湛江）]\n任务提醒：湛江还有3项没有完成\n" in out
-    assert "[-5]\n任务提醒：茂名还有" in out
+    assert "[群 -5]\n任务提醒：茂名还有" in out
     assert out.endswith("2020年12月16日09:00应提醒2个会话。\n")
 
 

@@ -15,7 +15,7 @@ def examples(task_list: TaskList) -> tuple[Suggestion, ...]:
     questions = (
         f"{place}{task_list.indicators[-1].key}要完成多少",
         f"{place}有哪些任务",
-        f"{main}一共多少",
+        f"全省{main}一共多少",
         f"哪个市{main}最多",
         f"{place}什么时候完成",
     )

@@ -36,6 +36,14 @@ def test_every_question_that_we_suggest_has_an_answer(adviser: Adviser) -> None:
     assert set(kinds.values()) == {Kind.ANSWER}, {q: k for q, k in kinds.items() if k is not Kind.ANSWER}
 
 
+def test_a_suggested_question_typed_after_another_means_the_same(adviser: Adviser) -> None:
+    context = None
+    for each in examples(adviser.task_list):
+        turn = adviser.reply(each.question, now=START, context=context)
+        assert turn.answers[0].headline == adviser.reply(each.question, now=START).answers[0].headline
+        context = turn.context
+
+
 def test_every_next_step_of_an_answer_has_an_answer(adviser: Adviser) -> None:
     for city in adviser.task_list.places:
         for answer in adviser.reply(city_question(city), now=START).answers:

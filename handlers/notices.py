@@ -9,7 +9,7 @@ from itertools import groupby
 from telegram.error import TelegramError
 
 from handlers.records import Announce, Notice
-from handlers.report_cards import decided, html, span, to_decide, told_reporter
+from handlers.report_cards import decided, decided_apart, html, span, to_decide, told_reporter
 from handlers.services import Services
 from handlers.speaking import SpeakingBot
 from handlers.weighing import Befores, weigh
@@ -55,7 +55,8 @@ async def close_cards(bot: SpeakingBot, services: Services, reports: Sequence[Re
     if reporter is not None and reporter != but:
         card = services.states.get((reporter, 0)).card_of({report.id for report in reports}, reporter)
         if card is not None:
-            await _rewrite(bot, *card, html(decided(weigh(services, reports))))
+            shown = weigh(services, map(services.reports.report_of, card.numbers))
+            await _rewrite(bot, card.chat, card.message, html(decided_apart(shown)))
 
 
 async def _rewrite(bot: SpeakingBot, chat: int, message: int | None, text: str) -> None:

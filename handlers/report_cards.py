@@ -103,6 +103,15 @@ def decided(weighed: Sequence[Weighed]) -> list[Block]:
     return [Block(verdict(report), "b"), Block(as_of(report)), *_about(weighed)]
 
 
+def decided_apart(weighed: Sequence[Weighed]) -> list[Block]:
+    """Show the reporter's card when something on it is decided; places are decided one by one."""
+    verdicts = {each.report.place: verdict(each.report) for each in weighed}
+    if len(set(verdicts.values())) == 1:
+        return decided(weighed)
+    said = [Block(f"{place}：{told}", "b") for place, told in verdicts.items()]
+    return [*said, Block(as_of(weighed[0].report)), *figures(weighed)]
+
+
 def verdict(report: Report) -> str:
     """Say who decided what: 已退回（王处）：缺少佐证材料."""
     by = f"（{report.decided_by}）" if report.decided_by else ""

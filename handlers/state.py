@@ -87,11 +87,10 @@ class ChatState:
         """Remember the card of a report that was submitted in a group."""
         return replace(self, posted=(*self.posted[1 - REMEMBERED_FILINGS :], posted))
 
-    def card_of(self, numbers: set[int], chat: int) -> tuple[int, int] | None:
-        """Find the card of these reports, as the chat and the message; `chat` is the one that this is the memory of."""
-        cards = [(set(filing.sent), chat, filing.card) for filing in self.filings if filing.sent]
-        cards += [(set(posted.numbers), posted.chat, posted.message) for posted in self.posted]
-        return next(((where, message) for sent, where, message in cards if sent == numbers), None)
+    def card_of(self, numbers: set[int], chat: int) -> Posted | None:
+        """Find the card that shows these reports, perhaps beside others; `chat` is the one that this remembers."""
+        cards = [Posted(filing.sent, chat, filing.card) for filing in self.filings if filing.sent]
+        return next((card for card in (*cards, *self.posted) if numbers <= set(card.numbers)), None)
 
     def exchange(self, asked: int) -> Exchange | None:
         """Find what answered this message."""

@@ -179,7 +179,9 @@ def _next(context: Context | None, understanding: Understanding, answers: tuple[
     if isinstance(understanding, NotUnderstood):
         named = understanding.places
         topic = (Query(groups=tuple(Group(place, (place,)) for place in named)),) if named else kept.queries
-        return replace(kept, asked=now, choices=(), queries=topic, results=named or kept.results)
+        elsewhere = understanding.why is Why.UNLISTED_PLACE  # 它 would be a place that the list does not have
+        results = named or (() if elsewhere else kept.results)
+        return replace(kept, asked=now, choices=(), queries=topic, results=results)
     queries = tuple(q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION))
     if not queries:
         return replace(kept, asked=now, choices=())

@@ -137,7 +137,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.flags |= first.flags
     second.values = {**first.values, **second.values}
     second.everywhere |= first.everywhere
-    second.excludes_those |= first.excludes_those
+    second.excludes_those = second.excludes_those or first.excludes_those
     second.every |= first.every
     second.first, second.nth = second.first or first.first, second.nth or first.nth
     second.whens = second.whens or first.whens

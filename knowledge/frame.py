@@ -35,8 +35,8 @@ class Frame:
     nths: list[int] = field(default_factory=list)
     from_bottom: bool = False
     excluded: list[str] = field(default_factory=list)
-    excludes_those: bool = False
-    """True where the places just named are left out (除了这三个市)."""
+    excludes_those: str = ""
+    """one or many, where the place or the places just named are left out (不算它, 除了这三个市)."""
     excluded_unlisted: list[str] = field(default_factory=list)
     excluded_indicators: list[str] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)

@@ -177,8 +177,8 @@ def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
             frame.excluded_unlisted.extend(group.unlisted)
         elif mention.sort is Sort.INDICATOR:
             frame.excluded_indicators.append(mention.value)
-        elif mention.sort is Sort.MANY:
-            frame.excludes_those = True
+        elif mention.sort in (Sort.ONE, Sort.MANY):
+            frame.excludes_those = "one" if mention.sort is Sort.ONE else "many"
     frame.flags.add(Sort.EXCLUDE)
     return True
 
@@ -276,7 +276,7 @@ RULES: tuple[Rule, ...] = (
     _rule("rejected", r"c[PDRI]", _rejected),
     _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I", _whole_without_part),
     _rule("excluded before", r"(?:[PDRU][j,]?)+x(?![PDRUIA2])", _exclude),
-    _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
+    _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),

@@ -52,7 +52,7 @@ def _query(scope: Scope) -> Query | None:
     if frame.lines and not (frame.groups or frame.indicators):
         return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
     groups, indicators, filters = scope.groups(), scope.indicators(), scope.filters()
-    those = scope.before.results if frame.excludes_those else ()
+    those = scope.excluded_those()
     if frame.has(Sort.REST) and not (frame.excluded or those):
         groups, excluded_rest = scope.the_rest(groups)
     else:

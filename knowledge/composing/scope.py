@@ -99,7 +99,9 @@ class Scope:
         named = tuple(frame.groups)
         if not named and any(f.place == POINTED.label for f in frame.filters):
             return ()
-        if (frame.has(Sort.REST) and previous and not named and previous.groups) or frame.excludes_those:
+        if frame.excludes_those:
+            return named or (self._scope_before() if previous else ())
+        if frame.has(Sort.REST) and previous and not named and previous.groups:
             return named
         if previous is None:
             return named
@@ -171,6 +173,11 @@ class Scope:
             and bool(self.before.results and frame.wanted)
             and not (frame.statuses or frame.indicators or frame.has(Sort.WHICH, Sort.COUNT))
         )
+
+    def excluded_those(self) -> tuple[str, ...]:
+        """The places that 不算它 or 除了这三个市 leaves out."""
+        results = self.before.results
+        return {"one": results[-1:], "many": results}.get(self.frame.excludes_those, ())
 
     def _asks_anew(self) -> bool:
         """超过100的呢, 低于平均的有几个市, 谁没填报: a condition is put to all places again, unless a region was spoken of."""
@@ -329,6 +336,8 @@ class Scope:
             return (*singles, Group(f"{regions[0].label}其余{len(rest)}个市", rest)), ()
         if groups:
             return groups, ()
+        if self.previous is not None and self.previous.excluded:
+            return (), self.previous.excluded
         known = self.previous.groups if self.previous else ()
         names = tuple(name for group in known for name in group.names)
         return (), names if len(names) > 1 else self.before.results

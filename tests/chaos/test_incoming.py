@@ -23,8 +23,8 @@ DEATHS = (
     ("while ticking off", 2),
     ("up", 1),
 )
-UNDER_WAY = 0.5
-"""Seconds before a death in which an answer was surely not ticked off yet; two busy cores are slow."""
+UNDER_WAY = 2.0
+"""Seconds before a death in which an answer may not have been ticked off yet: a machine with other work is slow."""
 
 
 async def test_five_hundred_questions_are_answered_whatever_happens(tmp_path: Path) -> None:
@@ -48,6 +48,7 @@ async def test_five_hundred_questions_are_answered_whatever_happens(tmp_path: Pa
     assert states == {"handled": expected}
     assert len(_answered(world)) == expected
     assert not [key for key in world.twice() if not world.was_under_way(key, UNDER_WAY)]
+    assert len(world.twice()) <= PEOPLE, "few are doubled, for a chat has one under way at a time"
     assert max(world.delivered.values()) <= 1 + len(world.deaths)
 
 

@@ -130,7 +130,7 @@ class Scope:
             if comparing and not frame.indicators and not frame.wanted:
                 return (*previous.groups[: -len(named)], *named)
             return named
-        if frame.everywhere or (frame.every and not self.follows) or self._asks_anew():
+        if frame.everywhere or (frame.every and not self.follows) or self._asks_anew() or self._needs_several():
             return ()
         if self.follows:
             if frame.superlatives or frame.nth or frame.first:
@@ -173,6 +173,15 @@ class Scope:
             and bool(self.before.results and frame.wanted)
             and not (frame.statuses or frame.indicators or frame.has(Sort.WHICH, Sort.COUNT))
         )
+
+    def _needs_several(self) -> bool:
+        """上云一共多少, 平均每市多少, 上云排名: a figure over places, asked after a question about one of them."""
+        frame, previous = self.frame, self.previous
+        names = [name for group in previous.groups for name in group.names] if previous else []
+        if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO):
+            return False
+        ranked = frame.has(Sort.ORDER) or any(m.sort is Sort.RANK and "几" not in m.text for m in frame.mentions)
+        return frame.has(Sort.MEAN) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))
 
     def excluded_those(self) -> tuple[str, ...]:
         """The places that 不算它 or 除了这三个市 leaves out."""

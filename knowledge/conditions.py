@@ -161,7 +161,7 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """完成率高于全省的市: the rate of the whole province is what rates are held against."""
     rated = any(m.sort is Sort.WANTED and m.value == Wanted.RATE for m in frame.mentions)
-    asked = any(letter in frame.shape for letter in "HKG")
+    asked = any(letter in frame.shape for letter in "HKGY")
     return rated and asked and against_mean(frame, span, lexicon)
 
 

@@ -281,7 +281,7 @@ RULES: tuple[Rule, ...] = (
     _rule("top n", r"BG?[Nm]", _top_n),
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
     _rule("against the mean", r"I?(?:b|>)A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
-    _rule("against the whole", r">A(?=W?E*[HKG]|W?$)|bA[+\-]", against_whole),
+    _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),

@@ -76,7 +76,7 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
     if settings.admins:
         yield Finding(Weight.FINE, f"管理员 {len(settings.admins)} 位")
     else:
-        yield Finding(Weight.RISK, "没有 BOT_ADMINS：没有人能管理清单、审核填报")
+        yield Finding(Weight.RISK, "没有 BOT_ADMINS：除非成员里有管理员，没有人能管理清单、审核填报")
     if settings.api_url != API_URL:
         safe = settings.api_url.startswith("https://") or "//127.0.0.1" in settings.api_url
         yield Finding(

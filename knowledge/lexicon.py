@@ -162,8 +162,6 @@ _KINDS: Mapping[str, Sort] = {
 
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.UNLISTED, Sort.OUTSIDE, Sort.REGION})
 _SEPARATORS = frozenset(",.;:!?()、/|<>~-")
-_KEPT_FREQUENCY = 4
-"""Words of jieba's dictionary that are rarer than this are left out: most are names that only cost memory and time."""
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
 _NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
@@ -178,6 +176,7 @@ _LATIN = re.compile(r"[a-z]+\Z")
 _GLUED_WORD = re.compile(r"[a-z]{2,}\d")
 _GLUED = re.compile(r"[a-z]{2,}(?=\d)|(?<=[a-z])\d+|.+", re.DOTALL)
 """top3: letters and digits typed together are two words."""
+# words of jieba's dictionary that are rarer than 4 are left out: most are names that only cost memory and time
 _LINE = re.compile(r"^(\S+) (\d{2,}|[4-9]) (\S+)$", re.MULTILINE)
 
 

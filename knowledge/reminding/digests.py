@@ -168,8 +168,10 @@ def _shortened(targets: list[Open], room: int) -> list[str]:
     for each in targets:
         if each.reported:
             reported.append(each)
+        elif (places := silent.get(each.indicator)) is None:
+            silent[each.indicator] = [each.place]
         else:
-            silent.setdefault(each.indicator, []).append(each.place)
+            places.append(each.place)
     lines = [f"· {key}还没有填报的{len(places)}个市：{wording.listed(places)}" for key, places in silent.items()]
     lines += [each.line for each in sorted(reported, key=_ahead)[:room]]
     return [*lines, f"· 另有{len(reported) - room}项没有列出"] if len(reported) > room else lines

@@ -1,13 +1,15 @@
 """Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
 
-`scope` finds the places, indicators and conditions, `wanting` what is asked of them, `manner` how the figures are put
-together, `finishing` the parts that depend on that.
+`scope` knows what was said before, `places` and `narrowing` find the places and the conditions, `wanting` what is asked of
+them, `manner` how the figures are put together, `finishing` the parts that depend on that.
 """
 
 from __future__ import annotations
 
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
+from knowledge.composing.narrowing import Narrowing, opposed
+from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
@@ -51,26 +53,40 @@ def _query(scope: Scope) -> Query | None:
     frame = scope.frame
     if frame.lines and not (frame.groups or frame.indicators):
         return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
-    groups, indicators, filters = scope.groups(), scope.indicators(), scope.filters()
-    those = scope.excluded_those()
+    if _counts_on(frame, scope.before.query):
+        return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
+    query = _scoped(scope)
+    if query.wanted is Wanted.BULLETIN:
+        return _whole_bulletin(scope, query)
+    query = _next_serial(scope, _of_just_ordered(scope, _from_rows(scope, query)))
+    manner = ProgressManner if query.wanted in PROGRESS else Manner
+    aggregate = manner(scope, query).aggregate()
+    if aggregate is Aggregate.UNCLEAR:
+        return None
+    finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
+    untested = finished.aggregate is Aggregate.TEST and not finished.filters
+    return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
+
+
+def _scoped(scope: Scope) -> Query:
+    """What is asked of which places under which conditions; how the figures are put together is not known yet."""
+    frame, places = scope.frame, Places(scope)
+    groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
+    rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those):
-        groups, excluded_rest = scope.the_rest(groups)
-    else:
-        excluded_rest = ()
+        groups, rest = places.the_rest(groups)
     if frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO, Sort.THAN) or frame.direction:
-        groups, filters = scope.opposed(groups, filters)
+        groups, filters = opposed(scope.list, groups, filters)
     if frame.excluded and len(groups) > 1:
-        groups = tuple(
-            group for group in groups if group.names[:1] != group.names or group.names[0] not in frame.excluded
-        )
+        groups = tuple(group for group in groups if len(group.names) != 1 or group.names[0] not in frame.excluded)
     wanted = wanted_of(scope)
     groups = _added_up(frame, groups, filters)
-    query = Query(
+    return Query(
         wanted=wanted,
         groups=groups,
-        indicators=indicators,
-        filters=filters,
-        excluded=tuple(dict.fromkeys((*scope.excluded_before(), *frame.excluded, *those, *excluded_rest))),
+        indicators=scope.indicators(),
+        filters=() if wanted is Wanted.TREND else filters,
+        excluded=tuple(dict.fromkeys((*places.excluded_before(), *frame.excluded, *those, *rest))),
         spread=frame.every and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
@@ -78,35 +94,37 @@ def _query(scope: Scope) -> Query | None:
         when=when_of(scope, wanted),
         notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
     )
-    if wanted is Wanted.TREND:
-        query = query.evolve(filters=())
-    if wanted is Wanted.BULLETIN:  # whole in itself
-        anew = frame.has(Sort.BULLETIN) or scope.previous is None
-        kept = Query() if anew or scope.previous is None else scope.previous
-        return query.evolve(
-            groups=tuple(frame.groups) or kept.groups,
-            indicators=tuple(frame.indicators) or kept.indicators,
-            when=frame.when or kept.when,
-            filters=(),
-        )
-    query = _from_rows(scope, query)
-    if scope.just_ordered and frame.has(Sort.ONE, Sort.MANY) and scope.previous and not frame.groups:
-        query = query.evolve(
-            order=scope.previous.order, filters=scope.previous.filters, excluded=scope.previous.excluded
-        )
-    if _counts_on(frame, scope.before.query):
-        return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
+
+
+def _whole_bulletin(scope: Scope, query: Query) -> Query:
+    """A bulletin is whole in itself; 粤西的 after one keeps the rest of it."""
+    frame = scope.frame
+    anew = frame.has(Sort.BULLETIN) or scope.previous is None
+    kept = Query() if anew or scope.previous is None else scope.previous
+    return query.evolve(
+        groups=tuple(frame.groups) or kept.groups,
+        indicators=tuple(frame.indicators) or kept.indicators,
+        when=frame.when or kept.when,
+        filters=(),
+    )
+
+
+def _of_just_ordered(scope: Scope, query: Query) -> Query:
+    """哪个市最多，它谁负责: 它 is whoever the order before finds."""
+    frame, previous = scope.frame, scope.previous
+    if not (scope.just_ordered and previous and frame.has(Sort.ONE, Sort.MANY)) or frame.groups:
+        return query
+    return query.evolve(order=previous.order, filters=previous.filters, excluded=previous.excluded)
+
+
+def _next_serial(scope: Scope, query: Query) -> Query:
+    """下一个市 after a serial number is the row below."""
+    frame, groups = scope.frame, query.groups
     listed = scope.follows and scope.previous is not None and scope.previous.wanted is Wanted.SERIAL
-    if frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed):
-        serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
-        query = query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
-    manner = ProgressManner if wanted in PROGRESS else Manner
-    aggregate = manner(scope, query).aggregate()
-    if aggregate is Aggregate.UNCLEAR:
-        return None
-    finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
-    untested = finished.aggregate is Aggregate.TEST and not finished.filters
-    return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
+    if not (frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed)):
+        return query
+    serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
+    return query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
 
 
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:

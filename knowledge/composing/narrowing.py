@@ -1,0 +1,107 @@
+"""The conditions of a frame, each on an indicator where one is meant, and those of the question before that still hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.composing.scope import Scope
+from knowledge.conditions import POINTED
+from knowledge.lexicon import Sort
+from knowledge.model import TaskList
+from knowledge.progress_conditions import OPS
+from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Filter, Group, Op, Wanted
+
+
+def opposed(
+    task_list: TaskList, groups: tuple[Group, ...], filters: tuple[Filter, ...]
+) -> tuple[tuple[Group, ...], tuple[Filter, ...]]:
+    """有标杆的市和没标杆的市差多少: two conditions that exclude each other are the two sides."""
+    has = {f.indicator for f in filters if f.op is Op.HAS}
+    both = next((f.indicator for f in filters if f.op is Op.LACKS and f.indicator in has), None)
+    if both is None or groups:
+        return groups, filters
+    holders = tuple(p for p in task_list.places if (p, both) in task_list.targets)
+    others = tuple(p for p in task_list.places if p not in holders)
+    sides = (Group(f"有{both}的{len(holders)}个市", holders), Group(f"没有{both}的{len(others)}个市", others))
+    return sides, tuple(f for f in filters if f.indicator != both)
+
+
+class Narrowing:
+    """The conditions of one frame."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope, self.frame, self.before = scope, scope.frame, scope.before
+        self.previous, self.follows = scope.previous, scope.follows
+
+    def filters(self) -> tuple[Filter, ...]:
+        """The conditions, each on an indicator where one is meant."""
+        filled = [self._filled(item) for item in self.frame.filters]
+        if self.frame.only:
+            filled += self._nothing_else(filled)
+        if not filled and self.frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:
+            return self._turned(self.previous.filters)
+        if self.previous and self._keeps():
+            changed = {(f.indicator, f.op) for f in filled}
+            filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
+        return tuple(dict.fromkeys(filled))
+
+    def _filled(self, item: Filter) -> Filter:
+        """The condition with its indicator, place and measure where the sentence says them elsewhere."""
+        keys = self.frame.indicators or self.scope.indicators() or self.frame.side_indicators
+        measure = item.measure
+        if item.against in (Against.MEAN, Against.PLACE) and measure is Wanted.TARGET:
+            measure = self._compared()
+        return replace(
+            item,
+            indicator=item.indicator or next(iter(keys), None),
+            place=(self.before.results or ("",))[-1] if item.place == POINTED.label else item.place,
+            measure=measure,
+        )
+
+    def _nothing_else(self, filled: list[Filter]) -> list[Filter]:
+        """只有上云的: every indicator that is neither named nor a part or the whole of a named one is lacked."""
+        task_list = self.scope.list
+        has = {f.indicator for f in filled if f.op is Op.HAS}
+        whole = {i.part_of for i in task_list.indicators if i.key in has}
+        parts = {i.key for i in task_list.indicators if i.part_of in has}
+        return [Filter(op=Op.LACKS, indicator=k) for k in task_list.by_key if k not in has | whole | parts]
+
+    def _turned(self, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+        """低于的呢: the conditions before, the other way round."""
+        op = OPS[self.frame.values[Sort.COMPARE_OP]]
+        bound = (f.value is not None or f.against is not Against.NUMBER for f in filters)
+        return tuple(replace(f, op=op) if turns else f for f, turns in zip(filters, bound, strict=True))
+
+    def _compared(self) -> Wanted:
+        """What 比佛山高 and 高于平均 compare: what the rest of the sentence asks, of progress the rate."""
+        said = [w for w in self.frame.wanted if w in PROGRESS]
+        if not said or Wanted.TARGET in self.frame.wanted:
+            return Wanted.TARGET
+        by_number = any(
+            m.sort in (Sort.MORE, Sort.LESS) and m.value != "speed" and m.text in "更多少" for m in self.frame.mentions
+        )
+        return next((w for w in said if w in MEASURES), Wanted.DONE if by_number else Wanted.RATE)
+
+    def _keeps(self) -> bool:
+        """True if the conditions before still hold."""
+        frame = self.frame
+        if not self.follows or not self.previous or not self.previous.filters:
+            return False
+        if frame.groups:  # 完成率低于50%的市，粤东的呢
+            regions = all(len(group.names) > 1 for group in frame.groups)
+            listed = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
+            return regions and listed and not (frame.indicators or frame.wanted or frame.filters or frame.asks)
+        if frame.has(Sort.MANY, Sort.WITHIN) and self.scope.picked_from:
+            return True
+        if frame.has(Sort.MANY, Sort.ONE, Sort.WITHIN) or frame.everywhere:
+            return False
+        if frame.filters and not frame.has(Sort.WITHIN):
+            return False
+        if frame.filters and frame.shape.lstrip(",q").startswith("i"):
+            return True
+        return bool(
+            frame.superlatives
+            or frame.nth
+            or frame.first
+            or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN}
+        )

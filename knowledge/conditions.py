@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 from knowledge.collecting import group_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
+from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
 from knowledge.query import Against, Filter, Group, Op, Wanted
 
 
+class _Bound(TypedDict, total=False):
+    """What a figure is held against."""
+
+    value: Amount
+    upper: Amount
+    against: Against
+    place: str
+
+
 def all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
     return [m for m in span if m.sort in sorts]
+
+
+def _add(frame: Frame, span: list[Mention], op: Op, **bound: Unpack[_Bound]) -> None:
+    """Put a condition on the indicator and the measure that the stretch or what is near it names."""
+    frame.filters.append(Filter(op=op, indicator=near_indicator(frame, span), measure=measured(frame, span), **bound))
 
 
 def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -22,20 +39,10 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
     kind = suffix[-1].value if suffix else op.value
     if number.value.upper is not None:
-        frame.filters.append(
-            Filter(
-                op=Op.BETWEEN,
-                indicator=near_indicator(frame, span),
-                measure=measured(frame, span),
-                value=number.value.value,
-                upper=number.value.upper,
-            )
-        )
+        _add(frame, span, Op.BETWEEN, value=number.value.value, upper=number.value.upper)
         return True
     value = number.value.value * 10 if number.value.unit == "成" else number.value.value
-    frame.filters.append(
-        Filter(op=OPS[kind], indicator=near_indicator(frame, span), measure=measured(frame, span), value=value)
-    )
+    _add(frame, span, OPS[kind], value=value)
     return True
 
 
@@ -48,8 +55,7 @@ def two_bounds(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     op = _WIDENED.get(frozenset(OPS[m.value] for m in all_of(span, Sort.COMPARE_OP)))
     if op is None:
         return False
-    indicator = near_indicator(frame, span)
-    frame.filters.append(Filter(op=op, indicator=indicator, measure=measured(frame, span), value=number.value.value))
+    _add(frame, span, op, value=number.value.value)
     return True
 
 
@@ -116,15 +122,7 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     if not closed and (low.unit or not frame.shape.strip("N,j")):  # numbers alone ask nothing
         return False
-    frame.filters.append(
-        Filter(
-            op=Op.BETWEEN,
-            indicator=near_indicator(frame, span),
-            measure=measured(frame, span),
-            value=low.value,
-            upper=high.value,
-        )
-    )
+    _add(frame, span, Op.BETWEEN, value=low.value, upper=high.value)
     return True
 
 
@@ -147,14 +145,7 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     else:
         below = Sort.LESS in words
         kind = Op.LT if below else Op.GT
-    frame.filters.append(
-        Filter(
-            op=Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind,
-            indicator=near_indicator(frame, span),
-            measure=measured(frame, span),
-            against=Against.MEAN,
-        )
-    )
+    _add(frame, span, Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind, against=Against.MEAN)
     return True
 
 
@@ -181,15 +172,7 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     place = sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
     group = group_of(place, lexicon) if place is not None else POINTED
     less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
-    frame.filters.append(
-        Filter(
-            op=Op.LT if less else Op.GT,
-            indicator=near_indicator(frame, span),
-            measure=measured(frame, span),
-            against=Against.PLACE,
-            place=group.label,
-        )
-    )
+    _add(frame, span, Op.LT if less else Op.GT, against=Against.PLACE, place=group.label)
     return True
 
 
@@ -200,15 +183,7 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     op, place = sole(span, Sort.COMPARE_OP), sole(span, Sort.PLACE, Sort.DISTRICT)
     if op is None or place is None:
         return False
-    frame.filters.append(
-        Filter(
-            op=OPS[op.value],
-            indicator=near_indicator(frame, span),
-            measure=measured(frame, span),
-            against=Against.PLACE,
-            place=group_of(place, lexicon).label,
-        )
-    )
+    _add(frame, span, OPS[op.value], against=Against.PLACE, place=group_of(place, lexicon).label)
     return True
 
 
@@ -218,28 +193,12 @@ def same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         return False
     places = all_of(span, Sort.PLACE, Sort.DISTRICT)
     if not places:
-        frame.filters.append(
-            Filter(
-                op=Op.EQ,
-                indicator=near_indicator(frame, span),
-                measure=measured(frame, span),
-                against=Against.PLACE,
-                place=POINTED.label,
-            )
-        )
+        _add(frame, span, Op.EQ, against=Against.PLACE, place=POINTED.label)
         return True
     if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
         return False
     group = group_of(places[0], lexicon)
-    frame.filters.append(
-        Filter(
-            op=Op.EQ,
-            indicator=near_indicator(frame, span),
-            measure=measured(frame, span),
-            against=Against.PLACE,
-            place=group.label,
-        )
-    )
+    _add(frame, span, Op.EQ, against=Against.PLACE, place=group.label)
     return True
 
 

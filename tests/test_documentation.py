@@ -1,4 +1,4 @@
-"""The README and the manual say what is true: their commands run, and their transcript is what the program answers."""
+"""README, operations and manual say what is true: their commands run, and a transcript is what the program answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from bot.database import Database
 from bot.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
-README, MANUAL = ROOT / "README.md", ROOT / "docs" / "manual.zh-CN.md"
+README, OPERATIONS, MANUAL = ROOT / "README.md", ROOT / "docs" / "operations.md", ROOT / "docs" / "manual.zh-CN.md"
+PAGES = (README, OPERATIONS, MANUAL)
 PYTHON = ".venv/bin/python -m bot"
 NOT_RUN = {
     "make run": "starts a server",
@@ -46,7 +47,7 @@ def commands(text: str) -> list[tuple[str, str | None]]:
     return found
 
 
-ALL = [pair for page in (README, MANUAL) for pair in commands(page.read_text("utf-8"))]
+ALL = [pair for page in PAGES for pair in commands(page.read_text("utf-8"))]
 RUN = [pair for pair in dict.fromkeys(ALL) if pair[0] not in NOT_RUN]
 
 
@@ -63,6 +64,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_commands_were_found() -> None:
     assert len(commands(README.read_text("utf-8"))) >= 15
+    assert len(commands(OPERATIONS.read_text("utf-8"))) >= 8
     assert len(commands(MANUAL.read_text("utf-8"))) >= 3
     assert sum(output is not None for _, output in ALL) >= 3
     assert set(NOT_RUN) <= {command for command, _ in ALL}, "the table names commands that no page has"
@@ -102,7 +104,7 @@ def test_every_setting_is_in_the_table() -> None:
     assert re.findall(r"^\| `([A-Z_]+)`", README.read_text("utf-8"), re.MULTILINE) == list(SETTINGS)
 
 
-@pytest.mark.parametrize("page", [README, MANUAL], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_path_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text("utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
@@ -115,7 +117,6 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
 
 def test_the_map_of_the_code_names_what_there_is() -> None:
     text = README.read_text("utf-8")
-    drawn = text.partition("Three ways")[2].partition("| questions")[0]
     drawn = text.partition("Three ways")[2].partition("| questions")[0]
     ways = re.findall(r"(?:bot|handlers|knowledge)/[a-z_]+", drawn)
     assert len(ways) > 15

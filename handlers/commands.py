@@ -8,7 +8,7 @@ from io import BytesIO
 
 from telegram import Message, Update
 
-from handlers.addressing import speaker_of, spot_of
+from handlers.addressing import spot_of
 from handlers.examples import city_choices, city_question, examples, rank_choices, rank_question
 from handlers.links import city_link, city_of
 from handlers.replying import Replying, typing
@@ -41,8 +41,7 @@ class Commands:
 
     @property
     def _list(self) -> TaskList:
-        task_list: TaskList = self.replying.services.adviser.task_list
-        return task_list
+        return self.replying.services.task_list
 
     async def start(self, update: Update, context: BotContext) -> None:
         """Greet; or open the card that a deep link points to."""
@@ -118,9 +117,7 @@ class Commands:
 
     def _to_members(self, message: Message) -> Iterator[str]:
         """Say what reporters and approvers can do besides asking."""
-        speaker = speaker_of(message)
-        services = self.replying.services
-        person = services.people.person(speaker.id) if speaker else None
+        person = self.replying.services.member(message)
         places = reportable(person, self._list.places)
         if places:
             indicator = next(self._list.by_key[key] for place, key in self._list.targets if place == places[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-from handlers.addressing import speaker_of, spot_of
+from handlers.addressing import spot_of
 from handlers.delivery import deliver
 from handlers.press import Room
 from handlers.rendering import Block, pages
@@ -44,15 +44,14 @@ class History:
     async def history(self, update: Update, context: BotContext) -> None:
         """Show the newest reports on the targets that are named, one's own place unless another is."""
         message = update.effective_message
-        speaker = speaker_of(message) if message else None
         if message is None:
             return
-        person = self.services.people.person(speaker.id if speaker else None)
+        person = self.services.member(message)
         blocks = self._about(person, " ".join(context.args or ())) if person else [Block(MEMBERS_ONLY)]
         await deliver(context.bot, spot_of(message), pages(blocks), None)
 
     def _about(self, person: Person, asked: str) -> list[Block]:
-        task_list = self.services.adviser.task_list
+        task_list = self.services.task_list
         mentions = self.services.adviser.linker.link(normalise(asked))
         places = [m.value for m in mentions if m.sort is Sort.PLACE] or list(person.places[:1])
         keys = [m.value for m in mentions if m.sort is Sort.INDICATOR]
@@ -68,7 +67,7 @@ class History:
         ] or [Block(f"{places[0]}没有这项任务。")]
 
     def _target(self, place: str, key: str) -> Iterator[Block]:
-        unit = self.services.adviser.task_list.by_key[key].unit
+        unit = self.services.task_list.by_key[key].unit
         changes = self.services.reports.history(place, key, NEWEST)
         yield Block(f"{place}{key}", "b")
         if not changes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from telegram import Chat, Document, Message
 
-from handlers.addressing import speaker_of, spot_of
+from handlers.addressing import spot_of
 from handlers.choices import button, rows
 from handlers.delivery import deliver
 from handlers.press import Press, Room
@@ -72,13 +72,11 @@ class Importing:
         """Whether a message brings a table to import, from somebody who may."""
         if message.chat.type != Chat.PRIVATE or not is_table(message):
             return False
-        user = speaker_of(message)
-        return _may_import(self.services.people.person(user.id if user else None))
+        return _may_import(self.services.member(message))
 
     async def take(self, bot: SpeakingBot, message: Message) -> str:
         """Show what a table would change; a text says why it cannot be read, "" if all went well."""
-        document, user = message.document, speaker_of(message)
-        person = self.services.people.person(user.id if user else None)
+        document, person = message.document, self.services.member(message)
         if document is None or person is None:
             return GONE
         if (document.file_size or 0) > LARGEST:
@@ -172,7 +170,7 @@ def _document_behind(press: Press) -> Document | None:
 
 def _card(looked: Looked, services: Services) -> tuple[str, Markup | None]:
     """Say what a table would change and what is doubtful, with the buttons that fit."""
-    lines = list(preview(looked.filed, looked.review, services.adviser.task_list, most=MOST_SHOWN))
+    lines = list(preview(looked.filed, looked.review, services.task_list, most=MOST_SHOWN))
     lines += [f"存疑 {doubt}" for doubt in looked.doubts[:MOST_SHOWN]]
     if len(looked.doubts) > MOST_SHOWN:
         lines.append(f"还有{len(looked.doubts) - MOST_SHOWN}处存疑没有列出。")
@@ -190,7 +188,7 @@ def _card(looked: Looked, services: Services) -> tuple[str, Markup | None]:
 
 
 def _summary(looked: Looked, done: Review, by: str, services: Services) -> str:
-    task_list = services.adviser.task_list
+    task_list = services.task_list
     lines = [f"已导入{len(done.added)}项（{looked.filed.name}），导入人：{by}。"]
     lines += [difference(each, task_list) for each in done.added[:MOST_SHOWN]]
     if len(done.added) > MOST_SHOWN:

@@ -55,7 +55,7 @@ class Inline:
     def _turns(self, text: str) -> list[Turn]:
         """Answer the text, then what people ask next; without a text what they ask most."""
         if not text:
-            return self._answers([suggestion.question for suggestion in examples(self.services.adviser.task_list)])
+            return self._answers([suggestion.question for suggestion in examples(self.services.task_list)])
         first = self._ask(text)
         rest = self._answers([suggestion.question for suggestion in suggestions_of(first)])
         return [first, *rest][:MOST_CARDS] if first.kind is Kind.ANSWER else rest

@@ -137,12 +137,10 @@ class Inviting:
 
     @property
     def _places(self) -> tuple[str, ...]:
-        places: tuple[str, ...] = self.services.adviser.task_list.places
-        return places
+        return self.services.task_list.places
 
     def _refusal(self, message: Message) -> str | None:
-        user = speaker_of(message)
-        if not may_manage(self.services.people.person(user.id if user else None)):
+        if not may_manage(self.services.member(message)):
             return ADMINS_ONLY
         return None if message.chat.type == Chat.PRIVATE else PRIVATELY
 

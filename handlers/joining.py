@@ -58,7 +58,7 @@ class Joining:
             now = (f"您现在是{described(known.role, known.places)}。",) if known else ()
             await self.replying.tell(context.bot, spot, *now, headline=str(refused))
             return
-        task_list = services.adviser.task_list
+        task_list = services.task_list
         await self.replying.tell(
             context.bot,
             spot,

@@ -9,13 +9,13 @@ from io import BytesIO
 
 from telegram import Chat, Message, Update
 
-from handlers.addressing import speaker_of, spot_of
+from handlers.addressing import spot_of
 from handlers.delivery import deliver, persistently
 from handlers.press import Room
 from handlers.rendering import Block, pages
 from handlers.replying import typing
 from handlers.services import BotContext, Callback, Services
-from knowledge.people import Person, Role
+from knowledge.people import Role
 from knowledge.text import normalise
 
 MEMBERS_ONLY = "台账里写着填报人的姓名，只给成员看；请向管理员要邀请链接。"
@@ -65,8 +65,7 @@ class LedgerFiles:
         message = update.effective_message
         if message is None:
             return
-        person = self._person(message)
-        if person is None:
+        if self.services.member(message) is None:
             await deliver(context.bot, spot_of(message), pages([Block(MEMBERS_ONLY)]), None)
         elif await self._privately(message, context, "/export"):
             day = self.services.clock().date()
@@ -79,7 +78,7 @@ class LedgerFiles:
         message = update.effective_message
         if message is None or not await self._privately(message, context, "/template"):
             return
-        person = self._person(message)
+        person = self.services.member(message)
         imports = person is not None and person.role.rank >= Role.APPROVER.rank
         with typing(context.bot, spot_of(message)):
             data = await self.services.tables.form()
@@ -99,7 +98,3 @@ class LedgerFiles:
                 spot.chat, BytesIO(data), filename=name, caption=caption, message_thread_id=spot.topic
             )
         )
-
-    def _person(self, message: Message) -> Person | None:
-        user = speaker_of(message)
-        return self.services.people.person(user.id) if user else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import Chat, Update
 
 from handlers import inviting, menus
-from handlers.addressing import speaker_of, spot_of
+from handlers.addressing import spot_of
 from handlers.choices import button, rows
 from handlers.delivery import deliver
 from handlers.press import Press, Room
@@ -46,9 +46,8 @@ class Members:
         message = update.effective_message
         if message is None:
             return
-        user = speaker_of(message)
         text, markup = self._page(0)
-        if not may_manage(self.services.people.person(user.id if user else None)):
+        if not may_manage(self.services.member(message)):
             text, markup = ADMINS_ONLY, None
         elif message.chat.type != Chat.PRIVATE:
             text, markup = inviting.PRIVATELY, None

@@ -42,7 +42,7 @@ class OwnReports:
         if speaker is None or not (after or how):
             return False
         person = self.services.people.person(speaker.id)
-        places = reportable(person, self.services.adviser.task_list.places)
+        places = reportable(person, self.services.task_list.places)
         if how:
             blocks = list(self._how(places))
         elif person is not None and places:
@@ -56,7 +56,7 @@ class OwnReports:
         if not places:
             yield Block(NO_RIGHT)
             return
-        task_list = self.services.adviser.task_list
+        task_list = self.services.task_list
         yield Block("直接发一句话就能填报，例如：", "b")
         yield Block(f"· {example_of(task_list, places[0])}（到今天一共多少）")
         yield Block(f"· {example_of(task_list, places[0], '又新增1')}（比上次多了多少）")

@@ -108,7 +108,7 @@ class ReminderButtons:
         """Say how to report what is still open, to those who may."""
         person = self.services.people.person(press.user.id)
         subscription = self.services.subscriptions.get(press.spot.chat) or Subscription(chat=press.spot.chat)
-        task_list = self.services.adviser.task_list
+        task_list = self.services.task_list
         holder = self.services.people.person(press.spot.chat)
         places = coverage(subscription, holder, task_list)
         figures = self.services.progress.figures() if self.services.progress else {}

@@ -89,11 +89,11 @@ class ReportTalk:
             return ""
         speaker = speaker_of(message)
         person = self.services.people.person(speaker.id) if speaker else None
-        places = reportable(person, self.services.adviser.task_list.places)
+        places = reportable(person, self.services.task_list.places)
         if speaker is None or (places and not _FINISHED.search(text)):
             return ""
         if places:
-            return WITH_NUMBER.format(example=example_of(self.services.adviser.task_list, places[0]))
+            return WITH_NUMBER.format(example=example_of(self.services.task_list, places[0]))
         if not could_report(text):
             return ""
         reading = read_report(text, self.services.adviser.linker, places=(), today=self.services.clock().date())

@@ -44,7 +44,7 @@ class Reporting:
         if speaker is None or not (state.expected or could_report(text)):
             return False
         person = self.services.people.person(speaker.id)
-        places = reportable(person, self.services.adviser.task_list.places)
+        places = reportable(person, self.services.task_list.places)
         if person is None or not places:
             return False
         expected = state.expected
@@ -77,7 +77,7 @@ class Reporting:
             await deliver(bot, spot, pages([Block(SENT_ALREADY)]), None)
             return True
         person = self.services.people.person(speaker.id)
-        places = reportable(person, self.services.adviser.task_list.places)
+        places = reportable(person, self.services.task_list.places)
         today = self.services.clock().date()
         reading = read_report(text, self.services.adviser.linker, places=places, today=today) if places else None
         if person is None or reading is None:
@@ -164,7 +164,7 @@ class Reporting:
         return True
 
     async def _refuse(self, bot: SpeakingBot, spot: Spot, person: Person, foreign: Sequence[str], text: str) -> bool:
-        own = "、".join(reportable(person, self.services.adviser.task_list.places))
+        own = "、".join(reportable(person, self.services.task_list.places))
         line = f"您是{own}的填报人，{'、'.join(foreign)}的数由当地填报。"
         rows = ask_instead(text)
         await deliver(bot, spot, pages([Block(line)]), {"inline_keyboard": rows} if rows else None)

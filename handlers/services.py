@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackContext
 
+from handlers.addressing import speaker_of
 from handlers.pushes import Pushes
 from handlers.records import People, Reports, Subscriptions, Tables
 from handlers.speaking import SpeakingBot
 from handlers.state import ChatStates
 from knowledge.conversation import Adviser
+from knowledge.model import TaskList
+from knowledge.people import Person
 from knowledge.progress import Progress
 
 BotContext = CallbackContext[SpeakingBot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -41,3 +44,13 @@ class Services:
     admins: tuple[int, ...] = ()
     members_only: bool = False
     """Whether only members are answered."""
+
+    @property
+    def task_list(self) -> TaskList:
+        """The list that is answered."""
+        return self.adviser.task_list
+
+    def member(self, message: Message) -> Person | None:
+        """Find the member who wrote a message; None for everybody else."""
+        speaker = speaker_of(message)
+        return self.people.person(speaker.id) if speaker else None

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-from handlers.addressing import speaker_of, spot_of
+from handlers.addressing import spot_of
 from handlers.replying import Replying
 from handlers.services import BotContext, Callback
 from knowledge.answer import Suggestion
-from knowledge.model import TaskList
 
 ALL = "全省进度"
 BULLETIN = "来份通报"
@@ -28,11 +27,6 @@ class Status:
     def commands(self) -> Mapping[str, Callback]:
         """The commands of this room."""
         return {"status": self.status, "my": self.my, "bulletin": self.bulletin}
-
-    @property
-    def _list(self) -> TaskList:
-        task_list: TaskList = self.replying.services.adviser.task_list
-        return task_list
 
     async def status(self, update: Update, context: BotContext) -> None:
         """Show the whole list, or the places and indicators that are named."""
@@ -53,18 +47,17 @@ class Status:
         if places:
             await self._ask(update, context, f"{'、'.join(places)}进度")
             return
-        choices = tuple(Suggestion(place, f"{place}进度") for place in self._list.places)
+        choices = tuple(Suggestion(place, f"{place}进度") for place in self.replying.services.task_list.places)
         await self.replying.tell(context.bot, spot_of(message), WHICH_PLACE, suggestions=choices)
 
     def _own(self, update: Update) -> tuple[str, ...]:
         """The places of the user's role, then those that the chat has chosen to be told of."""
         services = self.replying.services
         message = update.effective_message
-        user = speaker_of(message) if message else None
-        person = services.people.person(user.id) if user else None
+        person = services.member(message) if message else None
         chosen = services.subscriptions.get(message.chat.id) if message else None
         names = (*(person.places if person else ()), *(chosen.places if chosen else ()))
-        return tuple(name for name in dict.fromkeys(names) if name in self._list.places)
+        return tuple(name for name in dict.fromkeys(names) if name in services.task_list.places)
 
     async def _ask(self, update: Update, context: BotContext, question: str) -> None:
         message = update.effective_message

@@ -55,7 +55,7 @@ class Subscribing:
             return
         subscription = self._of(spot)
         names = [name.removesuffix("市") for name in context.args or ()]
-        places = self._services.adviser.task_list.places
+        places = self._services.task_list.places
         unknown = [name for name in names if name not in places]
         if unknown:
             await self.replying.tell(context.bot, spot, NOT_LISTED.format(unknown[0], places[0]))
@@ -111,16 +111,12 @@ class Subscribing:
 
     async def _show(self, press: Press, subscription: Subscription, page: str) -> None:
         text, markup = self._card(subscription, page)
-        try:
-            await press.rewrite(text, markup)
-        except BadRequest as refused:
-            if "not modified" not in refused.message.lower():
-                raise
+        await press.rewrite(text, markup)
 
     def _card(self, subscription: Subscription, page: str = subscription_card.MAIN) -> subscription_card.Card:
         services = self._services
         person = services.people.person(subscription.chat)
-        return subscription_card.card(subscription, person, services.adviser.task_list, services.clock().date(), page)
+        return subscription_card.card(subscription, person, services.task_list, services.clock().date(), page)
 
     def _of(self, spot: Spot) -> Subscription:
         found = self._services.subscriptions.get(spot.chat)
@@ -129,7 +125,7 @@ class Subscribing:
         return Subscription(chat=spot.chat, topic=spot.topic, told_until=None)
 
     def _with_place(self, subscription: Subscription, name: str) -> Subscription | None:
-        if name not in self._services.adviser.task_list.places:
+        if name not in self._services.task_list.places:
             return None
         if name in subscription.places:
             return replace(subscription, places=tuple(p for p in subscription.places if p != name))

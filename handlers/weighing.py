@@ -15,7 +15,7 @@ Befores = Mapping[tuple[str, str], Figure]
 
 def weigh(services: Services, reports: Iterable[Report], befores: Befores | None = None) -> tuple[Weighed, ...]:
     """Bring reports together with their targets and with the approved figures before them."""
-    targets = services.adviser.task_list.targets
+    targets = services.task_list.targets
     return tuple(
         Weighed(
             report=report,
@@ -37,7 +37,7 @@ def befores_of(services: Services, reports: Iterable[Report]) -> Befores:
 
 def others_waiting(services: Services, reports: Iterable[Report]) -> Iterator[str]:
     """Say what else waits for approval on the same targets."""
-    targets = services.adviser.task_list.targets
+    targets = services.task_list.targets
     keys = {(report.place, report.indicator) for report in reports}
     for other in services.reports.waiting():
         if (key := (other.place, other.indicator)) in keys:

@@ -10,9 +10,8 @@ from telegram import Chat, InlineQueryResultsButton, Message, Update
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.addressing import addressed_text, speaker_of, spot_of
-from handlers.delivery import deliver
+from handlers.delivery import deliver_text
 from handlers.joining import PREFIX
-from handlers.rendering import Block, pages
 from handlers.services import BotContext, Services
 from knowledge.people import may_ask
 
@@ -40,7 +39,7 @@ class Door:
             button = InlineQueryResultsButton(INLINE, start_parameter="members")
             await update.inline_query.answer([], cache_time=0, is_personal=True, button=button)
         elif (message := update.effective_message) is not None and self._asks(message, context):
-            await deliver(context.bot, spot_of(message), pages([Block(OUTSIDE)]), None)
+            await deliver_text(context.bot, spot_of(message), OUTSIDE)
         raise ApplicationHandlerStop
 
     def _inside(self, update: Update) -> bool:

@@ -10,7 +10,7 @@ from telegram import Message, Update, User
 
 from handlers.addressing import speaker_of, spot_of
 from handlers.choices import button, rows
-from handlers.delivery import deliver, revise
+from handlers.delivery import deliver, deliver_text, revise
 from handlers.filing import Expected, Wanted
 from handlers.notices import close_cards, telling
 from handlers.press import Press, Room
@@ -85,7 +85,7 @@ class Approving:
         else:
             reason = " ".join(text.split())[:LONGEST_REASON]
             said = await self._decide(bot, spot, expected.card, reports, person, speaker, reason)
-        await deliver(bot, spot, pages([Block(said)]), None)
+        await deliver_text(bot, spot, said)
         return True
 
     async def pending(self, update: Update, context: BotContext) -> None:
@@ -138,7 +138,7 @@ class Approving:
                 asked=self.services.clock(),
             )
             expecting(self.services, press.spot, expected)
-            await deliver(press.bot, press.spot, pages([Block(WRITE_REASON)]), None)
+            await deliver_text(press.bot, press.spot, WRITE_REASON)
         else:
             await press.expired()
             return

@@ -16,7 +16,8 @@ from typing import TypeVar
 import httpx
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from handlers.rendering import Page
+from handlers import rendering
+from handlers.rendering import Block, Page
 from handlers.speaking import Markup, SpeakingBot, Spot
 
 T = TypeVar("T")
@@ -36,6 +37,11 @@ async def deliver(bot: SpeakingBot, spot: Spot, pages: tuple[Page, ...], markup:
         sent.append(await _send(bot, spot, page, markup if number == len(pages) else None))
         spot = replace(spot, reply_to=None)
     return tuple(sent)
+
+
+async def deliver_text(bot: SpeakingBot, spot: Spot, text: str, markup: Markup | None = None) -> None:
+    """Send a text in plain words."""
+    await deliver(bot, spot, rendering.pages([Block(text)]), markup)
 
 
 async def revise(

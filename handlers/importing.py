@@ -14,9 +14,8 @@ from telegram import Chat, Document, Message
 
 from handlers.addressing import spot_of
 from handlers.choices import button, rows
-from handlers.delivery import deliver
+from handlers.delivery import deliver_text
 from handlers.press import Press, Room
-from handlers.rendering import Block, pages
 from handlers.replying import typing
 from handlers.reporting import name_of
 from handlers.services import Callback, Services
@@ -88,7 +87,7 @@ class Importing:
             except ImportFailure as failure:
                 return str(failure)
             text, markup = _card(looked, self.services)
-            await deliver(bot, spot, pages([Block(text)]), markup)
+            await deliver_text(bot, spot, text, markup)
         return ""
 
     async def on_press(self, press: Press) -> None:

@@ -11,10 +11,9 @@ from telegram import Chat, Message, Update
 
 from handlers.addressing import speaker_of, spot_of
 from handlers.choices import button, rows
-from handlers.delivery import deliver
+from handlers.delivery import deliver_text
 from handlers.joining import PREFIX, invitation_link
 from handlers.press import Press, Room
-from handlers.rendering import Block, pages
 from handlers.services import BotContext, Callback, Services
 from handlers.speaking import Markup
 from knowledge.errors import MembershipError
@@ -187,7 +186,7 @@ class Inviting:
         return lines, {"inline_keyboard": [*rows(buttons), *last]}
 
     async def _say(self, context: BotContext, message: Message, text: str, markup: Markup | None = None) -> None:
-        await deliver(context.bot, spot_of(message), pages([Block(text)]), markup)
+        await deliver_text(context.bot, spot_of(message), text, markup)
 
 
 def day(moment: datetime) -> str:

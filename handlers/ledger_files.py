@@ -10,9 +10,8 @@ from io import BytesIO
 from telegram import Chat, Message, Update
 
 from handlers.addressing import spot_of
-from handlers.delivery import deliver, persistently
+from handlers.delivery import deliver_text, persistently
 from handlers.press import Room
-from handlers.rendering import Block, pages
 from handlers.replying import typing
 from handlers.services import BotContext, Callback, Services
 from knowledge.people import Role
@@ -66,7 +65,7 @@ class LedgerFiles:
         if message is None:
             return
         if self.services.member(message) is None:
-            await deliver(context.bot, spot_of(message), pages([Block(MEMBERS_ONLY)]), None)
+            await deliver_text(context.bot, spot_of(message), MEMBERS_ONLY)
         elif await self._privately(message, context, "/export"):
             day = self.services.clock().date()
             with typing(context.bot, spot_of(message)):
@@ -88,7 +87,7 @@ class LedgerFiles:
     async def _privately(self, message: Message, context: BotContext, command: str) -> bool:
         if message.chat.type == Chat.PRIVATE:
             return True
-        await deliver(context.bot, spot_of(message), pages([Block(PRIVATELY.format(command=command))]), None)
+        await deliver_text(context.bot, spot_of(message), PRIVATELY.format(command=command))
         return False
 
     async def _send(self, message: Message, context: BotContext, data: bytes, name: str, caption: str) -> None:

@@ -10,9 +10,8 @@ from telegram import Chat, Update
 from handlers import inviting, menus
 from handlers.addressing import spot_of
 from handlers.choices import button, rows
-from handlers.delivery import deliver
+from handlers.delivery import deliver_text
 from handlers.press import Press, Room
-from handlers.rendering import Block, pages
 from handlers.services import BotContext, Callback, Services
 from handlers.speaking import Markup
 from knowledge.errors import MembershipError
@@ -51,7 +50,7 @@ class Members:
             text, markup = ADMINS_ONLY, None
         elif message.chat.type != Chat.PRIVATE:
             text, markup = inviting.PRIVATELY, None
-        await deliver(context.bot, spot_of(message), pages([Block(text)]), markup)
+        await deliver_text(context.bot, spot_of(message), text, markup)
 
     async def on_press(self, press: Press) -> None:
         """Turn the page, ask whether to remove somebody, or do it."""

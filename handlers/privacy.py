@@ -10,9 +10,8 @@ from telegram import Chat, Update
 from handlers import inviting, menus
 from handlers.addressing import speaker_of, spot_of
 from handlers.choices import button
-from handlers.delivery import deliver
+from handlers.delivery import deliver_text
 from handlers.press import Press, Room
-from handlers.rendering import Block, pages
 from handlers.services import BotContext, Callback, Services
 from handlers.speaking import Markup
 from knowledge.people import described
@@ -46,7 +45,7 @@ class Privacy:
             return
         private = message.chat.type == Chat.PRIVATE and user is not None
         text, markup = self._shown(user.id) if private and user else (inviting.PRIVATELY, None)
-        await deliver(context.bot, spot_of(message), pages([Block(text)]), markup)
+        await deliver_text(context.bot, spot_of(message), text, markup)
 
     async def on_press(self, press: Press) -> None:
         """Ask once more, then delete."""

@@ -9,10 +9,9 @@ from datetime import timedelta
 from telegram import Message, User
 
 from handlers.addressing import speaker_of, spot_of
-from handlers.delivery import deliver
+from handlers.delivery import deliver_text
 from handlers.filing import Filing
 from handlers.press import Press, Room
-from handlers.rendering import Block, pages
 from handlers.report_cards import numbers
 from handlers.report_steps import NO_RIGHT, NOTHING_TO_UNDO, ReportSteps
 from handlers.reporting import SENT_ALREADY
@@ -78,7 +77,7 @@ class ReportButtons:
         if not verb:
             return False
         if filing.sent and verb == "m":
-            await deliver(bot, spot, pages([Block(SENT_ALREADY)]), None)
+            await deliver_text(bot, spot, SENT_ALREADY)
             return True
         if (filing.sent and verb != "u") or self.steps.services.clock() - filing.opened > WORD_HOLDS:
             return False
@@ -92,7 +91,7 @@ class ReportButtons:
         else:
             said = await self._do(bot, spot, verb, filing, person, speaker, index)
         if said:
-            await deliver(bot, spot, pages([Block(said)]), None)
+            await deliver_text(bot, spot, said)
         return True
 
     def _filing(self, spot: Spot, number: str) -> Filing | None:

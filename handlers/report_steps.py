@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from telegram import User
 
-from handlers.delivery import deliver, revise
+from handlers.delivery import deliver_text, revise
 from handlers.filing import Expected, Filing, Posted, Wanted, ledger_drafts
 from handlers.notices import approvers, asking, close_cards
 from handlers.rendering import Block, pages
@@ -96,7 +96,7 @@ class ReportSteps:
         )
         stated = filing.draft.figures[0]
         example = f"{stated.indicator}{stated.done if stated.done is not None else stated.added}"
-        await deliver(bot, spot, pages([Block(AMEND.format(example=example))]), None)
+        await deliver_text(bot, spot, AMEND.format(example=example))
         return ""
 
     async def cancel(self, bot: SpeakingBot, spot: Spot, filing: Filing) -> str:

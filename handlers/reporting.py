@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from telegram import Message, User
 
 from handlers.addressing import speaker_of, spot_of
-from handlers.delivery import deliver, revise
+from handlers.delivery import deliver, deliver_text, revise
 from handlers.filing import Expected, Filing, Wanted, ledger_drafts
 from handlers.rendering import Block, pages
 from handlers.report_cards import ask_instead, confirmation, question
@@ -74,7 +74,7 @@ class Reporting:
             return await self.takes(bot, message, text)
         filing = found[-1]
         if filing.sent:
-            await deliver(bot, spot, pages([Block(SENT_ALREADY)]), None)
+            await deliver_text(bot, spot, SENT_ALREADY)
             return True
         person = self.services.people.person(speaker.id)
         places = reportable(person, self.services.task_list.places)
@@ -92,7 +92,7 @@ class Reporting:
         if speaker is None or not evidence or filing is None:
             return False
         if filing.sent and not filing.closed and self.services.clock() - filing.opened <= REGRET:
-            await deliver(bot, spot, pages([Block(TOO_LATE_TO_ATTACH)]), None)
+            await deliver_text(bot, spot, TOO_LATE_TO_ATTACH)
             return True
         person = self.services.people.person(speaker.id)
         if person is None or not filing.open or filing.draft is None:
@@ -167,7 +167,7 @@ class Reporting:
         own = "、".join(reportable(person, self.services.task_list.places))
         line = f"您是{own}的填报人，{'、'.join(foreign)}的数由当地填报。"
         rows = ask_instead(text)
-        await deliver(bot, spot, pages([Block(line)]), {"inline_keyboard": rows} if rows else None)
+        await deliver_text(bot, spot, line, {"inline_keyboard": rows} if rows else None)
         return True
 
     async def _amend(self, bot: SpeakingBot, spot: Spot, filing: Filing, person: Person, user: User, text: str) -> bool:

@@ -9,7 +9,6 @@ from telegram import Update
 
 from handlers.addressing import spot_of
 from handlers.delivery import deliver
-from handlers.press import Room
 from handlers.rendering import Block, pages
 from handlers.report_cards import verdict
 from handlers.services import BotContext, Callback, Services
@@ -30,11 +29,6 @@ class History:
     """Tells members the history of a target."""
 
     services: Services
-
-    @property
-    def rooms(self) -> Mapping[str, Room]:
-        """No buttons."""
-        return {}
 
     @property
     def commands(self) -> Mapping[str, Callback]:

@@ -18,7 +18,7 @@ from handlers.delivery import deliver_text
 from handlers.press import Press, Room
 from handlers.replying import typing
 from handlers.reporting import name_of
-from handlers.services import Callback, Services
+from handlers.services import Services
 from handlers.speaking import Markup, SpeakingBot
 from knowledge.errors import ImportFailure, KnowledgeError
 from knowledge.filing.entry import Doubt, Filed
@@ -56,11 +56,6 @@ class Importing:
     """Takes tables into the ledger."""
 
     services: Services
-
-    @property
-    def commands(self) -> Mapping[str, Callback]:
-        """No commands: the file itself says it."""
-        return {}
 
     @property
     def rooms(self) -> Mapping[str, Room]:

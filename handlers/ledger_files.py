@@ -11,7 +11,6 @@ from telegram import Chat, Message, Update
 
 from handlers.addressing import spot_of
 from handlers.delivery import deliver_text, persistently
-from handlers.press import Room
 from handlers.replying import typing
 from handlers.services import BotContext, Callback, Services
 from knowledge.people import Role
@@ -37,11 +36,6 @@ class LedgerFiles:
     """Hands out workbooks."""
 
     services: Services
-
-    @property
-    def rooms(self) -> Mapping[str, Room]:
-        """No buttons."""
-        return {}
 
     @property
     def commands(self) -> Mapping[str, Callback]:

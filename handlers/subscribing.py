@@ -16,7 +16,7 @@ from handlers.addressing import spot_of
 from handlers.press import Press, Room
 from handlers.reminding import ReminderButtons
 from handlers.replying import Replying
-from handlers.services import BotContext, Services
+from handlers.services import BotContext, Callback, Services
 from handlers.speaking import SpeakingBot, Spot
 from knowledge.reminding import Rhythm, Subscription
 
@@ -34,6 +34,11 @@ class Subscribing:
     """Shows and changes subscriptions."""
 
     replying: Replying
+
+    @property
+    def commands(self) -> Mapping[str, Callback]:
+        """The command of this room."""
+        return {"subscribe": self.subscribe}
 
     @property
     def rooms(self) -> Mapping[str, Room]:

@@ -42,17 +42,15 @@ def wire(application: Application[Any, Any, Any, Any, Any, Any], services: Servi
     """Say which handler answers what. The first that fits takes it, so the most frequent stand first."""
     replying = Replying(services)
     reports, pushing, importing = ReportTalk(services), Pushing(services), Importing(services)
-    subscribing = Subscribing(replying)
-    files = LedgerFiles(services)
+    subscribing, files = Subscribing(replying), LedgerFiles(services)
     questions = Questions(replying, reports, pushing, subscribing, importing, files)
     commands = Commands(replying)
     members = (Inviting(services), Members(services), Privacy(services))
-    owners = (reports, PushButtons(pushing), importing, files, History(services), *members)
-    rooms = {**QuestionButtons(replying).rooms, **Charts(replying).rooms, **subscribing.rooms}
-    answered = {**commands.commands, **Status(replying).commands, "subscribe": subscribing.subscribe}
-    for owner in owners:
-        rooms |= owner.rooms
-        answered |= owner.commands
+    both = (reports, PushButtons(pushing), subscribing, *members)
+    pressed = (QuestionButtons(replying), Charts(replying), importing, *both)
+    called = (commands, Status(replying), files, History(services), *both)
+    rooms = {code: room for owner in pressed for code, room in owner.rooms.items()}
+    answered = {name: callback for owner in called for name, callback in owner.commands.items()}
     if services.members_only:
         application.add_handler(TypeHandler(Update, Door(services, frozenset(answered)).check), group=-1)
     application.add_handler(MessageHandler(Words(), questions.on_words))

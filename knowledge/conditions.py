@@ -269,9 +269,11 @@ def lacks_after(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 
 def both_have(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
-    if not any(letter in frame.shape for letter in "HKG"):
+    """上云、标杆都要做的市: both conditions hold."""
+    verb = span[-1]
+    if not any(letter in frame.shape for letter in "HKG") or not (verb.sort is not Sort.WANTED or verb.assigns):
         return False
-    op = Op.HAS if span[-1].sort is Sort.HAS else Op.LACKS
+    op = Op.LACKS if verb.sort is Sort.LACKS else Op.HAS
     for mention in all_of(span, Sort.INDICATOR):
         frame.filters.append(Filter(op=op, indicator=mention.value))
         frame.side_indicators.append(mention.value)

@@ -38,6 +38,12 @@ class Mention:
         return self.sort is Sort.UNKNOWN and self.value in ("noun", "name")
 
     @property
+    def assigns(self) -> bool:
+        """True for a verb by which a place has a task (要做, 分到, 承担), not for the nouns 目标 and 指标."""
+        noun = self.text.endswith(("目标", "指标", "任务"))
+        return self.sort is Sort.WANTED and self.value == "target" and not noun
+
+    @property
     def name(self) -> bool:
         """True for an unexplained proper name, or a word in Latin letters."""
         return self.sort is Sort.UNKNOWN and self.value == "name"

@@ -17,12 +17,22 @@ OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op
 
 
 def near_indicator(frame: Frame, span: list[Mention]) -> str | None:
-    named = sole(span, Sort.INDICATOR)
+    """The indicator that a condition is on: the one in it, or of several the one just before it in its clause."""
+    named = sole(span, Sort.INDICATOR) or _just_before(frame, span)
     if named is not None and named.value not in frame.indicators:
         frame.side_indicators.append(named.value)
     return None if named is None else str(named.value)
 
 
+def _just_before(frame: Frame, span: list[Mention]) -> Mention | None:
+    if len({m.value for m in frame.mentions if m.sort is Sort.INDICATOR}) < 2:
+        return None
+    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    before = next((m for m in reversed(frame.mentions[:at]) if m.sort not in _BETWEEN), None)
+    return before if before is not None and before.sort is Sort.INDICATOR else None
+
+
+_BETWEEN = frozenset({Sort.FILLER, Sort.NOW, Sort.WANTED, Sort.JOIN, Sort.NEED})
 _RATED = frozenset({"%", "成"})
 _MEASURED = frozenset({Wanted.DONE, Wanted.REMAINING, Wanted.RATE, Wanted.GAP, Wanted.CHANGE})
 _PASSED_OVER = frozenset({Sort.FILLER, Sort.NOW, Sort.INDICATOR, Sort.HAS})

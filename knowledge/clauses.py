@@ -1,0 +1,172 @@
+"""Mentions → clauses: at punctuation, after each question but the last, and between pairs of a place and its question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, takewhile
+
+from knowledge.dates import Moment
+from knowledge.frame import NUMERIC_FOCUS
+from knowledge.lexicon import Sort
+from knowledge.mention import SPACE, Mention
+
+_STOPS = frozenset(",.;?!:")
+
+_TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
+_PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+")
+_ASKED = frozenset({Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
+_ASKING = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
+_IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
+
+
+def says(mention: Mention) -> bool:
+    """True for what has a part in a clause's shape; a date may stand anywhere in it."""
+    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment)
+
+
+def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
+    """Clauses at punctuation, and within a clause after each question but the last."""
+    clauses: list[list[Mention]] = [[]]
+    listed = list(mentions)
+    for i, mention in enumerate(listed):
+        if mention.sort is not Sort.BREAK:
+            clauses[-1].append(mention)
+        elif mention.value == SPACE:
+            if _whole(clauses[-1]) and _whole(_until_stop(listed[i + 1 :])):
+                clauses.append([])
+        elif mention.text in _STOPS:
+            if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
+                clauses.append([])
+            elif mention.text == "," and not clauses[-1][-1].text.endswith("的"):
+                clauses[-1].append(mention)
+        elif mention.text in "-~、/><=":
+            clauses[-1].append(mention)
+    return [part for clause in clauses for part in _questions(clause) if part]
+
+
+_CONDITION = frozenset({
+    Sort.HAS, Sort.LACKS, Sort.NEED, Sort.INDICATOR, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.NUMBER, Sort.JOIN, Sort.ONLY,
+    Sort.MEAN, Sort.WITHIN, Sort.THAN, Sort.MORE, Sort.LESS, Sort.PLACE, Sort.DIGITS, Sort.UNKNOWN,
+})  # fmt: skip
+"""What a condition on places is made of."""
+_BOUND = frozenset({Sort.HAS, Sort.LACKS, Sort.ONLY, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.THAN, Sort.DIGITS})
+_FITS = frozenset({Sort.WHICH, Sort.COUNT})
+_LOOKED_AHEAD = 40
+"""Mentions after a comma that can still belong to the same question."""
+
+
+def _described(part: list[Mention], rest: list[Mention]) -> bool:
+    """有标杆没5G的，是哪几个市: a comma that only takes breath between the conditions on places and who fits them."""
+    if len(part) > _LOOKED_AHEAD:
+        return False
+    said, following = _content(part), [clause for each in _commas(rest) if (clause := _content(each))]
+    if not said or not following:
+        return False
+    if part[-1].text.endswith("的") and following[0][0].sort in _FITS:
+        return True
+    if _conditions(said):
+        who = next((clause for clause in following if not _conditions(clause)), [])
+        return _asks_who(who)
+    ends = any(clause and clause[-1].text.endswith("的") for clause in _commas(rest)[:1])
+    return ends and _conditions(following[0]) and any(m.sort in _FITS for m in said)
+
+
+def _commas(rest: list[Mention]) -> list[list[Mention]]:
+    """What follows in the same sentence, cut at commas."""
+    clauses: list[list[Mention]] = [[]]
+    for mention in rest:
+        if mention.sort is Sort.BREAK and mention.text == ",":
+            clauses.append([])
+        elif mention.sort is Sort.BREAK and mention.text in _STOPS:
+            break
+        else:
+            clauses[-1].append(mention)
+    return clauses
+
+
+def _content(mentions: Iterable[Mention]) -> list[Mention]:
+    return [m for m in mentions if m.sort not in _IGNORED]
+
+
+def _conditions(said: list[Mention]) -> bool:
+    """True for nothing but conditions on indicators: 手上有标杆任务, 上云又不到一百的."""
+    general = (Sort.WANTED, "target"), (Sort.WANTED, "overview")
+    plain = all(m.sort in _CONDITION or (m.sort, m.value) in general for m in said)
+    sorts = {m.sort for m in said}
+    compared = Sort.PLACE not in sorts or Sort.THAN in sorts
+    return plain and compared and Sort.INDICATOR in sorts and bool(sorts & _BOUND)
+
+
+def _asks_who(said: list[Mention]) -> bool:
+    """True if it asks for places and nothing about them."""
+    who = [m for m in said if m.sort in _FITS]
+    return bool(who) and not any(m.sort in (Sort.QUANTITY, Sort.PLACE, Sort.REGION, Sort.WANTED) for m in said)
+
+
+def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
+    return takewhile(lambda m: m.sort is not Sort.BREAK or m.text not in _STOPS, mentions)
+
+
+def _whole(part: Iterable[Mention]) -> bool:
+    """True for a question that is whole in itself, so that a space after it ends it (序号16是谁 任务多少)."""
+    sorts = {mention.sort for mention in part}
+    return bool(sorts & _ASKED and sorts & _ASKING)
+
+
+def _questions(clause: list[Mention]) -> list[list[Mention]]:
+    """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
+    return [part for each in _pairs(clause) for part in _one_by_one(each)]
+
+
+def _pairs(clause: list[Mention]) -> list[list[Mention]]:
+    """广州上云、珠海5G、阳江的序号: each place has its own question, so they are cut apart."""
+    kept = [(at, m) for at, m in enumerate(clause) if says(m)]
+    pairs = _PAIRS.search("".join(m.sort for _, m in kept))
+    if pairs is None or any(m.sort in _TOGETHER for _, m in kept):
+        return [clause]
+    span = kept[pairs.start() : pairs.end()]
+    if len({m.value for _, m in span if m.sort in (Sort.INDICATOR, Sort.WANTED)}) < 2:
+        return [clause]
+    cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
+    return [clause[start:end] for start, end in pairwise(cuts)]
+
+
+def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
+    kept = [(at, m) for at, m in enumerate(clause) if says(m)]
+    said = [m for _, m in kept]
+    parts: list[list[Mention]] = []
+    first, begin = 0, 0
+    for i, mention in enumerate(said):
+        if i < first or not _interrogative(mention, said[i + 1 : i + 2]):
+            continue
+        end = i + 1
+        named = any(m.sort is Sort.INDICATOR for m in said[first:i])
+        if end < len(said) and said[end].sort is Sort.INDICATOR and not named:
+            end += 1
+        rest = said[end:]
+        if any(m.sort in NUMERIC_FOCUS or m.sort in (Sort.HAS, Sort.LACKS) for m in rest) and _starts(rest):
+            at = kept[end][0]
+            parts.append(clause[begin:at])
+            first, begin = end, at
+    return [*parts, clause[begin:]]
+
+
+def _starts(rest: list[Mention]) -> bool:
+    """True if another question may start here, and does not just finish the one before (几个市有…, 多少个比较多)."""
+    first = rest[0].sort
+    if first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO) or any(m.sort is Sort.TOPIC for m in rest[:3]):
+        return False
+    attribute = first is Sort.WANTED and rest[0].value not in ("target", "overview", "done")
+    return attribute or not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
+
+
+def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
+    """True for 多少 and 几个, and for 什么任务 before another question; not for nouns such as 任务数."""
+    if mention.sort is Sort.WANTED and mention.value == "overview":
+        return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
+    return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (
+        "many",
+        "duoshao",
+        "jige",
+    )

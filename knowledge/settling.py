@@ -1,0 +1,37 @@
+"""Words whose part in a sentence depends on the words beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+
+_SILENT = frozenset({Sort.FILLER, Sort.NOW})
+
+
+def settled(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions, each as what it is in this sentence."""
+    result: list[Mention] = []
+    for mention in mentions:
+        before = result[-1] if result else None
+        if before is not None and before.sort is Sort.LACKS and _is_what_lacks(mention):
+            result[-1] = replace(before, text=before.text + mention.text)
+            continue
+        if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
+            mention = replace(mention, sort=Sort.FILLER, value="")
+        if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
+            result[-1] = replace(before, sort=Sort.FILLER, value="")
+        result.append(mention)
+    return result
+
+
+def _is_what_lacks(mention: Mention) -> bool:
+    """没有安排, 没 分到, 没有要求: a verb of having after a negation belongs to it, and does not take it back."""
+    return mention.sort in (Sort.HAS, Sort.NEED) or mention.assigns
+
+
+def _only_stresses(before: Mention) -> bool:
+    """合起来才多少家: 才 before a question compares nothing."""
+    return before.sort is Sort.COMPARE_OP and before.value == "eq"

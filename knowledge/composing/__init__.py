@@ -58,7 +58,7 @@ def _query(scope: Scope) -> Query | None:
     query = _scoped(scope)
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
-    query = _next_serial(scope, _of_just_ordered(scope, _from_rows(scope, query)))
+    query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
     manner = ProgressManner if query.wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
     if aggregate is Aggregate.UNCLEAR:
@@ -109,12 +109,13 @@ def _whole_bulletin(scope: Scope, query: Query) -> Query:
     )
 
 
-def _of_just_ordered(scope: Scope, query: Query) -> Query:
-    """哪个市最多，它谁负责: 它 is whoever the order before finds."""
-    frame, previous = scope.frame, scope.previous
-    if not (scope.just_ordered and previous and frame.has(Sort.ONE, Sort.MANY)) or frame.groups:
+def _of_those_found(scope: Scope, query: Query) -> Query:
+    """哪个市最多，它谁负责: 它 is whoever the part before finds."""
+    previous = scope.previous
+    if not scope.of_those_found or previous is None:
         return query
-    return query.evolve(order=previous.order, filters=previous.filters, excluded=previous.excluded)
+    filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))
+    return query.evolve(order=previous.order, filters=filters, excluded=previous.excluded)
 
 
 def _next_serial(scope: Scope, query: Query) -> Query:

@@ -63,7 +63,8 @@ class Manner:
         """The first and the last, and how far they are apart."""
         frame = self.frame
         two_ends = len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE))
-        after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.just_ordered
+        ordered = self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
+        after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.found and ordered
         return Aggregate.SPAN if two_ends or after_order else None
 
     def _plain(self) -> Aggregate | None:

@@ -40,10 +40,10 @@ class Places:
             return named or (self._scope_before() if previous else ())
         if previous is None or (frame.has(Sort.REST) and not named and previous.groups):
             return named
+        if self.scope.of_those_found:
+            return previous.groups
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
             return self._that_one(previous, named)
-        if frame.has(Sort.MANY) and self.scope.just_ordered:
-            return previous.groups
         if not named and self._points_at_several():
             return self.scope.picked_from or self._pointed()
         if named:
@@ -53,8 +53,6 @@ class Places:
 
     def _that_one(self, previous: Query, named: tuple[Group, ...]) -> tuple[Group, ...]:
         """它, 那个市: what was compared, or else the last place that was named."""
-        if self.scope.just_ordered:
-            return previous.groups
         topic = previous.groups[0].names[:1] if previous.aggregate in COMPARING and previous.groups else ()
         pointed = topic or self.before.results[-1:] or tuple(n for g in previous.groups for n in g.names)[-1:]
         return (*_each(pointed), *named)

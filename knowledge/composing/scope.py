@@ -9,6 +9,8 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
 from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
 
+_FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
+_PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE)
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
 
 
@@ -75,13 +77,20 @@ class Scope:
         return True
 
     @property
-    def just_ordered(self) -> bool:
-        """True if the same message has just asked for an order of places."""
-        return (
-            self.before.in_sentence
-            and self.previous is not None
-            and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
-        )
+    def found(self) -> bool:
+        """True if the same message has just asked which places, or in which order."""
+        return self.before.in_sentence and self.previous is not None and self.previous.aggregate in _FINDING
+
+    @property
+    def of_those_found(self) -> bool:
+        """哪些市有5G，它们上云多少, …，合起来占全省多少: asked of the places that the part before finds."""
+        frame = self.frame
+        if not self.found or frame.groups:
+            return False
+        if frame.has(Sort.ONE, Sort.MANY):
+            return True
+        anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere or frame.indicators
+        return frame.has(*_PUTTING_TOGETHER) and not (anew or frame.has(Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.WITHIN))
 
     def indicators(self) -> tuple[str, ...]:
         """The indicators: those named, those in the conditions, or those of the query before."""

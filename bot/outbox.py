@@ -40,6 +40,8 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+_WAITS = State.PENDING.value, None, ""
+"""State, end and reason of what is to be sent."""
 OPEN = frozenset({State.PENDING, State.SENDING})
 FINAL = frozenset(State) - OPEN
 
@@ -113,12 +115,9 @@ _PUT = (
     " state, finished, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     f" ON CONFLICT (key) DO NOTHING RETURNING {COLUMNS}"
 )
-
-_PUT_ALL = (
+_PUT_ONE_OF_MANY = (
     "INSERT INTO outbox (key, chat, topic, text, markup, kind, campaign, created, not_before, state, finished, reason)"
-    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-    " iif(gone, 'blocked', 'pending'), iif(gone, ?8, NULL), iif(gone, ?10, '')"
-    " FROM (SELECT EXISTS (SELECT 1 FROM unreachable WHERE chat = ?2) AS gone) WHERE true ON CONFLICT (key) DO NOTHING"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
 )
 
 
@@ -145,8 +144,7 @@ def put(
         *(key, chat, topic, text, json.dumps(markup) if markup is not None else None, kind, campaign, int(urgent)),
         *(stamp(now), stamp(not_before or now)),
     )
-    blocked = db.execute("SELECT 1 FROM unreachable WHERE chat = ?", (chat,)).fetchone() is not None
-    end = (State.BLOCKED, stamp(now), UNREACHABLE) if blocked else (State.PENDING, None, "")
+    end = _ended(now) if _gone(db, [chat]) else _WAITS
     added = db.execute(_PUT, (*values, *end)).fetchone()
     return None if added is None else read(added)
 
@@ -173,11 +171,27 @@ def put_all(
     not_before: datetime | None = None,
 ) -> int:
     """Put many messages in, as `put` would, and count those whose keys were not there already."""
-    same = (kind, campaign, stamp(now), stamp(not_before or now), UNREACHABLE)
+    entries = list(entries)
+    gone, ended = _gone(db, [each.chat for each in entries]), _ended(now)
+    same = (kind, campaign, stamp(now), stamp(not_before or now))
+    rows = (
+        (each.key, each.chat, each.topic, each.text, each.markup, *same, *(ended if each.chat in gone else _WAITS))
+        for each in entries
+    )
     before = db.conn.total_changes
-    rows = ((each.key, each.chat, each.topic, each.text, each.markup, *same) for each in entries)
-    db.conn.executemany(_PUT_ALL, rows)
+    db.conn.executemany(_PUT_ONE_OF_MANY, rows)
     return db.conn.total_changes - before
+
+
+def _gone(db: Database, chats: list[int]) -> set[int]:
+    """Those of some chats that cannot be reached at present."""
+    sql = "SELECT chat FROM unreachable WHERE chat IN (SELECT value FROM json_each(?))"
+    return {chat for (chat,) in db.execute(sql, (json.dumps(chats),))}
+
+
+def _ended(now: datetime) -> tuple[str, str, str]:
+    """State, end and reason of what is not even tried."""
+    return State.BLOCKED.value, stamp(now), UNREACHABLE
 
 
 def find(db: Database, key: str) -> Outgoing | None:

@@ -74,8 +74,8 @@ def _shown(settings: Settings, task_list: TaskList, now: datetime) -> Iterator[s
 def _told(reminder: Reminder, people: Mapping[int, Person]) -> Iterator[str]:
     person = people.get(reminder.chat)
     yield f"[{person.described if person else _whose(reminder.chat)}]"
-    yield reminder.headline
-    yield from reminder.lines
+    yield reminder.digest.headline
+    yield from reminder.digest.lines
     yield ""
 
 

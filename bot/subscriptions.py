@@ -96,11 +96,14 @@ def undecided(db: SqliteDatabase, now: datetime, after: int | None, most: int) -
 
 def decided(db: SqliteDatabase, subscriptions: Iterable[Subscription], day: date) -> None:
     """Note that it was decided what these are told on that day."""
-    text = day.isoformat()
-    db.conn.executemany(
-        "UPDATE subscriptions SET told_until = ?, told_before = ? WHERE chat = ?",
-        ((text, s.since(day).isoformat(), s.chat) for s in subscriptions),
-    )
+    since: dict[date, list[int]] = {}
+    for each in subscriptions:
+        since.setdefault(each.since(day), []).append(each.chat)
+    for before, chats in since.items():
+        db.execute(
+            "UPDATE subscriptions SET told_until = ?, told_before = ? WHERE chat IN (SELECT value FROM json_each(?))",
+            (day.isoformat(), before.isoformat(), json.dumps(chats)),
+        )
 
 
 def undecide(db: SqliteDatabase, chat: int, day: str) -> None:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 
 from sqlite_utils import Database as SqliteDatabase
@@ -26,7 +26,8 @@ from knowledge import workdays
 from knowledge.ledger import Ledger
 from knowledge.model import TaskList
 from knowledge.people import Person
-from knowledge.reminding import Digests, Outlook, Reminder, Subscription
+from knowledge.reminding import Digest, Digests, Outlook, Reminder, Subscription
+from knowledge.reminding.digests import MOST_KNOWN
 
 AT_ONCE = 2000
 """Subscriptions of one transaction: others who write wait no longer than for these."""
@@ -143,13 +144,18 @@ def _nothing() -> None:
     """Nobody wants to know."""
 
 
+@lru_cache(maxsize=MOST_KNOWN)
+def _html(digest: Digest) -> str:
+    body = "\n".join(digest.lines)
+    return f"<b>{escape(digest.headline, quote=False)}</b>\n{escape(body, quote=False)}"
+
+
 def _entry(reminder: Reminder) -> outbox.Entry:
-    body = "\n".join(reminder.lines)
     return outbox.Entry(
         key=reminder.key,
         chat=reminder.chat,
         topic=reminder.topic,
-        text=f"<b>{escape(reminder.headline, quote=False)}</b>\n{escape(body, quote=False)}",
+        text=_html(reminder.digest),
         markup=_BUTTONS.replace(_KEY, reminder.key),
     )
 
@@ -164,7 +170,7 @@ def _batch(
     reminders = [reminder for reminder in told if reminder is not None]
     written = outbox.put_all(db, map(_entry, reminders), kind=KIND, now=digests.now)
     subscriptions.decided(db, decided, digests.today)
-    missed = sum(reminder.missed for reminder in reminders)
+    missed = sum(reminder.digest.missed for reminder in reminders)
     swept = Swept(decided=len(decided), reminders=written, missed=missed)
     return swept, found[-1].chat if len(found) == AT_ONCE else None
 

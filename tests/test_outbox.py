@@ -124,9 +124,13 @@ def test_whoever_blocked_the_bot_gets_nothing_until_they_come_back(db: SqliteDat
     assert [state(db, key) for key in "abc"] == [State.BLOCKED] * 3
     assert outbox.unreachable(db) == {7: "已屏蔽机器人"}
     assert keys(claiming.claim(db, NOW, 9)) == ["other"]
+    many = [outbox.Entry(key=f"many {chat}", chat=chat, text="") for chat in (7, 8)]
+    assert outbox.put_all(db, [*many, many[0]], kind="push", now=NOW) == 2, "one key, one message"
+    assert outbox.find(db, "many 7").reason == outbox.UNREACHABLE
+    assert (state(db, "many 7"), state(db, "many 8")) == (State.BLOCKED, State.PENDING)
     outbox.reachable_again(db, 7)
     put(db, "d")
-    assert keys(claiming.claim(db, NOW, 9)) == ["d"]
+    assert keys(claiming.claim(db, NOW, 9)) == ["many 8", "d"]
 
 
 def test_a_group_that_moved_keeps_everything(db: SqliteDatabase) -> None:

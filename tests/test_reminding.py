@@ -62,7 +62,7 @@ def day_by_day(
 def test_a_reminder_says_what_is_missing_and_the_date() -> None:
     reminder = told(ZHANJIANG, at("2020-12-16"))
     assert reminder is not None
-    text = "\n".join((reminder.headline, *reminder.lines))
+    text = "\n".join((reminder.digest.headline, *reminder.digest.lines))
     assert "湛江还有2项没有完成" in text
     assert "湛江上云：还差4个（12/16），已过序时进度20.9个百分点" in text
     assert "湛江5G：还没有填报，目标至少1个" in text
@@ -93,11 +93,39 @@ def test_it_escalates_from_the_reporter_to_the_approver_to_the_admin() -> None:
 def test_an_admin_gets_one_digest_of_all_places() -> None:
     reminder = told(Subscription(chat=9), at("2020-12-31"), ADMIN, figures={})
     assert reminder is not None
-    assert reminder.targets == len(LIST.targets)
-    assert "20个地市还有34项没有完成" in reminder.headline
-    assert len("\n".join(reminder.lines)) < 2000
-    assert len(reminder.lines) == 4, "together, as nobody has reported"
-    assert "· 5G还没有填报的5个市：广州、珠海、佛山、惠州、湛江" in reminder.lines
+    assert reminder.digest.targets == len(LIST.targets)
+    assert "20个地市还有34项没有完成" in reminder.digest.headline
+    assert len("\n".join(reminder.digest.lines)) < 2000
+    assert len(reminder.digest.lines) == 4, "together, as nobody has reported"
+    assert "· 5G还没有填报的5个市：广州、珠海、佛山、惠州、湛江" in reminder.digest.lines
+
+
+def test_those_with_the_same_places_are_told_the_same_in_the_order_of_the_list() -> None:
+    now = at("2020-12-31")
+    digests = Digests(Outlook(LIST, {}, now.date()), now)
+    chosen = Subscription(chat=1, places=("湛江", "广州"))
+    one, other = digests.due(chosen, None), digests.due(replace(chosen, chat=2, places=("广州", "湛江")), None)
+    assert one is not None
+    assert other is not None
+    assert one.digest == other.digest
+    assert one.digest.headline.startswith("任务提醒：广州、湛江还有")
+    assert (one.key, other.key) == ("digest:1:2020-12-31", "digest:2:2020-12-31")
+
+
+def test_those_who_are_told_alike_are_told_apart_by_all_that_matters() -> None:
+    """What is remembered for one is never said to another who has, saw or wants something else."""
+    now = at("2020-12-18")
+    fresh, used = (Digests(Outlook(LIST, FIGURES, now.date()), now) for _ in range(2))
+    everybody = [
+        (replace(ZHANJIANG, rhythm=rhythm, told_until=told_until, acknowledged=acknowledged), person)
+        for rhythm in Rhythm
+        for told_until in (date(2020, 12, 4), date(2020, 12, 15), date(2020, 12, 17))
+        for acknowledged in (None, date(2020, 12, 16))
+        for person in (None, REPORTER, APPROVER, ADMIN)
+    ]
+    for subscription, person in everybody * 2:
+        alone = Digests(fresh.outlook, now).due(subscription, person)
+        assert used.due(subscription, person) == alone
 
 
 def test_finishing_stops_the_nagging() -> None:
@@ -154,16 +182,16 @@ def test_pause() -> None:
     paused = replace(ZHANJIANG, rhythm=Rhythm.DAILY, paused_until=date(2020, 12, 25), told_until=date(2020, 12, 10))
     came = list(day_by_day(paused, "2020-12-11", 15))
     assert [when[:5] for when, _ in came] == ["12-25"]
-    assert came[0][1].missed == 1
-    assert "此前没有发出的1次提醒" in came[0][1].lines[-1]
+    assert came[0][1].digest.missed == 1
+    assert "此前没有发出的1次提醒" in came[0][1].digest.lines[-1]
 
 
 def test_three_days_off_are_caught_up_once() -> None:
     asleep = replace(ZHANJIANG, told_until=date(2020, 12, 23))
     reminder = told(asleep, at("2020-12-31", "10:12"))
     assert reminder is not None
-    assert reminder.missed == 3
-    assert "就是今天" in reminder.lines[0]
+    assert reminder.digest.missed == 3
+    assert "就是今天" in reminder.digest.lines[0]
     assert told(replace(asleep, told_until=date(2020, 12, 31)), at("2020-12-31", "10:13")) is None
 
 
@@ -180,7 +208,7 @@ def test_beyond_the_calendar_it_is_said() -> None:
     assert workdays.is_workday(beyond.date())
     reminder = told(replace(ZHANJIANG, rhythm=Rhythm.DAILY), beyond)
     assert reminder is not None
-    assert workdays.BEYOND in reminder.lines
+    assert workdays.BEYOND in reminder.digest.lines
 
 
 def test_later_says_what_is_still_open_then() -> None:
@@ -189,7 +217,7 @@ def test_later_says_what_is_still_open_then() -> None:
     reminder = Digests(Outlook(LIST, FIGURES, until.date()), until).again(again, ZHANJIANG, None)
     assert reminder is not None
     assert reminder.key == "snooze:7:202012161400"
-    assert "还差4个" in "".join(reminder.lines)
+    assert "还差4个" in "".join(reminder.digest.lines)
     assert Digests(Outlook(LIST, DONE, until.date()), until).again(again, ZHANJIANG, None) is None
 
 
@@ -200,9 +228,9 @@ def test_what_waits_for_approval_is_no_more_the_reporters_affair() -> None:
     reporter, approver = digests.due(ZHANJIANG, None), digests.due(Subscription(chat=8), APPROVER)
     assert reporter is not None
     assert approver is not None
-    assert "上云" not in "".join(reporter.lines)
-    assert "· 湛江5G：还没有填报，目标至少1个，红灯，另有待审核0个" in reporter.lines
-    assert "· 湛江上云：还差4个（12/16），已过序时进度25个百分点，黄灯，另有待审核16个" in approver.lines
+    assert "上云" not in "".join(reporter.digest.lines)
+    assert "· 湛江5G：还没有填报，目标至少1个，红灯，另有待审核0个" in reporter.digest.lines
+    assert "· 湛江上云：还差4个（12/16），已过序时进度25个百分点，黄灯，另有待审核16个" in approver.digest.lines
 
 
 def test_a_group_is_told_like_a_reporter() -> None:
@@ -241,11 +269,12 @@ def test_at_most_one_digest_a_day_in_its_hours_whatever_the_clock_does(
             subscription = replace(subscription, told_until=local.date())
         assert told(subscription, local, REPORTER) is None, "decided twice"
         if reminder is not None:
-            days[reminder.day] += 1
-            assert workdays.is_workday(reminder.day)
+            day = date.fromisoformat(reminder.key.rpartition(":")[2])
+            days[day] += 1
+            assert workdays.is_workday(day)
             assert not subscription.is_quiet(local.time())
             assert subscription.rhythm is not Rhythm.OFF
-            assert subscription.paused_until is None or reminder.day >= subscription.paused_until
+            assert subscription.paused_until is None or day >= subscription.paused_until
     assert all(count == 1 for count in days.values())
 
 

@@ -96,6 +96,20 @@ async def test_three_days_off_are_caught_up_once_and_recorded(house: House) -> N
     assert house.database.reader.execute("SELECT decided, reminders, missed FROM sweeps").fetchall() == [(1, 1, 3)]
 
 
+async def test_what_is_taken_back_is_told_as_each_would_have_been(house: House) -> None:
+    """Two who were last told on different days, decided in one sweep: each one's own days come back."""
+    seen = replace(DAILY, rhythm=Rhythm.DEADLINES, told_until=date(2020, 12, 15))
+    await house.subscriptions.put(seen)
+    await house.subscriptions.put(replace(seen, chat=8, told_until=date(2020, 12, 11)))
+    for day in (16, 17):
+        house.watch.now = datetime(2020, 12, day, 10, tzinfo=START.tzinfo)
+        await house.sweep.run()
+    rows = house.database.reader.execute("SELECT key FROM outbox WHERE state = 'pending'").fetchall()
+    assert rows == [("digest:7:2020-12-17",), ("digest:8:2020-12-17",)]
+    told = house.database.reader.execute("SELECT told_before FROM subscriptions ORDER BY chat").fetchall()
+    assert told == [("2020-12-15",), ("2020-12-11",)]
+
+
 async def test_members_are_told_without_having_asked_and_admins_last(house: House) -> None:
     await house.join(Person(id=7, name="李工", role=Role.REPORTER, places=("湛江",)))
     await house.join(Person(id=8, name="王处", role=Role.APPROVER))

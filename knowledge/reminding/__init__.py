@@ -8,11 +8,11 @@ from datetime import datetime
 from knowledge.model import TaskList
 from knowledge.people import Person
 from knowledge.progress import Figure
-from knowledge.reminding.digests import Digests, Reminder
+from knowledge.reminding.digests import Digest, Digests, Reminder
 from knowledge.reminding.outlook import Outlook
 from knowledge.reminding.subscriptions import Rhythm, Snooze, Subscription, coverage
 
-__all__ = ["Digests", "Outlook", "Reminder", "Rhythm", "Snooze", "Subscription", "coverage", "due"]
+__all__ = ["Digest", "Digests", "Outlook", "Reminder", "Rhythm", "Snooze", "Subscription", "coverage", "due"]
 
 
 def due(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -15,10 +15,24 @@ from knowledge.reminding.subscriptions import REPORTER, Rhythm, Snooze, Subscrip
 
 MOST_LINES = 12
 """Targets that one digest names one by one, those furthest behind."""
-MOST_KNOWN = 256
-Pair = tuple[tuple[Open, ...], tuple[Open, ...]]
+MOST_KNOWN = 4096
+"""Digests that are remembered for others who are to be told the same: 16 MB of texts at most."""
 _ahead = attrgetter("ahead")
 CAUGHT_UP = "此前没有发出的{}次提醒，已并入这一条。"
+_REGULAR = (Rhythm.DAILY, Rhythm.WEEKLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What there is to say about some targets; one value for all who are told the same."""
+
+    headline: str
+    lines: tuple[str, ...]
+    targets: int
+    """How many open targets it is about."""
+    missed: int = 0
+    """How many earlier reminders, too late to be sent, it stands for."""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +43,7 @@ class Reminder:
     """Tells it from every other: the same reminder, decided twice, is sent once."""
     chat: int
     topic: int | None = None
-    day: date
-    headline: str
-    lines: tuple[str, ...]
-    targets: int
-    """How many open targets it is about."""
-    missed: int = 0
-    """How many earlier reminders, too late to be sent, it stands for."""
-    places: tuple[str, ...] = ()
+    digest: Digest
 
 
 class Digests:
@@ -46,7 +53,7 @@ class Digests:
         self.outlook = outlook
         self.now = now
         self.today = now.date()
-        self._known: dict[tuple[str, date, date | None, bool], Mapping[str, Pair]] = {}
+        self._known: dict[Hashable, Digest | None] = {}
         self._week_begins = workdays.first_of_week(self.today)
 
     def due(self, subscription: Subscription, person: Person | None) -> Reminder | None:
@@ -55,66 +62,63 @@ class Digests:
 
     def decided(self, subscription: Subscription, person: Person | None) -> Reminder | None:
         """The digest of a chat whose time it is, None if there is nothing to say."""
-        new, rest = self._open(subscription, coverage(subscription, person, self.outlook.task_list))
-        if not new and not self._is_wanted(subscription, rest):
-            return None
-        said = new + rest if subscription.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY) else new or rest
-        since = subscription.since(self.today)
-        missed = max([self.outlook.missed(day, since) for day, _ in self._by_deadline(new)], default=0)
-        return self._reminder(f"digest:{subscription.chat}:{self.today}", subscription, said, missed)
+        since, rhythm, acknowledged = subscription.since(self.today), subscription.rhythm, subscription.acknowledged
+        # all that the digest depends on; most chats have it in common with others
+        alike = frozenset(subscription.places), person and (person.role, person.places), since, rhythm, acknowledged
+        if alike not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            levels = coverage(subscription, person, self.outlook.task_list)
+            self._known[alike] = self._digest(levels, since, rhythm, acknowledged)
+        digest = self._known[alike]
+        return None if digest is None else _to(subscription, f"digest:{subscription.chat}:{self.today}", digest)
 
     def again(self, snooze: Snooze, subscription: Subscription, person: Person | None) -> Reminder | None:
         """What a chat that asked to be told later hears: all that is open; None if all is done, or it wants peace."""
         if subscription.is_paused(self.today):
             return None
-        places = coverage(subscription, person, self.outlook.task_list)
-        everything = [
-            each
-            for place, level in places.items()
-            for each in self.outlook.open.get(place, ())
-            if not (each.waits and level == REPORTER)
-        ]
+        everything = self._open(coverage(subscription, person, self.outlook.task_list))
         pressing = [each for each in everything if each.stage is not None or each.behind]
         key = f"snooze:{snooze.chat}:{snooze.until:%Y%m%d%H%M}"
-        return self._reminder(key, subscription, pressing or everything, 0) if everything else None
+        return _to(subscription, key, self._said(pressing or everything, 0)) if everything else None
 
-    def _open(self, subscription: Subscription, places: Mapping[str, str]) -> tuple[list[Open], list[Open]]:
-        """What has entered a stage since the last digest, and the other targets that this chat wants to hear about."""
-        all_of_it = subscription.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)
-        chosen = subscription.since(self.today), subscription.acknowledged, all_of_it
-        tables = {level: self._at_places(level, *chosen) for level in set(places.values())}
+    def _open(self, levels: Mapping[str, str]) -> list[Open]:
+        """What is left to do at some places for those who are told, in the order of the list."""
+        return [
+            each
+            for place, targets in self.outlook.open.items()
+            if (level := levels.get(place)) is not None
+            for each in targets
+            if not (each.waits and level == REPORTER)
+        ]
+
+    def _digest(
+        self, levels: Mapping[str, str], since: date, rhythm: Rhythm, acknowledged: date | None
+    ) -> Digest | None:
+        """What has entered a stage after `since`, and the other targets that one with this rhythm wants to hear about."""
         new: list[Open] = []
         rest: list[Open] = []
-        for place, level in places.items():
-            at_place = tables[level].get(place)
-            if at_place is not None:
-                new += at_place[0]
-                rest += at_place[1]
-        return new, rest
+        for each in self._open(levels):
+            seen = each.is_acknowledged(acknowledged)
+            if each.told is not None and each.told > since and each.concerns(levels[each.place]) and not seen:
+                new.append(each)
+            elif rhythm in _REGULAR or (each.behind and not seen):
+                rest.append(each)
+        if not new and not (rest and self._is_wanted(rhythm, since)):
+            return None
+        missed = max([self.outlook.missed(day, since) for day, _ in self._by_deadline(new)], default=0)
+        return self._said(new + rest if rhythm in _REGULAR else new or rest, missed)
 
-    def _at_places(self, level: str, since: date, acknowledged: date | None, all_of_it: bool) -> Mapping[str, Pair]:
-        """The same for every place; remembered, as most chats have the same in common."""
-        key = level, since, acknowledged, all_of_it
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            found = self._known[key] = {place: _parted(targets, *key) for place, targets in self.outlook.open.items()}
-        return found
+    def _is_wanted(self, rhythm: Rhythm, since: date) -> bool:
+        """True if what is not new is said nevertheless: daily, or once a week."""
+        return rhythm is Rhythm.DAILY or (rhythm in (Rhythm.WEEKLY, Rhythm.BEHIND) and self._is_new_week(since))
 
-    def _is_wanted(self, subscription: Subscription, rest: list[Open]) -> bool:
-        if not rest:
-            return False
-        if subscription.rhythm is Rhythm.DAILY:
-            return True
-        return subscription.rhythm in (Rhythm.WEEKLY, Rhythm.BEHIND) and self._new_week(subscription)
-
-    def _new_week(self, subscription: Subscription) -> bool:
+    def _is_new_week(self, since: date) -> bool:
         """True on the first working day of a week, or on a later one if nothing was decided in this week yet."""
         begins = self._week_begins
-        return begins is not None and subscription.since(self.today) < begins <= self.today
+        return begins is not None and since < begins <= self.today
 
-    def _reminder(self, key: str, subscription: Subscription, said: list[Open], missed: int) -> Reminder:
+    def _said(self, said: list[Open], missed: int) -> Digest:
         places = tuple(dict.fromkeys([each.place for each in said]))
         whose = wording.listed(places) if len(places) <= 3 else f"{len(places)}个地市"
         lines = self._lines(said)
@@ -122,11 +126,7 @@ class Digests:
             lines.append(CAUGHT_UP.format(missed))
         if not workdays.known(self.today):
             lines.append(workdays.BEYOND)
-        return Reminder(
-            key=key,
-            chat=subscription.chat,
-            topic=subscription.topic,
-            day=self.today,
+        return Digest(
             headline=f"任务提醒：{whose}还有{len(said)}项没有完成",
             lines=tuple(lines),
             targets=len(said),
@@ -161,6 +161,10 @@ class Digests:
         return f"完成时限{wording.day(deadline)}（{when}）{urging}。"
 
 
+def _to(subscription: Subscription, key: str, digest: Digest) -> Reminder:
+    return Reminder(key=key, chat=subscription.chat, topic=subscription.topic, digest=digest)
+
+
 def _shortened(targets: list[Open], room: int) -> list[str]:
     """Those without any report together, the others with the worst first."""
     silent: dict[str, list[str]] = {}
@@ -175,18 +179,3 @@ def _shortened(targets: list[Open], room: int) -> list[str]:
     lines = [f"· {key}还没有填报的{len(places)}个市：{wording.listed(places)}" for key, places in silent.items()]
     lines += [each.line for each in sorted(reported, key=_ahead)[:room]]
     return [*lines, f"· 另有{len(reported) - room}项没有列出"] if len(reported) > room else lines
-
-
-def _parted(targets: Iterable[Open], level: str, since: date, acknowledged: date | None, all_of_it: bool) -> Pair:
-    """Part what is new from the rest."""
-    new: list[Open] = []
-    rest: list[Open] = []
-    for each in targets:
-        if each.waits and level == REPORTER:
-            continue
-        seen = each.is_acknowledged(acknowledged)
-        if each.told is not None and each.told > since and each.concerns(level) and not seen:
-            new.append(each)
-        elif all_of_it or (each.behind and not seen):
-            rest.append(each)
-    return tuple(new), tuple(rest)

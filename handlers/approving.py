@@ -20,6 +20,7 @@ from handlers.reporting import expecting
 from handlers.services import BotContext, Services
 from handlers.speaking import Markup, SpeakingBot, Spot
 from handlers.weighing import befores_of, weigh
+from knowledge.days import short_day
 from knowledge.errors import LedgerError
 from knowledge.ledger.report import Report, State
 from knowledge.people import Person, may_approve
@@ -109,11 +110,12 @@ class Approving:
         blocks = [Block(f"等待审核的填报：{len(groups)}件", "b")]
         opening = []
         for number, group in enumerate(groups[:MOST_LISTED], 1):
-            weighed = weigh(self.services, group)
-            changes = "，".join(each.change() for each in weighed)
-            blocks.append(Block(f"{number}. {group[0].place} {changes}｜{group[0].reported_by}，{_day(group[0])}"))
-            if may_approve(person, group[0].place):
-                opening.append(button(f"{number}. {group[0].place}", f"1av{span(group)}"))
+            first = group[0]
+            changes = "，".join(each.change() for each in weigh(self.services, group))
+            signed = f"{first.reported_by}，{short_day(first.recorded_at)}"
+            blocks.append(Block(f"{number}. {first.place} {changes}｜{signed}"))
+            if may_approve(person, first.place):
+                opening.append(button(f"{number}. {first.place}", f"1av{span(group)}"))
         if len(groups) > MOST_LISTED:
             blocks.append(Block(f"还有{len(groups) - MOST_LISTED}件，处理后再发 /pending。"))
         return blocks, {"inline_keyboard": rows(opening)} if opening else None
@@ -198,10 +200,6 @@ def _may_decide(person: Person, reports: Sequence[Report]) -> bool:
 def _together(report: Report) -> tuple[object, ...]:
     """Reports of one message on one place are decided together."""
     return report.place, report.reporter, report.reported_by, report.recorded_at
-
-
-def _day(report: Report) -> str:
-    return f"{report.recorded_at.month}月{report.recorded_at.day}日"
 
 
 def wording_cut(text: str) -> str:

@@ -13,6 +13,7 @@ from handlers.rendering import Block, pages
 from handlers.report_cards import verdict
 from handlers.services import BotContext, Callback, Services
 from knowledge.answering import wording
+from knowledge.days import short_day
 from knowledge.ledger.report import Change, State
 from knowledge.lexicon import Sort
 from knowledge.people import Person
@@ -71,8 +72,7 @@ class History:
 
 def _lines(changes: Sequence[Change], unit: str) -> Iterator[str]:
     for report, before in changes:
-        on = report.reported_on
         was = f"{wording.number(before.done)} → " if before is not None else ""
         state = _STATES.get(report.state) or "已通过"
         said = verdict(report) if report.decided_by else state
-        yield f"{on.month}月{on.day}日　{was}{wording.number(report.done)}{unit}　{report.reported_by}　{said}"
+        yield f"{short_day(report.reported_on)}　{was}{wording.number(report.done)}{unit}　{report.reported_by}　{said}"

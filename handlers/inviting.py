@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from telegram import Chat, Message, Update
 
@@ -16,6 +15,7 @@ from handlers.joining import PREFIX, invitation_link
 from handlers.press import Press, Room
 from handlers.services import BotContext, Callback, Services
 from handlers.speaking import Markup
+from knowledge.days import short_day
 from knowledge.errors import MembershipError
 from knowledge.people import Invitation, Role, described, may_manage
 
@@ -189,11 +189,6 @@ class Inviting:
         await deliver_text(context.bot, spot_of(message), text, markup)
 
 
-def day(moment: datetime) -> str:
-    """Say a date as people do: 10月22日."""
-    return f"{moment.month}月{moment.day}日"
-
-
 def _roles() -> Markup:
     return {"inline_keyboard": rows([button(role.label, f"{CODE}r{letter}") for letter, role in _LETTERS.items()])}
 
@@ -202,7 +197,7 @@ def _made(invitation: Invitation, username: str) -> tuple[str, Markup]:
     text = "\n".join(
         (
             f"邀请：{described(invitation.role, invitation.places)}。",
-            f"把下面的链接转给对方，点开就加入；只能用一次，{day(invitation.expires_at)}前有效。",
+            f"把下面的链接转给对方，点开就加入；只能用一次，{short_day(invitation.expires_at)}前有效。",
             invitation_link(username, invitation.token),
             f"打不开链接的，请对方私聊我发送：/start {PREFIX}{invitation.token}",
         )

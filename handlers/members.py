@@ -14,6 +14,7 @@ from handlers.delivery import deliver_text
 from handlers.press import Press, Room
 from handlers.services import BotContext, Callback, Services
 from handlers.speaking import Markup
+from knowledge.days import short_day
 from knowledge.errors import MembershipError
 from knowledge.people import Person, described, may_manage
 
@@ -108,7 +109,7 @@ class Members:
         if not waiting:
             return ("没有在等人用的邀请；发邀请用 /invite。",)
         lines = [
-            f"· 邀请{each.id}：{described(each.role, each.places)}，{inviting.day(each.expires_at)}前有效"
+            f"· 邀请{each.id}：{described(each.role, each.places)}，{short_day(each.expires_at)}前有效"
             for each in waiting[:MOST_INVITATIONS]
         ]
         return (f"还没有人用的邀请{len(waiting)}份：", *lines)

@@ -15,6 +15,7 @@ from handlers.report_cards import verdict
 from handlers.services import Services
 from handlers.speaking import SpeakingBot
 from handlers.weighing import weigh
+from knowledge.days import short_day
 from knowledge.ledger.report import Report, State
 from knowledge.lexicon import Sort
 from knowledge.model import TaskList
@@ -87,7 +88,7 @@ class OwnReports:
         """10月15日报的湛江上云（12 → 14个）已退回（王处）：缺少佐证材料."""
         at = reports[0].recorded_at
         figures = "，".join(f"{each.report.place}{each.change()}" for each in weigh(self.services, reports))
-        return f"{at.month}月{at.day}日 {at:%H:%M} 报的“{figures}”：{verdict(reports[0])}。"
+        return f"{short_day(at)} {at:%H:%M} 报的“{figures}”：{verdict(reports[0])}。"
 
 
 def example_of(task_list: TaskList, place: str, done: str = "完成3") -> str:

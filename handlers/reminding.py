@@ -12,6 +12,7 @@ from handlers.rendering import Block, pages
 from handlers.services import Services
 from handlers.speaking import Markup
 from knowledge import workdays
+from knowledge.days import short_day
 from knowledge.model import Amount, Target
 from knowledge.people import may_report
 from knowledge.reminding import Rhythm, Snooze, Subscription, coverage
@@ -47,7 +48,7 @@ def said_time(until: datetime, now: datetime) -> str:
     """A time in words, as seen from now."""
     if until.date() == now.date():
         return f"今天{until:%H:%M}"
-    return f"{until.month}月{until.day}日{until:%H:%M}"
+    return f"{short_day(until)}{until:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

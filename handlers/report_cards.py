@@ -10,6 +10,7 @@ from handlers.choices import DATA_LIMIT, button
 from handlers.filing import Filing
 from handlers.rendering import Block, pages
 from handlers.speaking import Markup
+from knowledge.days import short_day
 from knowledge.ledger.report import Report, State
 from knowledge.reporting.draft import Choice, ReportDraft
 from knowledge.reporting.weighing import Weighed
@@ -34,8 +35,8 @@ def confirmation(
     filing: Filing, draft: ReportDraft, weighed: Sequence[Weighed], caution: str, waiting: Iterable[str]
 ) -> tuple[list[Block], Markup]:
     """Ask the reporter whether this is what was meant; `caution` is what the ledger wants to have confirmed."""
-    on, number = draft.on, filing.number
-    blocks = [Block(f"请确认填报（截至{on.month}月{on.day}日）", "b"), *figures(weighed)]
+    number = filing.number
+    blocks = [Block(f"请确认填报（截至{short_day(draft.on)}）", "b"), *figures(weighed)]
     falling = [line for each in weighed for line in each.warnings()]
     blocks += [Block(line) for line in falling or ([f"⚠️ {caution}"] if caution else [])]
     blocks += [Block(line) for line in waiting]
@@ -137,7 +138,7 @@ def figures(weighed: Sequence[Weighed]) -> Iterator[Block]:
 def _about(weighed: Sequence[Weighed]) -> Iterator[Block]:
     report = weighed[0].report
     at = report.recorded_at
-    yield Block(f"{report.reported_by} {at.month}月{at.day}日 {at:%H:%M} 填报")
+    yield Block(f"{report.reported_by} {short_day(at)} {at:%H:%M} 填报")
     yield from figures(weighed)
     if report.note:
         yield Block(f"原话：{report.note}")
@@ -145,7 +146,7 @@ def _about(weighed: Sequence[Weighed]) -> Iterator[Block]:
 
 def as_of(report: Report) -> str:
     """Say the day that a report speaks for: 截至10月12日."""
-    return f"截至{report.reported_on.month}月{report.reported_on.day}日"
+    return f"截至{short_day(report.reported_on)}"
 
 
 def span(reports: Sequence[Report]) -> str:

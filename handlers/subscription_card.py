@@ -8,6 +8,7 @@ from html import escape
 
 from handlers.speaking import Markup
 from knowledge import workdays
+from knowledge.days import short_day
 from knowledge.deadlines import rules
 from knowledge.model import TaskList
 from knowledge.people import Person, Role
@@ -46,7 +47,7 @@ def _summary(subscription: Subscription, person: Person | None, task_list: TaskL
     yield f"节奏：{subscription.rhythm.said}"
     yield f"时间：工作日{subscription.slot:%H:%M}起，每天最多一条；{_quiet(subscription)}"
     if subscription.paused_until is not None and subscription.is_paused(today):
-        yield f"已暂停，{subscription.paused_until.month}月{subscription.paused_until.day}日恢复"
+        yield f"已暂停，{short_day(subscription.paused_until)}恢复"
     if not workdays.known(today):
         yield workdays.BEYOND
 

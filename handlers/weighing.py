@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from handlers.services import Services
+from knowledge.days import short_day
 from knowledge.ledger.report import Report
 from knowledge.progress import Figure
 from knowledge.reporting.weighing import Weighed
@@ -42,5 +43,5 @@ def others_waiting(services: Services, reports: Iterable[Report]) -> Iterator[st
     for other in services.reports.waiting():
         if (key := (other.place, other.indicator)) in keys:
             unit = targets[key].unit if key in targets else ""
-            signed = f"{other.reported_by}，{other.recorded_at.month}月{other.recorded_at.day}日"
+            signed = f"{other.reported_by}，{short_day(other.recorded_at)}"
             yield f"另有待审核：{other.place}{other.indicator}{other.done}{unit}（{signed}）"

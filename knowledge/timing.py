@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from knowledge import workdays
+from knowledge.days import short_day
 
 DEFAULT_AT = time(9)
 _DAYS = "一二三四五六日"
@@ -39,7 +40,7 @@ class Timing:
     def said(self) -> str:
         """The time in Chinese: 每周一09:00."""
         when = {
-            Kind.ONCE: f"{self.day.year}年{self.day.month}月{self.day.day}日" if self.day else "",
+            Kind.ONCE: f"{self.day.year}年{short_day(self.day)}" if self.day else "",
             Kind.DAILY: "每天",
             Kind.WORKDAYS: "每个工作日",
             Kind.WEEKLY: f"每周{_DAYS[self.number % 7]}",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from handlers.drawing.pen import INK, MARGIN, PAPER, QUIET, RULE, SMALL, TINTS, TRACK, WIDTH, Pen, head_height, width_of
 from knowledge.chart import Line, Point
+from knowledge.days import short_day
 
 PLOT = 420
 STROKE = "#5B9BD5"
@@ -44,7 +45,7 @@ def draw(chart: Line) -> Pen:
 
 
 def _label(pen: Pen, point: Point, at: tuple[float, float], left: float, right: float) -> None:
-    text = f"{point.day.month}月{point.day.day}日 {point.text}"
+    text = f"{short_day(point.day)} {point.text}"
     room = width_of(text, SMALL)
     x = min(max(at[0] - room - 14, left), right - room)
     pen.box(x - 6, at[1] - 50, x + room + 6, at[1] - 12, PAPER)

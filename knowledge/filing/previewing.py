@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge.answering.wording import number
+from knowledge.days import short_day
 from knowledge.filing.entry import Filed
 from knowledge.ledger.bulk import Added, Review
 from knowledge.model import TaskList
@@ -37,4 +38,4 @@ def difference(added: Added, task_list: TaskList) -> str:
     unit = task_list.targets[entry.place, entry.indicator].unit
     year = "" if added.on.year == task_list.year else f"{added.on.year}年"
     before = "没有填报" if added.before is None else number(added.before)
-    return f"{entry.place} {entry.indicator}：{before} → {number(entry.done)}{unit}（截至{year}{added.on.month}月{added.on.day}日）"
+    return f"{entry.place} {entry.indicator}：{before} → {number(entry.done)}{unit}（截至{year}{short_day(added.on)}）"

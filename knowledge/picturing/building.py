@@ -13,6 +13,7 @@ from knowledge.answering.figures import Figures
 from knowledge.answering.replies import cite
 from knowledge.answering.states import NOTHING, colour
 from knowledge.chart import Bar, Bars, Card, Chart, Gauge, Line, Point
+from knowledge.days import short_day
 from knowledge.model import Target
 from knowledge.picturing.subjects import Picture, Sort
 from knowledge.progress import Figure, Progress
@@ -151,7 +152,7 @@ def _gauge(target: Target, waits: Figure | None, figures: Figures) -> Gauge:
     return Gauge(
         label=label,
         text=f"{wording.number(known.done)}/{wording.number(target.amount)}{target.unit}  {wording.percentage(rate)}",
-        detail=f"{state}，{light.said}，截至{_short(known.as_of)}{pending}",
+        detail=f"{state}，{light.said}，截至{short_day(known.as_of)}{pending}",
         share=min(float(rate / 100), 1.0), tint=str(light),
     )  # fmt: skip
 
@@ -178,7 +179,7 @@ def _trend(label: str, places: Sequence[str], key: str, figures: Figures, progre
         title=title, subtitle=_dated(days[-1], figures), points=tuple(points), start=min(period.start, days[0]), end=max(period.end, figures.today),
         goal=float(goal), goal_text=f"目标{wording.number(goal)}{unit}", course_text="序时进度", footer=str(cite(figures, ())),
     )  # fmt: skip
-    told = "，".join(f"{_short(point.day)} {point.text}" for point in points[-MOST_TOLD:])
+    told = "，".join(f"{short_day(point.day)} {point.text}" for point in points[-MOST_TOLD:])
     return _answer(f"{title}：{told}；目标{wording.number(goal)}{unit}。", [], chart, figures, tuple(places))
 
 
@@ -202,7 +203,3 @@ def _newest(places: Sequence[str], keys: Sequence[str], figures: Figures) -> dat
 
 def _dated(newest: date | None, figures: Figures) -> str:
     return f"截至{wording.day(newest)}" if newest else f"{figures.task_list.year}年任务"
-
-
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"

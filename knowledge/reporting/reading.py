@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
+from knowledge.days import short_day
 from knowledge.linking import Linker
 from knowledge.model import TaskList
 from knowledge.reporting.dates import Dated, take_date
@@ -91,9 +92,7 @@ class _Drafting:
     def _future(self) -> Reading:
         if self.dated.on is None or self.dated.on <= self.today:
             return None
-        return Problem(
-            doubt=Doubt.FUTURE, message=f"{self.dated.on.month}月{self.dated.on.day}日还没有到，填报只能写到今天为止。"
-        )
+        return Problem(doubt=Doubt.FUTURE, message=f"{short_day(self.dated.on)}还没有到，填报只能写到今天为止。")
 
     def _in_district(self) -> Reading:
         if self.found.district is None or any(each.place for each in self.found.said):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.answering import wording
 from knowledge.answering.figures import percent
+from knowledge.days import short_day
 from knowledge.ledger.report import Report
 from knowledge.model import Amount, Target
 from knowledge.progress import Figure
@@ -45,13 +46,8 @@ class Weighed:
         """Say what may be wrong with it."""
         if self.falling and self.before is not None:
             fewer = wording.number(self.before.done - self.report.done)
-            was = f"{wording.number(self.before.done)}{self.target.unit}，截至{short_day(self.before)}"
+            was = f"{wording.number(self.before.done)}{self.target.unit}，截至{short_day(self.before.as_of)}"
             yield f"⚠️ 比上次（{was}）少了{fewer}{self.target.unit}，确认减少才会提交。"
-
-
-def short_day(figure: Figure) -> str:
-    """Say the date of a figure: 10月12日."""
-    return f"{figure.as_of.month}月{figure.as_of.day}日"
 
 
 def _distance(target: Amount, done: Amount, unit: str) -> str:

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.drawing.pen import (
-    INK,
-    MARGIN,
-    QUIET,
-    RULE,
-    SMALL,
-    TEXT,
-    TINTS,
-    TRACK,
-    WIDTH,
-    Pen,
-    fitted,
-    head_height,
-    width_of,
-)
+from handlers.drawing.pen import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, Pen, fitted, head_height, width_of
 from knowledge.chart import Bar, Bars
 
 ROW = 54
@@ -38,8 +24,7 @@ def draw(chart: Bars) -> Pen:
     if chart.marker is not None:
         at = left + room * min(chart.marker, 1.0)
         pen.dashed((at, top - 8), (at, top + ROW * len(chart.bars) - (ROW - BAR) + 8), RULE)
-        label = width_of(chart.marker_text, SMALL)
-        pen.text(min(max(at - label / 2, MARGIN), WIDTH - MARGIN - label), top - 16, chart.marker_text, SMALL, QUIET)
+        pen.label(at, top - 16, chart.marker_text)
     pen.foot(chart.footer)
     return pen
 
@@ -50,8 +35,7 @@ def _row(pen: Pen, bar: Bar, y: float, columns: tuple[float, float, float], span
     base = y + BAR - 8
     pen.text(rank_right, base, _rank(bar), SMALL, QUIET, anchor="rs")
     pen.text(name_left, base, fitted(bar.label, TEXT, name_room))
-    pen.box(left, y, left + room, y + BAR, TRACK)
-    pen.box(left, y, left + room * bar.share, y + BAR, TINTS[bar.tint])
+    pen.gauge((left, y), room, BAR, bar.share, bar.tint)
     # at the beginning of a long bar, beside a short one: the line of time seldom goes through it
     inside = room * bar.share >= width_of(bar.text, SMALL) + 20
     x = left + 10 if inside else left + room * bar.share + 10

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.drawing.pen import (
-    MARGIN,
-    QUIET,
-    RULE,
-    SMALL,
-    TEXT,
-    TINTS,
-    TRACK,
-    WIDTH,
-    Pen,
-    fitted,
-    head_height,
-    width_of,
-)
+from handlers.drawing.pen import MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, Pen, fitted, head_height, width_of
 from knowledge.chart import Card, Gauge
 
 BLOCK = 152
@@ -28,9 +15,7 @@ def draw(chart: Card) -> Pen:
     pen = Pen(top + BLOCK * len(chart.gauges) + 52)
     pen.head(chart.title, chart.subtitle)
     if chart.marker is not None:
-        at = MARGIN + (WIDTH - 2 * MARGIN) * min(chart.marker, 1.0)
-        label = width_of(chart.marker_text, SMALL)
-        pen.text(min(max(at - label / 2, MARGIN), WIDTH - MARGIN - label), top - 14, chart.marker_text, SMALL, QUIET)
+        pen.label(MARGIN + (WIDTH - 2 * MARGIN) * min(chart.marker, 1.0), top - 14, chart.marker_text)
     for number, gauge in enumerate(chart.gauges):
         _gauge(pen, gauge, top + number * BLOCK, chart.marker)
     pen.foot(chart.footer)
@@ -43,8 +28,7 @@ def _gauge(pen: Pen, gauge: Gauge, y: float, marker: float | None) -> None:
     figures = width_of(gauge.text, TEXT)
     pen.text(left, y + 36, fitted(gauge.label, TEXT, room - figures - 20))
     pen.text(WIDTH - MARGIN, y + 36, gauge.text, TEXT, anchor="rs")
-    pen.box(left, y + 52, left + room, y + 52 + BAR, TRACK)
-    pen.box(left, y + 52, left + room * gauge.share, y + 52 + BAR, TINTS[gauge.tint])
+    pen.gauge((left, y + 52), room, BAR, gauge.share, gauge.tint)
     if marker is not None:
         at = left + room * min(marker, 1.0)
         pen.dashed((at, y + 46), (at, y + 58 + BAR), RULE)

@@ -59,14 +59,24 @@ class Pen:
         """Mark a point."""
         self._draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill, outline=PAPER, width=2)
 
-    def head(self, title: str, subtitle: str) -> float:
-        """Write the title and what is under it, and return where the rest begins."""
+    def label(self, x: float, y: float, text: str) -> None:
+        """Write quietly around a place, but never over the margins."""
+        room = width_of(text, SMALL)
+        self.text(min(max(x - room / 2, MARGIN), WIDTH - MARGIN - room), y, text, SMALL, QUIET)
+
+    def gauge(self, at: tuple[float, float], room: float, height: float, share: float, tint: str) -> None:
+        """Fill a share of a track in the colour of its light."""
+        left, top = at
+        self.box(left, top, left + room, top + height, TRACK)
+        self.box(left, top, left + room * share, top + height, TINTS[tint])
+
+    def head(self, title: str, subtitle: str) -> None:
+        """Write the title and what is under it."""
         y = MARGIN + TITLE - 4
         for part in wrapped(title, TITLE, WIDTH - 2 * MARGIN):
             self.text(MARGIN, y, part, TITLE)
             y += TITLE + 10
         self.text(MARGIN, y - 2, fitted(subtitle, SMALL, WIDTH - 2 * MARGIN), SMALL, QUIET)
-        return y + 26
 
     def foot(self, text: str) -> None:
         """Write what stands at the bottom."""

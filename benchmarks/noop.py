@@ -6,9 +6,7 @@ import asyncio
 import json
 import re
 
-_ME = {"id": 1, "is_bot": True, "first_name": "任务通", "username": "renwutong_bot"}
-_CHAT = {"id": 7, "type": "private", "first_name": "林"}
-_SENT = {"message_id": 2, "date": 1602725400, "chat": _CHAT, "from": _ME, "text": "湛江：至少16个。"}
+from benchmarks.canned import ME, SENT
 
 
 def _answer(result: object) -> bytes:
@@ -17,7 +15,7 @@ def _answer(result: object) -> bytes:
     return head.encode() + body
 
 
-_ANSWERS = {b"getMe": _answer(_ME), b"sendMessage": _answer(_SENT)}
+_ANSWERS = {b"getMe": _answer(ME), b"sendMessage": _answer(SENT)}
 _OTHERWISE = _answer(True)
 
 

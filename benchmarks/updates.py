@@ -14,6 +14,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
+from benchmarks.canned import ME, SENT
 from benchmarks.corpus import NOW, adviser, forgetting, questions, warmed
 from benchmarks.table import Row
 from benchmarks.timing import quantile
@@ -28,14 +29,6 @@ from bot.simulator.telegram import FakeTelegram, Response
 AT_A_TIME = 100
 CHATS = 20
 _TOKEN = "123456:benchmark"  # noqa: S105 - opens nothing
-_ME = {"id": 1, "is_bot": True, "first_name": "任务通", "username": "renwutong_bot"}
-_SENT = {
-    "message_id": 2,
-    "date": 1602725400,
-    "chat": {"id": 7, "type": "private", "first_name": "林"},
-    "from": _ME,
-    "text": "湛江：工业企业“上云上平台”项目至少16个。",
-}
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -48,7 +41,7 @@ class NoTelegram(FakeTelegram):
         return _IS_ME if method == "getMe" else _IS_SENT
 
 
-_IS_ME, _IS_SENT = (Response(200, {"ok": True, "result": result}) for result in (_ME, _SENT))
+_IS_ME, _IS_SENT = (Response(200, {"ok": True, "result": result}) for result in (ME, SENT))
 
 
 def no_network() -> SimulatedRequest:

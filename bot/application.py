@@ -80,7 +80,37 @@ def build(
     keep_in_step(database, adviser.task_list, settings, clock())
     people = StoredPeople(database, settings.admins, states, clock)
     pushes = StoredPushes(database, people, clock)
-    services = Services(
+    services = _services(settings, adviser, clock, database, states, people, pushes)
+    pace, pulse, inbox = pace or Pace(), Pulse(database), Inbox(database, clock)
+    bot = _bot(settings.token.reveal(), settings, pace, request, get_updates_request)
+    receiving = Receiving(bot, inbox, flood or Flood(), pulse.beat)
+    receiving.vitals = lambda: examine(database.reader, real_now(), clock())
+    life = Life(
+        services=services,
+        states=states,
+        database=database,
+        inbox=inbox,
+        sender=Sender(database, bot, clock, pace),
+        sweep=_sweep(services, database, people, pushes, pulse),
+        backups=_backups(settings, database, people, clock),
+        pulse=pulse,
+    )
+    application = _application(receiving, life)
+    wire(application, services)
+    return application
+
+
+def _services(
+    settings: Settings,
+    adviser: Adviser,
+    clock: Callable[[], datetime],
+    database: Database,
+    states: StoredStates,
+    people: StoredPeople,
+    pushes: StoredPushes,
+) -> Services:
+    """What the handlers need, kept in the database."""
+    return Services(
         adviser=adviser,
         clock=clock,
         states=states,
@@ -93,27 +123,34 @@ def build(
         admins=settings.admins,
         members_only=settings.members_only,
     )
-    pace = pace or Pace()
-    sweep = Sweep(database, adviser.task_list, people, clock, members_only=settings.members_only)
+
+
+def _sweep(services: Services, database: Database, people: StoredPeople, pushes: StoredPushes, pulse: Pulse) -> Sweep:
+    """The sweep, which runs planned pushes as well and leaves a heartbeat."""
+    sweep = Sweep(database, services.task_list, people, services.clock, members_only=services.members_only)
     pushing = Pushing(services)
     sweep.also = lambda: pushes.run_due(pushing.compose)
-    inbox = Inbox(database, clock)
-    bot = _bot(settings.token.reveal(), settings, pace, request, get_updates_request)
+    sweep.on_swept = lambda: pulse.beat(Beat.SWEEP)
+    return sweep
+
+
+def _backups(
+    settings: Settings, database: Database, people: StoredPeople, clock: Callable[[], datetime]
+) -> DailyBackups:
+    """The daily copies, whose failing the admins are told."""
     backups = DailyBackups(settings.database, settings.backups, clock)
     backups.alarm = Alarms(database, people, clock).no_backup
-    pulse = Pulse(database)
-    receiving = Receiving(bot, inbox, flood or Flood(), pulse.beat)
-    receiving.vitals = lambda: examine(database.reader, real_now(), clock())
-    sweep.on_swept = lambda: pulse.beat(Beat.SWEEP)
-    life = Life(services, states, database, inbox, Sender(database, bot, clock, pace), sweep, backups, pulse)
-    builder = ApplicationBuilder().updater(receiving).concurrent_updates(ChatOrder(inbox.handled)).job_queue(None)
+    return backups
+
+
+def _application(receiving: Receiving, life: Life) -> BotApplication:
+    """The application, in which every update that is received is handled in the order of its chat."""
+    order = ChatOrder(life.inbox.handled)
+    builder = ApplicationBuilder().updater(receiving).concurrent_updates(order).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
-    application.bot_data[SENDER] = life.sender
-    application.bot_data[SWEEP] = sweep
-    application.bot_data[BACKUPS] = backups
+    application.bot_data.update({SENDER: life.sender, SWEEP: life.sweep, BACKUPS: life.backups})
     receiving.handle_with(lambda update: _handle(application, update))
-    wire(application, services)
     return application
 
 
@@ -130,7 +167,7 @@ def _bot(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """What happens when the bot comes up and goes down."""
 
@@ -148,7 +185,7 @@ class Life:
         bot = application.bot
         await self.sender.start(self.sweep.tidy)
         self.backups.start()
-        await menus.publish(bot, self.services.adviser.task_list, self.services.admins)
+        await menus.publish(bot, self.services.task_list, self.services.admins)
         self.sweep.start()
         shown, edition = f"menus of {bot.id}", menus.edition()
         if remembered.get(self.database.reader, shown) != edition:

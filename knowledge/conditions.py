@@ -60,7 +60,7 @@ def two_bounds(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 
 def described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
-    """标杆3个的市里…: a condition on the places that something else is asked of."""
+    """标杆3个的市里…, 标杆同样是3个的城市: a condition on the places that something else is asked of."""
     number, named = sole(span, Sort.NUMBER), sole(span, Sort.INDICATOR)
     if number is None or named is None or number.value.unit in ("天", "%", "名", "位"):
         return False
@@ -145,8 +145,12 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     else:
         below = Sort.LESS in words
         kind = Op.LT if below else Op.GT
-    _add(frame, span, Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind, against=Against.MEAN)
+    _add(frame, span, Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind, against=_middle(span))
     return True
+
+
+def _middle(span: list[Mention]) -> Against:
+    return Against.MEDIAN if any(m.value == "median" for m in span) else Against.MEAN
 
 
 def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

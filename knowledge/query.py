@@ -80,6 +80,7 @@ class Aggregate(StrEnum):
     """The figure of every group by itself."""
     SUM = "sum"
     MEAN = "mean"
+    MEDIAN = "median"
     SHARE = "share"
     DIFFERENCE = "difference"
     RATIO = "ratio"
@@ -130,6 +131,7 @@ class Against(StrEnum):
 
     NUMBER = "number"
     MEAN = "mean"
+    MEDIAN = "median"
     PLACE = "place"
     INDICATOR = "indicator"
     """Another indicator of the same place; its key stands in `place`."""

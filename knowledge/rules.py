@@ -67,9 +67,19 @@ def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         if mention.sort not in (Sort.NUMBER, Sort.COUNTED_PLACES):
             continue
         row = int(mention.value.value if mention.sort is Sort.NUMBER else mention.value)
-        ranged = before is not None and frame.rows and (before.sort is Sort.NUMBER or before.text in ("-", "~", "至"))
+        ranged = frame.rows and before is not None and (before.sort is Sort.NUMBER or _up_to(frame, mention))
         frame.rows.extend(range(frame.rows[-1] + 1, row + 1) if ranged and row - frame.rows[-1] < 100 else (row,))
     return True
+
+
+def _up_to(frame: Frame, number: Mention) -> bool:
+    """第10到第14: a range of numbers, not two of them."""
+    at = next((i for i, m in enumerate(frame.mentions) if m is number), 0)
+    before = [m.text for m in frame.mentions[max(0, at - 2) : at] if m.sort is not Sort.ORDINAL]
+    return bool(before) and before[-1] in _UP_TO
+
+
+_UP_TO = frozenset({"-", "~", "至", "到"})
 
 
 def _row(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -146,10 +156,11 @@ def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         for i, m in enumerate(span)
         if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC)
     )
+    right = False
     for i, mention in enumerate(span):
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
-            if i > at and not frame.left:
-                frame.left = len(frame.groups)
+            if i > at and not right:
+                frame.left, right = len(frame.groups), True
             COLLECT[mention.sort](frame, mention, lexicon)
         elif mention.sort is Sort.EVERYWHERE:
             frame.everywhere = True
@@ -170,7 +181,7 @@ def _sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
         return False  # 湛江不在里面吗
-    for mention in span:
+    for mention in _taken_away(frame, span, lexicon):
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
             group = group_of(mention, lexicon)
             frame.excluded.extend(group.names)
@@ -181,6 +192,22 @@ def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
             frame.excludes_those = "one" if mention.sort is Sort.ONE else "many"
     frame.flags.add(Sort.EXCLUDE)
     return True
+
+
+def _taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """粤北五市把清远拿掉: what stands before 把 is what it is taken from."""
+    at = {id(m): i for i, m in enumerate(frame.mentions)}
+    first, last = at[id(span[0])], at[id(span[-1])]
+    marked = next((i for i in range(last, first, -1) if frame.mentions[i].text in _OBJECT_MARKS), None)
+    if marked is None:
+        return span
+    for mention in span:
+        if at[id(mention)] < marked and mention.sort in (Sort.PLACE, Sort.REGION):
+            frame.groups.append(group_of(mention, lexicon))
+    return [mention for mention in span if at[id(mention)] > marked]
+
+
+_OBJECT_MARKS = frozenset({"把", "将"})
 
 
 def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -280,13 +307,15 @@ RULES: tuple[Rule, ...] = (
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
-    _rule("against the mean", r"I?(?:b|>)A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
+    _rule("against the mean", r"I?(?:b|>)p?A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
-    _rule("described by number", r"I[nWE]?N(?=[GiEKH])(?=.*[ISXMK])|NI(?=[Gi])(?=.*[ISXM])", described_number),
+    _rule(
+        "described by number", r"I[nWE=]?N(?=[GiEKH])(?=.*[ISXMK])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])", described_number
+    ),
     _rule(
         "described by indicator", r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I))", described_indicator
     ),

@@ -19,6 +19,9 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if before is not None and before.sort is Sort.LACKS and _is_what_lacks(mention):
             result[-1] = replace(before, text=before.text + mention.text)
             continue
+        if mention.sort is Sort.NUMBER and before is not None and before.text in _THESE and _counts_places(mention):
+            result[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
+            continue
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
         if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
@@ -30,6 +33,14 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
 def _is_what_lacks(mention: Mention) -> bool:
     """没有安排, 没 分到, 没有要求: a verb of having after a negation belongs to it, and does not take it back."""
     return mention.sort in (Sort.HAS, Sort.NEED) or mention.assigns
+
+
+_THESE = frozenset({"这", "那", "上述", "前述"})
+
+
+def _counts_places(number: Mention) -> bool:
+    """这五家, 那4个: so many of those just named."""
+    return number.value.unit in ("个", "家", "座") and 2 <= number.value.value <= 20
 
 
 def _only_stresses(before: Mention) -> bool:

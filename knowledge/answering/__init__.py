@@ -29,6 +29,7 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.EACH: amounts.each,
     Aggregate.SUM: amounts.total,
     Aggregate.MEAN: amounts.mean,
+    Aggregate.MEDIAN: amounts.median,
     Aggregate.SHARE: amounts.share,
     Aggregate.DIFFERENCE: comparing.comparison,
     Aggregate.RATIO: comparing.comparison,

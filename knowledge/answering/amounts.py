@@ -9,7 +9,7 @@ from knowledge.answering import progressing, wording
 from knowledge.answering.figures import Figures, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Group, Query, Wanted
+from knowledge.query import Group, Order, Query, Wanted
 
 SHORT_LIST = 4
 """So many places fit into the first sentence; more become lines."""
@@ -208,6 +208,37 @@ def mean(query: Query, figures: Figures) -> Answer:
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),
         places=figures.pool(query) if query.groups else (),
+    )
+
+
+def median(query: Query, figures: Figures) -> Answer:
+    """The middle figure of the places in order, of an even number of places half-way between the middle two."""
+    pool = figures.pool(query)
+    label = wording.scope(query, figures) if query.groups or query.filters or query.excluded else "全省"
+    parts, lines = [], []
+    for key in keys_of(query, figures):
+        value, holders = figures.median(pool, key), figures.holders(pool, key)
+        if value is None:
+            parts.append(f"{label}没有{key}任务")
+            continue
+        parts.append(
+            f"{label}{key}的中位数是{wording.number(value)}{figures.indicator(key).unit}（{len(holders)}个市）"
+        )
+        lines.append(f"{key}从小到大：{_in_order(holders, key, figures)}。")
+    return Answer(
+        kind=Kind.ANSWER,
+        headline="；".join(parts) + "。",
+        lines=tuple(lines),
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
+        citation=cite(figures, ()),
+        suggestions=next_steps(query, figures),
+        places=pool if query.groups else (),
+    )
+
+
+def _in_order(places: tuple[str, ...], key: str, figures: Figures) -> str:
+    return "、".join(
+        f"{s.place}{wording.number(s.value)}" for s in figures.order(places, Order(indicator=key, descending=False))
     )
 
 

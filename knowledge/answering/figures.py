@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -183,6 +184,8 @@ class Figures:
         """What a condition compares with: its number, the mean, or another place's figure."""
         if condition.against is Against.MEAN:
             return self.mean(self.task_list.places, indicator, condition.measure)
+        if condition.against is Against.MEDIAN:
+            return self.median(self.task_list.places, indicator, condition.measure)
         if condition.against is Against.PLACE:
             return self.value(condition.place, indicator, condition.measure)
         return condition.value
@@ -194,6 +197,11 @@ class Figures:
             return None if rate is None else Fraction(rate - (self.time_progress if measure is Wanted.GAP else 0))
         values = [v for v in (self.value(p, indicator, measure) for p in places) if v is not None]
         return Fraction(sum(values)) / len(values) if values else None
+
+    def median(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:
+        """The median (中位数) over the places that have such a task."""
+        values = [Fraction(v) for v in (self.value(p, indicator, measure) for p in places) if v is not None]
+        return statistics.median(values) if values else None
 
     def rate(self, places: Iterable[str], indicator: str | None) -> Decimal | None:
         """The rate of places together: what is silent counts as nothing done; None if all are silent."""

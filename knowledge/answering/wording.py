@@ -87,11 +87,15 @@ def condition(item: Filter, figures: Figures) -> str:
         name += NAMES_OF[item.measure]
     if item.op in (Op.HAS, Op.LACKS):
         return f"{item.op}{name or '任务'}任务"
-    if item.against is Against.MEAN:
+    if item.against in (Against.MEAN, Against.MEDIAN):
         mean = figures.bound(item, item.indicator)
         side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
         decimals = 1 if item.measure is Wanted.RATE else 2
-        return f"{name}{side}全省平均（{number(mean, decimals)}{unit}）" if mean is not None else name
+        return (
+            f"{name}{side}全省{'平均' if item.against is Against.MEAN else '中位数'}（{number(mean, decimals)}{unit}）"
+            if mean is not None
+            else name
+        )
     if item.against is Against.PLACE:
         value = figures.bound(item, item.indicator)
         said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(

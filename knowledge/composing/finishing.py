@@ -57,6 +57,15 @@ class Finishing:
             return query.evolve(
                 indicators=(frame.indicators[0], frame.excluded_indicators[0]), aggregate=Aggregate.DIFFERENCE
             )
+        leaned = len(query.groups) - len(frame.groups)
+        if (
+            frame.has(Sort.THAN)
+            and not frame.left
+            and leaned
+            and query.aggregate in COMPARING
+            and len(frame.groups) > 1
+        ):
+            query = query.evolve(sides=leaned)  # …，比得过肇庆和清远两家吗
         if frame.left and query.aggregate in COMPARING and len(query.groups) > 2:
             query = query.evolve(sides=frame.left)
         if aggregate is Aggregate.SHARE:

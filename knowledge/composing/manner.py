@@ -7,7 +7,7 @@ from collections.abc import Callable
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.composing.wanting import TIMELY
 from knowledge.lexicon import Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 
 
 def plain_yes_no(scope: Scope, query: Query) -> bool:
@@ -82,7 +82,7 @@ class Manner:
         frame, query = self.frame, self.query
         if not frame.has(Sort.SHARE) or (frame.has(Sort.RATIO) and self._several()):
             return None
-        part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first
+        part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.order
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
 
     def _in_order(self) -> Aggregate | None:
@@ -100,8 +100,8 @@ class Manner:
         supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
         if supposed and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
             return self._claimed()
-        bound = any(f.against.value == "mean" for f in frame.filters)
-        return Aggregate.MEAN if frame.has(Sort.MEAN) and not bound else None
+        bound = any(f.against in (Against.MEAN, Against.MEDIAN) for f in frame.filters)
+        return self._middle() if frame.has(Sort.MEAN) and not bound else None
 
     def _against_each_other(self) -> Aggregate | None:
         frame = self.frame
@@ -161,6 +161,9 @@ class Manner:
             or self.query.filters
         ) or self.query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
 
+    def _middle(self) -> Aggregate:
+        return Aggregate.MEDIAN if self.frame.values.get(Sort.MEAN) == "median" else Aggregate.MEAN
+
     def _progress(self) -> Aggregate:
         """How progress is put together; `ProgressManner` knows."""
         return Aggregate.EACH
@@ -172,7 +175,7 @@ class Manner:
         if frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.SPAN if not self.query.groups else Aggregate.DIFFERENCE
         if frame.has(Sort.MEAN):
-            return Aggregate.MEAN
+            return self._middle()
         if (
             frame.has(Sort.YES_NO)
             and self.query.groups

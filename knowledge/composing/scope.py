@@ -10,7 +10,7 @@ from knowledge.model import TaskList
 from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
 
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
-_PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE)
+_PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
 
 
@@ -99,6 +99,8 @@ class Scope:
             return tuple(dict.fromkeys((*self.previous.indicators, *frame.indicators)))
         if frame.indicators:
             return tuple(frame.indicators)
+        if frame.has(Sort.SHARE) and frame.side_indicators and not self._part_of_side():
+            return tuple(frame.side_indicators[-1:])  # 加起来占全省上云的多少
         if frame.excluded_indicators and frame.groups:
             return ()
         if frame.excluded_indicators:
@@ -108,6 +110,12 @@ class Scope:
                 dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator)
             )
         return ()
+
+    def _part_of_side(self) -> bool:
+        """占标杆多少 after 5G: what was asked about before lies in what is named."""
+        whole = self.frame.side_indicators[-1]
+        before = self.previous.indicators if self.previous and self.follows else ()
+        return any(self.list.by_key[key].part_of == whole for key in before)
 
     @property
     def same_cell(self) -> bool:

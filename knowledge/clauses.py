@@ -52,6 +52,8 @@ _CONDITION = frozenset({
 """What a condition on places is made of."""
 _BOUND = frozenset({Sort.HAS, Sort.LACKS, Sort.ONLY, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.THAN, Sort.DIGITS})
 _FITS = frozenset({Sort.WHICH, Sort.COUNT})
+_ANY = frozenset({Sort.HAS, Sort.LACKS, Sort.YES_NO})
+"""有吗, 有没有: asks whether any place fits."""
 _LOOKED_AHEAD = 40
 """Mentions after a comma that can still belong to the same question."""
 
@@ -64,6 +66,8 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
     if not said or not following:
         return False
     if part[-1].text.endswith("的") and following[0][0].sort in _FITS:
+        return True
+    if part[-1].text.endswith("的") and _conditions(said) and {m.sort for m in following[0]} <= _ANY:
         return True
     if _conditions(said):
         who = next((clause for clause in following if not _conditions(clause)), [])

@@ -301,7 +301,7 @@ RULES: tuple[Rule, ...] = (
     _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
-    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I", _whole_without_part),
+    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?Ix", _whole_without_part),
     _rule("excluded before", r"(?:[PDRU][j,]?)+x(?![PDRUIA2])", _exclude),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),

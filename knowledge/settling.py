@@ -22,6 +22,10 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if mention.sort is Sort.NUMBER and before is not None and before.text in _THESE and _counts_places(mention):
             result[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
             continue
+        if mention.sort in _COUNTS and _how_many_named(result) == _count(mention) > 1:
+            mention = replace(mention, sort=Sort.FILLER, value="")
+        if mention.sort is Sort.FILLER and before is not None and _opens(result) and before.text in _AT_LAST:
+            result[-1] = replace(before, sort=Sort.FILLER, value="")
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
         if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
@@ -36,6 +40,32 @@ def _is_what_lacks(mention: Mention) -> bool:
 
 
 _THESE = frozenset({"这", "那", "上述", "前述"})
+
+
+_COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
+_AT_LAST = frozenset({"末尾", "最后", "尾巴"})
+
+
+def _opens(said: list[Mention]) -> bool:
+    """True if the last word of what was said so far begins its clause."""
+    return len(said) == 1 or said[-2].sort is Sort.BREAK
+
+
+def _count(mention: Mention) -> int:
+    if mention.sort is Sort.COUNTED_PLACES:
+        return int(mention.value)
+    return int(mention.value.value) if mention.value.unit in ("个", "家", "") else 0
+
+
+def _how_many_named(said: list[Mention]) -> int:
+    """肇庆和清远两家: how many places have just been named one after the other."""
+    named = 0
+    for mention in reversed(said):
+        if mention.sort is Sort.PLACE:
+            named += 1
+        elif mention.sort is not Sort.JOIN:
+            break
+    return named
 
 
 def _counts_places(number: Mention) -> bool:

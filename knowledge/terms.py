@@ -22,7 +22,7 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
     figures = any(_has_figures(frame) for frame in frames) and not _only_words(frames, entry, said)
-    if _asks_meaning(frames, mentions) and not figures:
+    if _asks_meaning(frames) and not figures:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
         if explained is not None or Wanted.NATURE in wanted:
@@ -53,11 +53,14 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
     return defined and not any(frame.scoped or frame.indicators for frame in frames)
 
 
-def _asks_meaning(frames: Sequence[Frame], mentions: Sequence[Mention]) -> bool:
+def _asks_meaning(frames: Sequence[Frame]) -> bool:
     """是什么意思; or whether two names of one indicator are the same."""
-    names = {m.text: m.value for m in mentions if m.sort is Sort.INDICATOR}
-    two_names = len(names) == 2 and len(set(names.values())) == 1
-    return any(frame.has(Sort.DEFINE) or (two_names and frame.has(Sort.SAME)) for frame in frames)
+    return any(frame.has(Sort.DEFINE) or (frame.has(Sort.SAME) and _two_names(frame)) for frame in frames)
+
+
+def _two_names(frame: Frame) -> bool:
+    names = {m.text: m.value for m in frame.mentions if m.sort is Sort.INDICATOR}
+    return len(names) == 2 and len(set(names.values())) == 1
 
 
 def _explained(frames: Sequence[Frame], entry: Entry | None, lexicon: Lexicon) -> Entry | None:

@@ -9,7 +9,7 @@ from knowledge.answer import Suggestion
 from knowledge.composing import Before, compose
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative
 from knowledge.folding import folded
-from knowledge.frame import TERMS, Frame
+from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker
 from knowledge.mention import Mention
@@ -82,6 +82,7 @@ class _Sentence:
         frames = folded(self.frames)
         queries: list[Query] = []
         named: list[str] = []
+        missed: list[str] = []
         before = Before(self.previous.query, self.previous.results, self.previous.trail)
         for frame in frames:
             ask_for_cell(frame, self.lexicon)
@@ -99,9 +100,14 @@ class _Sentence:
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
                 ]
                 before = Before(composed[-1], tuple(named), tuple(named), in_sentence=True)
+            elif frame.flags & FOCUS:
+                missed.append("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK))
         if not queries:
             return self._subjectless()
         queries = [q for q in queries if q.wanted is not Wanted.BULLETIN] or queries  # 写份通报用，湛江上云多少
+        if missed:
+            note = f"“{'、'.join(missed)}”没看懂，没有回答。"
+            queries[-1] = queries[-1].evolve(notes=(*queries[-1].notes, note))
         if self.ignored:
             note = f"没看懂“{'、'.join(self.ignored)}”，按其余的话回答。"
             queries[0] = queries[0].evolve(notes=(*queries[0].notes, note))

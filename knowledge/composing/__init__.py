@@ -58,6 +58,8 @@ def _query(scope: Scope) -> Query | None:
     query = _scoped(scope)
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
+    if scope.found and _said_already(scope):
+        return scope.previous  # 最多和最少各是谁，差几个: said already
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
     manner = ProgressManner if query.wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
@@ -66,6 +68,13 @@ def _query(scope: Scope) -> Query | None:
     finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
+
+
+def _said_already(scope: Scope) -> bool:
+    """True for 差几个 after the first and the last, whose answer says it."""
+    frame, previous = scope.frame, scope.previous
+    alone = frame.has(Sort.DIFFERENCE) and not (frame.subject or frame.scoped or frame.claims)
+    return alone and previous is not None and previous.aggregate is Aggregate.SPAN
 
 
 def _scoped(scope: Scope) -> Query:

@@ -103,5 +103,5 @@ class Narrowing:
             frame.superlatives
             or frame.nth
             or frame.first
-            or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN}
+            or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN, Sort.SHARE}
         )

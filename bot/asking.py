@@ -16,9 +16,10 @@ from bot.advice import open_adviser, open_progress
 from bot.clock import Clock
 from bot.settings import Settings, load
 from handlers.rendering import as_text
-from knowledge.conversation import Adviser, Context, Turn
+from knowledge.conversation import Adviser, Turn
 from knowledge.progress import Progress
 from knowledge.query import Understood
+from knowledge.remembering import Context
 
 
 class IsoDate(click.ParamType[date]):

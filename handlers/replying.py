@@ -19,7 +19,8 @@ from handlers.services import Services
 from handlers.speaking import Markup, SpeakingBot, Spot
 from handlers.state import Exchange
 from knowledge.answer import Answer, Suggestion
-from knowledge.conversation import Context, Turn
+from knowledge.conversation import Turn
+from knowledge.remembering import Context
 
 TYPING_AFTER = 0.3
 """Seconds after which a chat is told that an answer is on its way; nearly all answers are faster."""

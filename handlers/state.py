@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from handlers.filing import REMEMBERED_FILINGS, Expected, Filing, Posted
-from knowledge.conversation import Context
+from knowledge.remembering import Context
 
 REMEMBERED_EXCHANGES = 12
 """Edits of older messages are answered with a new message."""

@@ -172,7 +172,11 @@ class Order:
     first: int = 1
     """How many are asked for."""
     nth: int = 0
-    """Only this position (第三名), 0 if not asked."""
+    """Only this position (第三名), 0 if not asked; after or before a place, so many positions on."""
+    after: str = ""
+    """The place that those asked for stand after (再下一名)."""
+    before: str = ""
+    """The place that those asked for stand before (前一名)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge.answer import Suggestion
+from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.composing import Before, compose
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative
 from knowledge.folding import folded
@@ -13,13 +14,11 @@ from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker
 from knowledge.mention import Mention
+from knowledge.pointing import resolved
 from knowledge.query import (
-    Aggregate,
     Ambiguous,
-    Filter,
     Group,
     NotUnderstood,
-    Op,
     Query,
     Understanding,
     Understood,
@@ -27,6 +26,7 @@ from knowledge.query import (
     Why,
 )
 from knowledge.reading import read
+from knowledge.remembering import NOTHING, Context
 from knowledge.terms import ask_for_cell, term_asked
 from knowledge.text import normalise
 
@@ -38,23 +38,18 @@ _REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """What was understood before, and the places that the answer named."""
-
-    query: Query | None = None
-    results: tuple[str, ...] = ()
-    trail: tuple[str, ...] = ()
-    """Places asked about one after the other, for 这两个市."""
-    choices: tuple[Suggestion, ...] = ()
-
-
-def understand(text: str, linker: Linker, previous: Previous | None = None) -> Understanding:
-    """What a text asks; never raises, whatever the text is."""
-    previous = previous or Previous()
-    mentions = linker.link(normalise(text))
-    frames = [frame for frame in read(mentions, linker.lexicon) if not frame.empty or frame.unknown]
-    result = _Sentence(frames, mentions, linker.lexicon, previous).understanding()
+def understand(text: str, linker: Linker, context: Context | None = None) -> Understanding:
+    """What a text asks after what was said before; never raises, whatever the text is."""
+    before = context or NOTHING
+    mentions = resolved(linker.link(normalise(text)), before, linker.lexicon)
+    frames = _frames(mentions, linker.lexicon)
+    answered = named_choice(frames, before) or other_choice(frames, before)
+    if answered:
+        return understand(answered, linker, replace(before, choices=(), left=()))
+    if before.unanswered and frames and all(is_bare(frame) for frame in frames):
+        asked = linker.link(normalise(before.unanswered))
+        mentions, frames = (*asked, *mentions), completed(_frames(asked, linker.lexicon), frames)
+    result = _Sentence(frames, mentions, linker.lexicon, before).understanding()
     fired = tuple(step for frame in frames for step in frame.trace)
     if isinstance(result, NotUnderstood):
         named = (name for frame in frames for group in frame.groups for name in group.names if len(group.names) == 1)
@@ -62,10 +57,14 @@ def understand(text: str, linker: Linker, previous: Previous | None = None) -> U
     return replace(result, trace=(*mentions, *fired, *result.trace))
 
 
+def _frames(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Frame]:
+    return [frame for frame in read(mentions, lexicon) if not frame.empty or frame.unknown]
+
+
 class _Sentence:
     """All parts of one message."""
 
-    def __init__(self, frames: list[Frame], mentions: Sequence[Mention], lexicon: Lexicon, previous: Previous) -> None:
+    def __init__(self, frames: list[Frame], mentions: Sequence[Mention], lexicon: Lexicon, previous: Context) -> None:
         self.lexicon, self.previous = lexicon, previous
         self.mentions = mentions
         self.all = frames
@@ -83,11 +82,12 @@ class _Sentence:
         queries: list[Query] = []
         named: list[str] = []
         missed: list[str] = []
-        before = Before(self.previous.query, self.previous.results, self.previous.trail)
+        last = self.previous.queries[-1] if self.previous.queries else None
+        before = Before(last, self.previous.results, self.previous.trail)
         for frame in frames:
             ask_for_cell(frame, self.lexicon)
             composed = compose(frame, self.lexicon, before)
-            unknown = unexplained(frame, in_talk=self.previous.query is not None)
+            unknown = unexplained(frame, in_talk=bool(self.previous.queries))
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
@@ -99,7 +99,8 @@ class _Sentence:
                 named += [
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
                 ]
-                before = Before(composed[-1], tuple(named), tuple(named), in_sentence=True)
+                spoken = tuple(Group(name, (name,)) for name in named)
+                before = Before(composed[-1], tuple(named), (spoken,), in_sentence=True)
             elif frame.flags & FOCUS:
                 missed.append("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK))
         if not queries:
@@ -132,7 +133,7 @@ class _Sentence:
         asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics or f.has(Sort.WHICH)]
         if asking or any(m.noun for f in self.all for m in f.unknown):
             return None
-        if self.previous.query and any(f.flags & {Sort.ONE, Sort.MANY, Sort.AGAIN} for f in self.frames):
+        if self.previous.queries and any(f.flags & {Sort.ONE, Sort.MANY, Sort.AGAIN} for f in self.frames):
             return None
         kinds = {m.text: m.value for m in self.mentions if m.sort is Sort.GREETING}
         values = list(kinds.values())
@@ -218,4 +219,4 @@ def _distinct(queries: list[Query]) -> tuple[Query, ...]:
     return tuple({query.evolve(notes=()): query for query in queries}.values())
 
 
-__all__ = ["Aggregate", "Filter", "Op", "Previous", "understand"]
+__all__ = ["understand"]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.advice import open_adviser
-from knowledge.conversation import Adviser, Context
+from knowledge.conversation import Adviser
+from knowledge.remembering import Context
 from tests.expectations import NOON, complaints, lines
 
 QUESTIONS = [line for line in lines("corpus/*.jsonl") if not line["at"].startswith("open")]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bot.advice import open_adviser
-from knowledge.conversation import Adviser, Context
+from knowledge.conversation import Adviser
 from knowledge.ledger import Ledger
+from knowledge.remembering import Context
 from tests.expectations import NOON, complaints, lines
 from tests.filled import filled_ledger
 

@@ -227,6 +227,8 @@ class Figures:
     def picked(self, places: Iterable[str], order: Order) -> tuple[Standing, ...]:
         """The first of an order with all that tie at the cut, or those at one position."""
         standings = self.order(places, order)
+        if order.after or order.before:
+            return _beside(standings, order)
         if order.nth:
             return tuple(s for s in standings if s.rank <= order.nth < s.rank + len(s.tied))
         return tuple(s for s in standings if s.rank <= order.first)
@@ -242,6 +244,19 @@ class Figures:
         return tuple(
             n for n in group.names if n not in query.excluded and all(self.passes(n, f) for f in query.filters)
         )
+
+
+def _beside(standings: tuple[Standing, ...], order: Order) -> tuple[Standing, ...]:
+    """Those that stand directly after or before a place: so many, or the ones so many positions on."""
+    here = next((s for s in standings if s.place == (order.after or order.before)), None)
+    if here is None:
+        return ()
+    further = [s for s in standings if (s.rank > here.rank if order.after else s.rank < here.rank)]
+    ranks = sorted({s.rank for s in further}, reverse=not order.after)
+    if order.nth:
+        return tuple(s for s in further if s.rank in ranks[order.nth - 1 : order.nth])
+    kept = {rank for rank in ranks if sum(ranks.index(s.rank) < ranks.index(rank) for s in further) < order.first}
+    return tuple(s for s in further if s.rank in kept)
 
 
 def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | None = None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
 from knowledge.answering.amounts import keys_of
@@ -114,7 +116,7 @@ def pick(query: Query, figures: Figures) -> Answer:
 
 
 def _with_key(order: Order, key: str | None) -> Order:
-    return Order(indicator=key, measure=order.measure, descending=order.descending, first=order.first, nth=order.nth)
+    return replace(order, indicator=key)
 
 
 def _value(value: Amount, order: Order, figures: Figures) -> str:
@@ -134,6 +136,12 @@ def _picked(
     region = wording.scope(query, figures) if query.groups or query.filters or query.excluded else ""
     if order.measure is not Wanted.TARGET:
         name += wording.NAMES_OF.get(order.measure, "")
+    if not standings and (order.after or order.before):
+        return (
+            f"{region}{name}{'排在' + order.after + '之后' if order.after else '排在' + order.before + '之前'}的没有了",
+            [],
+            (),
+        )
     if not standings:
         total = len(figures.order(pool, order))
         return f"{region}{name}排名只有{total}个市，没有第{order.nth or order.first}名", [], ()
@@ -142,15 +150,18 @@ def _picked(
         name, end = "序号", "最靠后" if order.descending else "最靠前"
     places = tuple(s.place for s in standings)
     if order.nth:
-        position = f"第{order.nth}名" if order.descending else f"倒数第{order.nth}名"
+        nth = standings[0].rank if order.after or order.before else order.nth
+        position = f"第{nth}名" if order.descending else f"倒数第{nth}名"
         return f"{region}{name}{position}是{_tied(standings, order, figures)}", [], places
     if len({s.value for s in standings}) == 1:
         return f"{region}{name}{end}的是{_tied(standings, order, figures)}", [], places
-    asked = len(standings) if order.first >= len(pool) else order.first
+    asked = len(standings) if order.first >= len(pool) or order.after else order.first
     lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]
     extra = f"（并列，共{len(standings)}个市）" if len(standings) > asked else ""
     if MANY < len(standings) == len(figures.order(pool, order)):
         return f"{region}{name}排名，{len(standings)}个市：{_ends(standings, order, figures)}", lines, places
+    if order.after:
+        return f"{region}{name}排在{order.after}之后的{asked}个市：{wording.listed(places)}", lines, places
     return f"{region}{name}{end}的{asked}个市{extra}：{wording.listed(places)}", lines, places
 
 

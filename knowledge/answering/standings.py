@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from knowledge.answer import Answer, Table
 from knowledge.answering import states, wording
@@ -39,9 +40,7 @@ def _orders(subject: Subject) -> list[tuple[str, Order]]:
     return [
         (
             key,
-            Order(
-                indicator=key, measure=measure_of(query), descending=order.descending, first=order.first, nth=order.nth
-            ),
+            replace(order, indicator=key, measure=measure_of(query)),
         )
         for key in keys
     ]
@@ -94,6 +93,8 @@ def _head(
     subject: Subject, key: str | None, order: Order, standings: tuple[Standing, ...], pool: tuple[str, ...]
 ) -> str:
     name = f"{_where(subject)}{key or '各项合计'}"
+    if not standings and (order.after or order.before):
+        return f"{name}排在{order.after or order.before}之{'后' if order.after else '前'}的没有了"
     if not standings:
         total = len(subject.figures.order(pool, order))
         if not total:
@@ -101,8 +102,11 @@ def _head(
         return f"{name}{wording.NAMES_OF[order.measure]}排名只有{total}个市，没有第{order.nth or order.first}名"
     most = _MOST[order.measure][0 if order.descending else 1]
     if order.nth:
-        position = f"{'' if order.descending else '倒数'}第{order.nth}名"
+        nth = standings[0].rank if order.after or order.before else order.nth
+        position = f"{'' if order.descending else '倒数'}第{nth}名"
         return f"{name}{wording.NAMES_OF[order.measure]}{position}是{_tied(standings, key, order, subject.figures)}"
+    if order.after:
+        return f"{name}排在{order.after}之后的{len(standings)}个市：{wording.listed(s.place for s in standings)}"
     if len({s.value for s in standings}) == 1:
         return f"{name}{most}的是{_tied(standings, key, order, subject.figures)}"
     if order.first >= len(pool):

@@ -6,6 +6,8 @@ them, `manner` how the figures are put together, `finishing` the parts that depe
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -29,6 +31,8 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
         return [query.evolve(when=when) for when in frame.whens]
     if _each_by_itself(query, frame, before):
         return [query.evolve(groups=(group,)) for group in query.groups]
+    if len(frame.nths) > 1 and query.aggregate is Aggregate.PICK and query.order:  # 第三第四呢
+        return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in sorted(set(frame.nths))]
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
         wanted = tidied(wanted)
@@ -56,6 +60,8 @@ def _query(scope: Scope) -> Query | None:
     if _counts_on(frame, scope.before.query):
         return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
     query = _scoped(scope)
+    if query is None:
+        return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
     if scope.found and _said_already(scope):
@@ -77,10 +83,12 @@ def _said_already(scope: Scope) -> bool:
     return alone and previous is not None and previous.aggregate is Aggregate.SPAN
 
 
-def _scoped(scope: Scope) -> Query:
+def _scoped(scope: Scope) -> Query | None:
     """What is asked of which places under which conditions; how the figures are put together is not known yet."""
     frame, places = scope.frame, Places(scope)
     groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
+    if places.lost:
+        return None
     rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those):
         groups, rest = places.the_rest(groups)

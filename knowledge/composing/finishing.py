@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.composing.manner import plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
@@ -119,7 +121,7 @@ class Finishing:
         return query
 
     def _with_order(self, query: Query) -> Query:
-        frame, previous = self.frame, self.previous
+        frame = self.frame
         down = not (frame.from_bottom or "min" in frame.superlatives or frame.values.get(Sort.ORDER) == "asc")
         first, nth = frame.first or 1, frame.nth
         if "behind" in query.statuses and frame.counted:
@@ -128,8 +130,8 @@ class Finishing:
             first, nth = min(frame.nths), max(frame.nths)
         if frame.has(Sort.ORDER, Sort.RANK) and not (frame.superlatives or frame.first or frame.nth):
             first = len(self.list.places)
-        if frame.has(Sort.NEXT) and previous and previous.order:
-            nth, down = (previous.order.nth or previous.order.first) + 1, previous.order.descending
+        if self.scope.goes_on:
+            return query.evolve(order=self._further(query))
         measure = query.wanted if query.wanted in MEASURES else Wanted.TARGET
         if query.wanted in PROGRESS and measure is Wanted.TARGET:
             measure = Wanted.CHANGE if query.wanted is Wanted.TREND else Wanted.RATE
@@ -143,6 +145,25 @@ class Finishing:
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
             query = query.evolve(statuses=tuple(s for s in query.statuses if s != "behind"))
         return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
+
+    def _further(self, query: Query) -> Order:
+        """再下一名, 前一名, 后面三个: the order before, from where its answer stood."""
+        previous, frame, found = self.previous, self.frame, self.scope.before.results
+        keys = query.indicators
+        order = (previous.order if previous else None) or Order(indicator=keys[0] if len(keys) == 1 else None)
+        if not found:
+            return replace(order, nth=(order.nth or order.first) + 1)
+        upward = frame.values.get(Sort.NEXT) == "before"
+        again = any(m.sort is Sort.NEXT and m.text.startswith(("再", "往")) for m in frame.mentions)
+        position = 2 if again and previous and previous.beside else 1
+        many = self.scope.next_count > 1
+        return replace(
+            order,
+            first=self.scope.next_count,
+            nth=0 if many else position,
+            after="" if upward else found[-1],
+            before=found[0] if upward else "",
+        )
 
     def _with_base(self, query: Query) -> Query:
         groups = query.groups

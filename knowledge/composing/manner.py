@@ -87,6 +87,9 @@ class Manner:
 
     def _in_order(self) -> Aggregate | None:
         frame = self.frame
+        if self.scope.goes_on:
+            known = self.scope.before.results or (self.previous is not None and self.previous.order)
+            return Aggregate.PICK if known else Aggregate.UNCLEAR
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
         if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
             return Aggregate.RANK

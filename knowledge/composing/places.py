@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge.composing.scope import COMPARING, Scope
+from knowledge.composing.recalling import Recalled, as_one, each_of
+from knowledge.composing.scope import COMPARING, Leaning, Scope
 from knowledge.conditions import POINTED
 from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
@@ -11,24 +12,18 @@ from knowledge.query import Aggregate, Group, Op, Query, Wanted
 _TOGETHER = (Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME)
 
 
-def _as_one(query: Query) -> tuple[Group, ...]:
-    """What was compared or added up before, as one side of the next comparison."""
-    if query.aggregate is not Aggregate.SUM or len(query.groups) < 2:
-        return query.groups[:1]
-    names = tuple(name for group in query.groups for name in group.names)
-    return (Group(f"前面{len(names)}个市合计", names),)
-
-
-def _each(names: tuple[str, ...]) -> tuple[Group, ...]:
-    return tuple(Group(name, (name,)) for name in names)
-
-
 class Places:
     """The places of one frame."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope, self.frame, self.before = scope, scope.frame, scope.before
         self.previous, self.follows, self.counted = scope.previous, scope.follows, scope.counted
+        self.recalled = Recalled(scope)
+
+    @property
+    def lost(self) -> bool:
+        """True if something was pointed at that cannot be told."""
+        return self.recalled.lost
 
     def groups(self) -> tuple[Group, ...]:
         """The places, in the order in which they were said."""
@@ -40,22 +35,18 @@ class Places:
             return named or (self._scope_before() if previous else ())
         if previous is None or (frame.has(Sort.REST) and not named and previous.groups):
             return named
+        if self.scope.goes_on:
+            return self._scope_before()
         if self.scope.of_those_found:
             return previous.groups
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
-            return self._that_one(previous, named)
+            return (*self.recalled.one(), *named)
         if not named and self._points_at_several():
-            return self.scope.picked_from or self._pointed()
+            return self.scope.picked_from or self.recalled.several()
         if named:
             return self._beside_those_before(previous, named)
         anew = frame.everywhere or (frame.every and not self.follows) or self._asks_anew() or self._needs_several()
         return self._carried(previous) if self.follows and not anew else ()
-
-    def _that_one(self, previous: Query, named: tuple[Group, ...]) -> tuple[Group, ...]:
-        """它, 那个市: what was compared, or else the last place that was named."""
-        topic = previous.groups[0].names[:1] if previous.aggregate in COMPARING and previous.groups else ()
-        pointed = topic or self.before.results[-1:] or tuple(n for g in previous.groups for n in g.names)[-1:]
-        return (*_each(pointed), *named)
 
     def _points_at_several(self) -> bool:
         """这几个市, 里面: but not 这几个有标杆的市, which describes them."""
@@ -69,41 +60,66 @@ class Places:
         """加上茂名三个市, 比茂名高多少, 那茂名呢 after a comparison: some of those before stay beside the named."""
         frame, results = self.frame, self.before.results
         if frame.counted == len(named) + len(results) > len(named):
-            return (*_each(results), *named)
-        if frame.left == 0 and frame.has(Sort.THAN) and previous.groups and not self._says_whose():
-            return (*_as_one(previous), *named)
+            return (*each_of(results), *named)
+        if self.scope.leans is Leaning.ADDED:
+            return self._added(previous, named)
+        compared = frame.left == 0 and frame.has(Sort.THAN) and not self._says_whose()
+        if compared or self.scope.leans is Leaning.COMPARED:
+            return (*(group for group in self._side_before(previous) if group not in named), *named)
         comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
         if comparing and not frame.indicators and not frame.wanted:
             return (*previous.groups[: -len(named)], *named)
         return named
+
+    def _side_before(self, previous: Query) -> tuple[Group, ...]:
+        """What 跟清远一样吗 and 比茂名高多少 hold against the named: the one before, or the one that was found."""
+        found = self.before.results
+        return each_of(found) if previous.order and len(found) == 1 else as_one(previous)
+
+    def _added(self, previous: Query, named: tuple[Group, ...]) -> tuple[Group, ...]:
+        """再加上清远: those before and the named; what was left out before only comes back."""
+        if previous.excluded and all(name in previous.excluded for group in named for name in group.names):
+            return previous.groups
+        narrowed = previous.filters or previous.order or previous.excluded
+        before = each_of(self.before.results) if narrowed or not previous.groups else previous.groups
+        return (*before, *(group for group in named if group not in before))
 
     def _carried(self, previous: Query) -> tuple[Group, ...]:
         """The places before, where none are named: all of the answer's if they are put together, else the question's."""
         frame, results = self.frame, self.before.results
         if frame.superlatives or frame.nth or frame.first:
             return self._scope_before()
+        if self.counted > 1 and (frame.has(*_TOGETHER) or not self._counts_found()):
+            return self.recalled.so_many(self.counted)
         two = len(results) == 2 and len(previous.groups) == 1 and frame.has(Sort.DIFFERENCE, Sort.COMPARE)
-        all_named = not previous.groups or self.counted == len(results) or two
-        if (frame.has(*_TOGETHER) or self.counted) and results and all_named:
-            return self._pointed()
-        if frame.has(Sort.COMPARE) and self._asked_one_by_one():
-            return _each(self.before.trail[-2:])
+        if frame.has(*_TOGETHER) and results and (not previous.groups or two):
+            return each_of(results)
+        if frame.has(Sort.SHARE) and previous.order and results:
+            return each_of(results)
+        if self._compares() and self.recalled.two_asked():
+            return self.recalled.two_asked()
         compared = self.before.in_sentence and frame.has(Sort.COMPARE) and len(results) > 1
-        if self.counted > 1 or compared or self._of_those_found():
-            return self._pointed()
+        if compared or self._of_those_found():
+            return self.recalled.several()
         return previous.groups
+
+    def _counts_found(self) -> bool:
+        return len(self.before.results) == self.counted
+
+    def _compares(self) -> bool:
+        """哪个快, 一样多吧, 差多少: a comparison of figures that names nothing itself."""
+        frame, previous = self.frame, self.previous
+        if frame.has(Sort.COMPARE):
+            return True
+        measured = previous is not None and previous.wanted is Wanted.TARGET
+        who = frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.HAS, Sort.ONE)
+        return measured and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.RATIO) and not (who or frame.subject)
 
     def _says_whose(self) -> bool:
         """湛江完成率比茂名高多少 says itself what is held against 茂名; 比茂名高多少 leans on the query before."""
         sorts = [mention.sort for mention in self.frame.mentions]
         at = sorts.index(Sort.THAN) if Sort.THAN in sorts else 0
         return Sort.PLACE in sorts[:at] and Sort.PLACE in sorts[at:]
-
-    def _asked_one_by_one(self) -> bool:
-        """哪个快 after two places that were asked about one after the other."""
-        previous = self.previous
-        single = previous is not None and len(previous.groups) == 1 and len(previous.groups[0].names) == 1
-        return single and len(self.before.trail) > 1 and len(self.before.results) == 1
 
     def _of_those_found(self) -> bool:
         """目标多少 after 谁没动静 asks about those that were found."""
@@ -144,14 +160,6 @@ class Places:
         regions = previous is not None and any(len(group.names) > 1 for group in previous.groups)
         return bool(own) and not regions and not frame.has(Sort.WITHIN, Sort.YES_NO)
 
-    def _pointed(self) -> tuple[Group, ...]:
-        names = self.before.results
-        if self.counted > len(names) and self.counted <= len(self.before.trail):
-            names = self.before.trail[-self.counted :]
-        elif len(names) == 1 and self.frame.has(Sort.MANY) and len(self.before.trail) > 1:
-            names = self.before.trail[-(self.counted or 2) :]
-        return _each(names)
-
     def _scope_before(self) -> tuple[Group, ...]:
         previous = self.previous
         if previous is None:
@@ -173,7 +181,7 @@ class Places:
         if groups:
             return groups, ()
         if self.previous is not None and self.previous.excluded:
-            return (), self.previous.excluded
+            return self._scope_before(), self.previous.excluded
         known = self.previous.groups if self.previous else ()
         names = tuple(name for group in known for name in group.names)
         return (), names if len(names) > 1 else self.before.results
@@ -183,6 +191,11 @@ class Places:
         frame, previous = self.frame, self.previous
         if not previous or not self.follows:
             return ()
+        if self.scope.leans is Leaning.ADDED:
+            back = {name for group in frame.groups for name in group.names}
+            return (
+                tuple(name for name in previous.excluded if name not in back) if back & set(previous.excluded) else ()
+            )
         if frame.excluded:
             return previous.excluded
         if frame.groups or frame.everywhere:

@@ -43,6 +43,8 @@ class ProgressManner(Manner):
 
     def _progress_in_order(self) -> Aggregate | None:
         frame, groups = self.frame, self.query.groups
+        if self.scope.goes_on:
+            return self._in_order()
         if frame.has(Sort.RANK) and groups and any(len(g.names) == 1 for g in groups):
             return Aggregate.RANK
         if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT):

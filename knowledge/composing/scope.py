@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
-from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
+from knowledge.query import ATTRIBUTES, MEASURES, Aggregate, Group, Query, Wanted
+from knowledge.remembering import Step
 
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
+
+
+class Leaning(StrEnum):
+    """How places that are named stand beside those before."""
+
+    NONE = "none"
+    ADDED = "added"
+    """再加上清远, 把珠海也算上."""
+    COMPARED = "compared"
+    """跟清远一样吗, 和佛山差多少."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +32,8 @@ class Before:
 
     query: Query | None = None
     results: tuple[str, ...] = ()
-    trail: tuple[str, ...] = ()
-    """Places asked about one after the other."""
+    trail: tuple[Step, ...] = ()
+    """What was asked about one after the other."""
     in_sentence: bool = False
     """True if it was said in the same message."""
 
@@ -40,6 +52,19 @@ def _with_places(query: Query | None, task_list: TaskList) -> Query | None:
     return query.evolve(groups=places_of_rows(query.rows, task_list))
 
 
+_SILENT = frozenset({Sort.FILLER, Sort.AGAIN, Sort.NOW, Sort.CORRECTION, Sort.BREAK, Sort.UNKNOWN, Sort.YES_NO, Sort.SUM,
+    Sort.QUANTITY})  # fmt: skip
+"""What may stand before or after the words that add one place to others."""
+_ADDABLE = MEASURES | {Wanted.OVERVIEW}
+
+
+def _more(frame: Frame) -> bool:
+    """还有呢, 还有谁: nothing but that more is asked for."""
+    said = [m for m in frame.mentions if m.sort not in (Sort.FILLER, Sort.BREAK)]
+    rest = {m.sort for m in said[1:]}
+    return bool(said) and said[0].text == "还有" and rest <= {Sort.AGAIN, Sort.YES_NO, Sort.WHICH}
+
+
 class Scope:
     """What one frame is about, and what it leans on."""
 
@@ -49,6 +74,10 @@ class Scope:
         self.previous = _with_places(before.query, self.list)
         self.counted = frame.counted or self._counted_number()
         self.follows = self._follows()
+        self.leans = self._leans()
+        self.goes_on = self._goes_on()
+        """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
+        self.next_count = self._next_count()
 
     def _counted_number(self) -> int:
         """两个加起来: a small number beside a word that puts figures together counts places."""
@@ -58,6 +87,37 @@ class Scope:
             self.frame.claims.clear()
             return int(numbers[0])
         return 0
+
+    def _leans(self) -> Leaning:
+        """Whether the places that are named are only one part of what is meant, with those before as the other."""
+        frame = self.frame
+        said = [m for m in frame.mentions if m.sort not in _SILENT]
+        if self.previous is None or not said or not frame.groups or self.previous.wanted not in _ADDABLE:
+            return Leaning.NONE
+        if any(m.sort is Sort.JOIN and m.value == "add" for m in (said[0], said[-1])):
+            frame.flags.add(Sort.SUM)
+            return Leaning.ADDED
+        compares = frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
+        return Leaning.COMPARED if said[0].sort is Sort.JOIN and compares else Leaning.NONE
+
+    def _goes_on(self) -> bool:
+        """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
+        frame, previous = self.frame, self.previous
+        if previous is None or frame.groups or Wanted.SERIAL in (*frame.wanted, previous.wanted):
+            return False
+        if previous.aggregate is Aggregate.RANK and not previous.beside:
+            return False  # both neighbours are told
+        return frame.has(Sort.NEXT) or (previous.aggregate is Aggregate.PICK and _more(frame))
+
+    def _next_count(self) -> int:
+        """后面三个: how many of the next are asked for; 还有呢 asks for as many as before."""
+        if not self.goes_on:
+            return 0
+        numbers = [int(c.value) for c in self.frame.claims if c.unit in ("个", "家", "名", "位", "")]
+        said, self.counted = numbers or [self.counted], 0
+        self.frame.claims.clear()
+        again = _more(self.frame) and self.previous is not None and self.previous.order is not None
+        return said[0] or (self.previous.order.first if again else 1)  # type: ignore[union-attr]
 
     def _follows(self) -> bool:
         """True if the frame is to be completed by what was said before."""

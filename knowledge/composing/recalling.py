@@ -1,0 +1,82 @@
+"""Which of the places spoken of before are meant: by 它, by 这两个市, by a number of them, as one side of a comparison."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from knowledge.composing.scope import COMPARING, Scope
+from knowledge.lexicon import Sort
+from knowledge.query import Aggregate, Group, Query
+
+TOTALS = frozenset({Aggregate.SUM, Aggregate.MEAN, Aggregate.SHARE})
+"""What is said of several places as a whole."""
+
+
+def each_of(names: tuple[str, ...]) -> tuple[Group, ...]:
+    """Each place by itself."""
+    return tuple(Group(name, (name,)) for name in names)
+
+
+def as_one(query: Query) -> tuple[Group, ...]:
+    """What was compared or added up before, as one side of the next comparison."""
+    if query.aggregate is not Aggregate.SUM or len(query.groups) < 2:
+        return query.groups[:1]
+    names = tuple(name for group in query.groups for name in group.names)
+    return (Group(f"前面{len(names)}个市合计", names),)
+
+
+class Recalled:
+    """The places that one frame may point to."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.frame, self.counted = scope.frame, scope.counted
+        self.previous, self.before = scope.previous, scope.before
+        self.lost = False
+        """True once something was pointed at that cannot be told."""
+
+    def one(self) -> tuple[Group, ...]:
+        """它, 那个市: what was compared, the region whose total was asked, or else the last place that was named."""
+        previous = self.previous
+        groups = previous.groups if previous else ()
+        if previous and groups and previous.aggregate in COMPARING:
+            return each_of(groups[0].names[:1])
+        whole = previous is not None and previous.aggregate in TOTALS and not previous.spread
+        if whole and len(groups) == 1 and len(groups[0].names) > 1:
+            return groups
+        return each_of(self.before.results[-1:] or tuple(n for g in groups for n in g.names)[-1:])
+
+    def several(self) -> tuple[Group, ...]:
+        """这几个市, 这两个: those of the last answer, or those asked about one after the other."""
+        if self.counted:
+            return self.so_many(self.counted)
+        one = len(self.before.results) == 1
+        if one and self.frame.has(Sort.MANY) and len(self.before.trail) > 1:
+            return self._last(len(self.before.trail) if self._vague() else 2)
+        return each_of(self.before.results)
+
+    def so_many(self, count: int) -> tuple[Group, ...]:
+        """两个市, 三个加起来: exactly so many of those spoken of; none, and then lost, if they cannot be told."""
+        groups = self.previous.groups if self.previous else ()
+        if len(self.before.results) == count:
+            return each_of(self.before.results)
+        found = groups if len(groups) == count else self._last(count)
+        self.lost = not found
+        return found
+
+    def two_asked(self) -> tuple[Group, ...]:
+        """哪个快 after two places that were asked about one after the other."""
+        previous, trail = self.previous, self.before.trail
+        single = previous is not None and len(previous.groups) == 1 and len(trail) > 1
+        return (*trail[-2], *trail[-1]) if single and len(trail[-1]) == len(trail[-2]) == 1 else ()
+
+    def _last(self, count: int) -> tuple[Group, ...]:
+        """The last so many that were asked about one after the other, if they were asked about so."""
+        steps = self.before.trail
+        for start in range(len(steps) - 1, -1, -1):
+            found = tuple(dict.fromkeys(chain.from_iterable(steps[start:])))
+            if len(found) >= count:
+                return found if len(found) == count else ()
+        return ()
+
+    def _vague(self) -> bool:
+        return any(m.sort is Sort.MANY and any(c in m.text for c in "几些") for m in self.frame.mentions)

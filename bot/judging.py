@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.claiming import Ended, Later, Moved, Outcome
 from bot.outbox import State
@@ -46,8 +55,10 @@ def judge(error: Exception, attempt: int) -> Outcome:
             return Ended(State.FAILED, _reason(error, _REFUSED, "Telegram 不接受"))
         case NetworkError():
             return _of_the_network(error, attempt)
-        case TelegramError():  # the token is refused, or another instance is running: not the receiver's fault
+        case InvalidToken() | Conflict():  # the token is refused, or another instance is running
             return Later(timedelta(seconds=LONGEST_PAUSE), f"Telegram：{error.message}")
+        case TelegramError():  # it was taken, but the answer is no answer
+            return Ended(State.UNKNOWN, "看不懂 Telegram 的回音，不知是否送达")
         case _:
             return Ended(State.FAILED, f"程序出错：{type(error).__name__}")
 
@@ -60,11 +71,12 @@ def pause(attempt: int) -> float:
 def _of_the_network(error: NetworkError, attempt: int) -> Outcome:
     if was_never_sent(error):
         return Later(timedelta(seconds=pause(attempt)), "连不上 Telegram")
-    if not was_not_carried_out(error) or "504" in error.message:
+    if not was_not_carried_out(error):
         return Ended(State.UNKNOWN, "没有等到 Telegram 的回音，不知是否送达")
+    told = error.message.partition(". Parsing the server response")[0]  # what follows is a page of HTML
     if attempt >= ATTEMPTS:
-        return Ended(State.FAILED, f"Telegram 出错，试了 {attempt} 次：{error.message}")
-    return Later(timedelta(seconds=pause(attempt)), f"Telegram 出错：{error.message}")
+        return Ended(State.FAILED, f"Telegram 出错，试了 {attempt} 次：{told}")
+    return Later(timedelta(seconds=pause(attempt)), f"Telegram 出错：{told}")
 
 
 def _reason(error: TelegramError, known: dict[str, str], other: str) -> str:

@@ -24,7 +24,10 @@ T = TypeVar("T")
 ATTEMPTS = 4
 LONGEST_WAIT = 60.0
 """Seconds that a reply waits for flood control; after that the question is long forgotten."""
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_CUT_SHORT = ("internal server error:", "gateway timeout")
+"""How a 5xx begins that does not tell whether it was carried out. Telegram's server says the first, with a reason,
+also about messages under way when it restarts; 502, 503 and a bare 500 come from the gateway before it."""
 _log = logging.getLogger(__name__)
 
 
@@ -108,10 +111,10 @@ async def persistently(request: Callable[[], Awaitable[T]]) -> T:
 
 
 def was_not_carried_out(failed: NetworkError) -> bool:
-    """Tell a request that never left, or that a server turned down with 5xx, from one whose answer is missing."""
+    """Tell a request that never left, or that was turned down with 5xx, from one of which nobody knows what became."""
     cause = failed.__cause__
-    turned_down = not isinstance(failed, TimedOut) and (cause is None or isinstance(cause, TelegramError))
-    return turned_down or was_never_sent(failed)
+    answered = not isinstance(failed, TimedOut) and (cause is None or isinstance(cause, TelegramError))
+    return (answered and not failed.message.lower().startswith(_CUT_SHORT)) or was_never_sent(failed)
 
 
 def was_never_sent(failed: NetworkError) -> bool:

@@ -301,6 +301,10 @@ def test_a_429_on_a_reply_halts_the_broadcast_too() -> None:
         (NetworkError("Bad Gateway"), 1, Later),
         (NetworkError("Bad Gateway"), ATTEMPTS, State.FAILED),
         (NetworkError("Gateway Timeout (504)"), 1, State.UNKNOWN),
+        (NetworkError("Internal Server Error: restart"), 1, State.UNKNOWN),
+        (caused(NetworkError("Internal Server Error (500)"), TelegramError("x")), 1, Later),
+        (caused(NetworkError("x"), httpx.ProxyError("x")), 99, Later),
+        (TelegramError("Invalid server response"), 1, State.UNKNOWN),
         (InvalidToken(), 99, Later),
         (Conflict("x"), 1, Later),
         (KeyError("x"), 1, State.FAILED),
@@ -316,6 +320,12 @@ def test_each_error_has_one_meaning(error: Exception, attempt: int, expected: ob
         assert isinstance(outcome, expected)
     else:
         assert outcome == expected
+
+
+def test_a_page_of_html_is_no_reason_for_people() -> None:
+    page = "Bad Gateway (502). Parsing the server response b'<html><h1>502</h1>' failed"
+    ended = judge(caused(NetworkError(page), TelegramError("Invalid server response")), ATTEMPTS)
+    assert ended == Ended(State.FAILED, f"Telegram 出错，试了 {ATTEMPTS} 次：Bad Gateway (502)")
 
 
 def test_every_message_comes_to_the_end_that_its_error_means(tmp_path: Path) -> None:

@@ -17,6 +17,11 @@ from knowledge.reminding import Rhythm, Snooze, Subscription
 migrations = Migrations("subscriptions")
 _COLUMNS = "chat, topic, places, rhythm, at, quiet_from, quiet_until, paused_until, told_until, acknowledged"
 _CHOSEN = ("topic", "places", "rhythm", "at", "quiet_from", "quiet_until", "paused_until", "slot")
+IN_PEACE = (
+    "(rhythm = 'off' OR coalesce(paused_until > :day, 0) OR iif(quiet_from <= quiet_until,"
+    " :clock >= quiet_from AND :clock < quiet_until, :clock >= quiet_from OR :clock < quiet_until))"
+)
+"""Of many subscriptions at once, those that `is_paused` or `is_quiet` holds for, on `:day` at `:clock`."""
 
 
 @migrations()
@@ -104,14 +109,6 @@ def decided(db: SqliteDatabase, subscriptions: Iterable[Subscription], day: date
             "UPDATE subscriptions SET told_until = ?, told_before = ? WHERE chat IN (SELECT value FROM json_each(?))",
             (day.isoformat(), before.isoformat(), json.dumps(chats)),
         )
-
-
-def undecide(db: SqliteDatabase, chat: int, day: str) -> None:
-    """Let it be decided anew what a chat is told about all that the digest of that day was about."""
-    db.execute(
-        "UPDATE subscriptions SET told_until = told_before WHERE chat = ? AND told_until = ?",
-        (chat, day),
-    )
 
 
 def put_snooze(db: SqliteDatabase, snooze: Snooze) -> None:

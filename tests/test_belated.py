@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.belated import REASON
-from knowledge.reminding import Rhythm, Snooze
+from bot import outbox, subscriptions
+from bot.belated import KIND, REASON, take_back
+from bot.database import Database
+from knowledge.reminding import Rhythm, Snooze, Subscription
 from tests.test_sweeping import DAILY, START, House
 
 DEADLINES = replace(DAILY, rhythm=Rhythm.DEADLINES, told_until=date(2020, 12, 14))
@@ -83,9 +88,42 @@ async def test_later_is_kept_too(house: House) -> None:
     await house.subscriptions.put(DEADLINES)
     await house.subscriptions.snooze(Snooze(chat=7, until=START))
     await sweep(house, "2020-10-15 09:30")
+    assert len(waiting(house)) == 1
     await sweep(house, "2020-10-16 03:00")
+    assert waiting(house) == {}, "nobody is woken"
     await sweep(house, "2020-10-16 08:45")
     assert len(waiting(house)) == 1
+
+
+NIGHTLY = st.builds(
+    Subscription,
+    chat=st.just(7),
+    rhythm=st.sampled_from(Rhythm),
+    quiet_from=st.sampled_from([time(0), time(9), time(12), time(18), time(23, 30)]),
+    quiet_until=st.sampled_from([time(0), time(8, 30), time(9, 30), time(14), time(18)]),
+    paused_until=st.sampled_from([None, date(2020, 10, 15), date(2020, 10, 16)]),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(NIGHTLY | st.none(), st.integers(min_value=61, max_value=930))
+def test_what_is_late_waits_exactly_in_the_hours_of_each(subscription: Subscription | None, minutes: int) -> None:
+    """The rule for many in the database is that of each subscription."""
+    created = datetime(2020, 10, 15, 9, tzinfo=START.tzinfo)
+    now = created + timedelta(minutes=minutes)
+    with TemporaryDirectory() as folder:
+        database = Database(Path(folder) / "bot.db")
+        try:
+            if subscription is not None:
+                database.write_now(lambda db: subscriptions.put(db, [subscription]))
+            wish = {"key": "digest:7:2020-10-15", "chat": 7, "text": "…", "kind": KIND, "now": created}
+            database.write_now(lambda db: outbox.put(db, **wish))
+            taken = database.write_now(lambda db: take_back(db, now))
+        finally:
+            database.close()
+    chosen = subscription or Subscription(chat=7)
+    at_peace = chosen.is_quiet(now.time()) or chosen.is_paused(now.date())
+    assert taken == (at_peace or now.date() != created.date())
 
 
 async def test_a_clock_that_was_years_ahead_leaves_nothing_behind(house: House) -> None:

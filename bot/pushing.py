@@ -154,8 +154,8 @@ class StoredPushes:
         """Make the pushes whose time has come, each once however late it is; count them."""
         now, made = self._clock(), 0
         for plan in pushes.plans(self._database.reader, now):
-            if now - plan.next_at > LATE and is_out_of_hours(now):
-                continue  # nobody is woken because the program stood still
+            if waits_for_morning(plan, now):
+                continue
             following = plan.timing.after(now)
             if not may_manage(self._people.person(plan.by)):
                 await self._database.write(lambda db, plan=plan: pushes.end_plan(db, plan.id))  # type: ignore[misc]
@@ -170,6 +170,11 @@ class StoredPushes:
                 lambda db, plan=plan, following=following, composed=composed: _made(db, plan, following, composed, now)  # type: ignore[misc]
             )
         return made
+
+
+def waits_for_morning(plan: Plan, now: datetime) -> bool:
+    """True for what is late, out of hours: nobody is woken because the program stood still."""
+    return now - plan.next_at > LATE and is_out_of_hours(now)
 
 
 def _made(

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
 from sqlite_utils import Database as SqliteDatabase
 
-from bot import membership, subscriptions
+from bot import membership, pushes, subscriptions
+from bot.advice import open_adviser
 from bot.clock import Clock
+from bot.foretelling import Foretelling, name_of
 from bot.settings import Settings
 from bot.settings import load as load_settings
+from handlers.pushes import Plan
 from knowledge import deadlines, loading
 from knowledge.answering import wording
 from knowledge.model import TaskList
 from knowledge.people import Person, Role
-from knowledge.progress import Figure
+from knowledge.progress import NoProgress, Progress
 from knowledge.reminding import Digests, Outlook, Reminder, Subscription
 
 FEW = 20
 """Chats whose message is shown in full; the others are counted."""
-
-
-Figures = Mapping[tuple[str, str], Figure]
 
 
 class Moment(click.ParamType[datetime]):
@@ -57,8 +57,8 @@ def remind(dry_run: bool, at: datetime | None) -> None:
 def _shown(settings: Settings, task_list: TaskList, now: datetime) -> Iterator[str]:
     db = _open(settings)
     people = _people(db, settings.admins)
-    figures, pending = _figures(db, task_list)
-    digests = Digests(Outlook(task_list, figures, now.date(), pending=pending), now)
+    progress = _progress(db, task_list)
+    digests = Digests(Outlook(task_list, progress.figures(), now.date(), pending=progress.pending()), now)
     count = 0
     for subscription in _subscriptions(db, people, now):
         reminder = digests.due(subscription, people.get(subscription.chat))
@@ -67,20 +67,29 @@ def _shown(settings: Settings, task_list: TaskList, now: datetime) -> Iterator[s
         count += 1
         if count <= FEW:
             yield from _told(reminder, people)
+    plans = pushes.plans(db) if db is not None and db["push_plans"].exists() else ()
+    due = [plan for plan in plans if plan.next_at <= now]
+    if db is not None and due:
+        foretelling = Foretelling(db, open_adviser(settings.tasks), people, progress, now)
+        for plan in due:
+            yield from foretelling.told(plan)
+    yield from _summary(count, plans, len(due), task_list, now)
+
+
+def _summary(count: int, plans: Sequence[Plan], due: int, task_list: TaskList, now: datetime) -> Iterator[str]:
     when = f"{wording.day(now.date())}{now:%H:%M}"
-    yield f"{when}应提醒{count}个会话。" if count else f"{when}没有要发的提醒。{_next(task_list, now)}"
+    pushed = f"，定时催办{due}次" if due else ""
+    yield f"{when}应提醒{count}个会话{pushed}。" if count else f"{when}没有要发的提醒{pushed}。{_next(task_list, now)}"
+    if len(plans) > due:
+        at = plans[due].next_at.astimezone(now.tzinfo)
+        yield f"下一次定时催办是{wording.day(at.date())}{at:%H:%M}（{plans[due].selection}）。"
 
 
 def _told(reminder: Reminder, people: Mapping[int, Person]) -> Iterator[str]:
-    person = people.get(reminder.chat)
-    yield f"[{person.described if person else _whose(reminder.chat)}]"
+    yield f"[{name_of(reminder.chat, people)}]"
     yield reminder.digest.headline
     yield from reminder.digest.lines
     yield ""
-
-
-def _whose(chat: int) -> str:
-    return f"群 {chat}" if chat < 0 else f"用户 {chat}"
 
 
 def _next(task_list: TaskList, now: datetime) -> str:
@@ -100,14 +109,12 @@ def _open(settings: Settings) -> SqliteDatabase | None:
     return open_reader(settings.database)
 
 
-def _figures(db: SqliteDatabase | None, task_list: TaskList) -> tuple[Figures, Figures]:
-    """What is approved, and what waits for approval."""
+def _progress(db: SqliteDatabase | None, task_list: TaskList) -> Progress:
     if db is None:
-        return {}, {}
+        return NoProgress()
     from knowledge.ledger import Ledger
 
-    ledger = Ledger(db, task_list)
-    return ledger.figures(), ledger.pending()
+    return Ledger(db, task_list)
 
 
 def _people(db: SqliteDatabase | None, admins: tuple[int, ...]) -> dict[int, Person]:

@@ -14,53 +14,81 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
     result: list[Frame] = []
     pending: Frame | None = None
     for at, frame in enumerate(frames):
-        if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
+        if _only_courtesy(frame) or (result and _joins_what_was_said(result, frame)):
             continue
-        if frame.greetings and not (frame.subject or frame.scoped or frame.asks):
-            continue
-        bare = not frame.asks and not frame.claims and not frame.filters and not (frame.groups and frame.indicators)
-        described = (
-            frame.filters and not frame.asks and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
-        )
-        bare = bare and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
-        if bare and frame.indicators and result and all(not f.indicators for f in result) and not frame.groups:
-            for earlier in result:
-                earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
-            continue
-        if result and _only_excludes(frame):
-            result[-1].excluded.extend(frame.excluded)
-            result[-1].excluded_indicators.extend(frame.excluded_indicators)
-            continue
-        if result and _only_orders(result[-1], frame):
-            continue
-        left_out = (
-            (frame.excluded or frame.excludes_those) and not (frame.asks or frame.indicators or frame.groups or result)
-        ) or (frame.excluded_indicators and not frame.asks)
-        states_only = frame.statuses and not frame.asks  # 不算红灯的市，…
-        if (
-            described
-            or states_only
-            or left_out
-            or _answered_by(frame, frames[at + 1 : at + 2])
-            or _ordered_by(frame, frames[at + 1 : at + 2])
-            or (bare and (frame.groups or frame.indicators or frame.everywhere or frame.every))
-        ):
+        if _waits(frame, frames[at + 1 : at + 2], first=not result):
             pending = frame if pending is None else _merged(pending, frame)
+        elif not _says_something(frame):
             continue
-        if frame.empty or not (
-            frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags
-        ):
-            continue
-        if pending is not None:
-            frame = _merged(pending, frame)
+        elif pending is not None:
+            result.append(_merged(pending, frame))
             pending = None
         elif result and _only_condition(result[-1], frame):
             result[-1] = _merged(result[-1], frame)
-            continue
-        result.append(frame)
+        else:
+            result.append(frame)
     if pending is not None:
         result.append(pending)
     return result
+
+
+def _only_courtesy(frame: Frame) -> bool:
+    """打错了, 您好: a part that only corrects or greets."""
+    if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
+        return True
+    return bool(frame.greetings and not (frame.subject or frame.scoped or frame.asks))
+
+
+def _says_something(frame: Frame) -> bool:
+    return not frame.empty and bool(
+        frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags
+    )
+
+
+def _bare(frame: Frame) -> bool:
+    """湛江, 上云: a part that names something and says nothing of it."""
+    says = frame.asks or frame.claims or frame.filters or (frame.groups and frame.indicators)
+    return not says and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
+
+
+def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
+    """Let a part add its indicators or its exclusions to the parts before it, or see that it adds nothing to them."""
+    if _bare(frame) and frame.indicators and not frame.groups and all(not f.indicators for f in result):
+        for earlier in result:
+            earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
+        return True
+    if _only_excludes(frame):
+        result[-1].excluded.extend(frame.excluded)
+        result[-1].excluded_indicators.extend(frame.excluded_indicators)
+        return True
+    return _only_orders(result[-1], frame)
+
+
+def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
+    """Whether a part says of whom or under which condition something is asked that a later part says."""
+    return (
+        _only_describes(frame)
+        or _only_leaves_out(frame, first=first)
+        or _answered_by(frame, following)
+        or _ordered_by(frame, following)
+        or (_bare(frame) and bool(frame.groups or frame.indicators or frame.everywhere or frame.every))
+    )
+
+
+def _only_describes(frame: Frame) -> bool:
+    """上云超过50个的市，…; 红灯的市，…: conditions on places, and nothing asked of them yet."""
+    if frame.asks:
+        return False
+    described = frame.filters and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
+    return bool(described or frame.statuses)
+
+
+def _only_leaves_out(frame: Frame, *, first: bool) -> bool:
+    """不算广州，…: what does not count is said before what is asked."""
+    if frame.asks:
+        return False
+    places = (frame.excluded or frame.excludes_those) and not (frame.indicators or frame.groups) and first
+    return bool(places or frame.excluded_indicators)
 
 
 def _only_excludes(frame: Frame) -> bool:

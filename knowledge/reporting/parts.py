@@ -146,48 +146,52 @@ def _phrase(mentions: list[Mention], start: int, words: ReportWords) -> tuple[st
 
 
 def _alone(mention: Mention, words: ReportWords) -> Iterator[Part]:
-    """What a mention is that begins no phrase of reports."""
+    """What a mention is that begins no phrase of reports; a word may hold a zero, or be several phrases run together."""
+    text = mention.text
+    if mention.sort not in (Sort.NUMBER, Sort.DATE):
+        if zero := _WITH_ZERO.fullmatch(text):
+            yield Part(Kind.ROLE, zero["words"], zero["words"], words.roles(zero["words"]))
+            yield Part(Kind.NUMBER, Number(0, zero["unit"]), f"0{zero['unit']}")
+            return
+        if len(text) > 1 and (apart := words.apart(text)):
+            yield from (Part(Kind.ROLE, phrase, phrase, words.roles(phrase)) for phrase in apart)
+            return
+    yield _single(mention, words)
+
+
+def _single(mention: Mention, words: ReportWords) -> Part:
+    """What a mention is as a whole."""
     sort, text = mention.sort, mention.text
     if sort is Sort.NUMBER:
-        yield Part(Kind.NUMBER, mention.value, text)
-        return
+        return Part(Kind.NUMBER, mention.value, text)
     if sort is Sort.DATE:  # no day, or take_date would have taken it: 9月
-        yield Part(Kind.ROLE, text, text, frozenset({Role.PERIOD}))
-        return
-    zero = _WITH_ZERO.fullmatch(text)
-    if zero:
-        yield Part(Kind.ROLE, zero["words"], zero["words"], words.roles(zero["words"]))
-        yield Part(Kind.NUMBER, Number(0, zero["unit"]), f"0{zero['unit']}")
-        return
-    apart = words.apart(text)
-    if apart and len(text) > 1:
-        yield from (Part(Kind.ROLE, phrase, phrase, words.roles(phrase)) for phrase in apart)
-    elif words.by_sound(text) and sort is Sort.UNKNOWN:
-        yield Part(Kind.ROLE, text, text, words.by_sound(text))
-    elif text in _JOINS:
-        yield Part(Kind.JOIN, text, text)
-    elif sort is Sort.BREAK or text == "/":
-        yield Part(Kind.ASK if text == "?" else Kind.STOP, text, text)
-    elif sort is Sort.TOPIC and (mention.value[0] in _OTHER_SUBJECTS or not _QUESTION_LETTERS.isdisjoint(text)):
-        yield Part(Kind.FOREIGN, mention.value, text)
-    elif sort in _KINDS:
-        yield Part(_KINDS[sort], mention.value, text)
-    elif sort is Sort.YEAR:
-        yield (
-            Part(Kind.FOREIGN, mention.value, text)
-            if not isinstance(mention.value, int)
-            else Part(Kind.SCOPE, mention.value, text)
-        )
-    elif (
-        (sort in (Sort.STATUS, Sort.WANTED) and text.endswith(("没", "没有", "吗", "不")))
-        or sort in _ASKING
-        or (sort is not Sort.FILLER and not _QUESTION_LETTERS.isdisjoint(text))
-    ):
-        yield Part(Kind.ASK, mention.value, text)
-    elif sort is Sort.UNKNOWN:
-        yield Part(Kind.STRANGE, mention.value, text)
-    else:
-        yield Part(Kind.ROLE, "", text)
+        return Part(Kind.ROLE, text, text, frozenset({Role.PERIOD}))
+    if sort is Sort.UNKNOWN and words.by_sound(text):
+        return Part(Kind.ROLE, text, text, words.by_sound(text))
+    if text in _JOINS:
+        return Part(Kind.JOIN, text, text)
+    if sort is Sort.BREAK or text == "/":
+        return Part(Kind.ASK if text == "?" else Kind.STOP, text, text)
+    if sort is Sort.TOPIC and (mention.value[0] in _OTHER_SUBJECTS or _sounds_asked(text)):
+        return Part(Kind.FOREIGN, mention.value, text)
+    if sort in _KINDS:
+        return Part(_KINDS[sort], mention.value, text)
+    if sort is Sort.YEAR:
+        return Part(Kind.SCOPE if isinstance(mention.value, int) else Kind.FOREIGN, mention.value, text)
+    if _asks(sort, text):
+        return Part(Kind.ASK, mention.value, text)
+    return Part(Kind.STRANGE, mention.value, text) if sort is Sort.UNKNOWN else Part(Kind.ROLE, "", text)
+
+
+def _asks(sort: Sort, text: str) -> bool:
+    """Whether a mention belongs to a question and to no report."""
+    if sort in _ASKING or (sort is not Sort.FILLER and _sounds_asked(text)):
+        return True
+    return sort in (Sort.STATUS, Sort.WANTED) and text.endswith(("没", "没有", "吗", "不"))
+
+
+def _sounds_asked(text: str) -> bool:
+    return not _QUESTION_LETTERS.isdisjoint(text)
 
 
 def _counted(parts: Iterator[Part]) -> Iterator[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -96,15 +96,10 @@ def _draft(
         raise ImportFailure("表格里没有读出任何任务" + (f"：{doubts[0]}" if doubts else ""))
     for extract in extracts:
         register.state_parts(extract.parts)
-    tasks: list[Task] = []
-    for row, entry in enumerate(entries, 1):
-        entry.cells["place"] = _known_place(entry.cells["place"], wishes.places)
-        tasks.append(_task(row, entry, register, identity.year, doubts))
-    tasks = register.with_wholes(tasks, doubts)
+    tasks = register.with_wholes(_tasks(entries, register, identity.year, doubts, wishes.places), doubts)
     doubts += register.doubts()
     stated = [(table, *total) for table, extract in numbered for total in extract.totals]
     totals = proved_totals(tasks, stated, register, identity.totals, doubts)
-    rows = {(entry.table, entry.line): row for row, entry in enumerate(entries, 1)}
     task_list = TaskList(
         id=identity.id,
         title=identity.title,
@@ -115,12 +110,24 @@ def _draft(
         tasks=tuple(tasks),
         totals=MappingProxyType(totals),
     )
-    return Draft(
-        task_list,
-        tuple(
-            dict.fromkeys(replace(doubt, row=doubt.row or rows.get((doubt.table, doubt.line), 0)) for doubt in doubts)
-        ),
-    )
+    return Draft(task_list, tuple(dict.fromkeys(_placed(doubts, entries))))
+
+
+def _tasks(
+    entries: list[Entry], register: Register, year: int, doubts: list[Doubt], places: Collection[str]
+) -> list[Task]:
+    tasks: list[Task] = []
+    for row, entry in enumerate(entries, 1):
+        entry.cells["place"] = _known_place(entry.cells["place"], places)
+        tasks.append(_task(row, entry, register, year, doubts))
+    return tasks
+
+
+def _placed(doubts: list[Doubt], entries: list[Entry]) -> Iterator[Doubt]:
+    """Doubts about a line that became a task have the number of the task."""
+    rows = {(entry.table, entry.line): row for row, entry in enumerate(entries, 1)}
+    for doubt in doubts:
+        yield replace(doubt, row=doubt.row or rows.get((doubt.table, doubt.line), 0))
 
 
 def _known_place(name: str, known: Collection[str]) -> str:

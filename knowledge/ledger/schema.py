@@ -53,6 +53,12 @@ def decisions(db: Database) -> None:
         "reason TEXT",
     ):
         db.execute(f"ALTER TABLE reports ADD COLUMN {column}")
+    _index_by_state(db)
+    _guard_what_is_said(db)
+    _guard_what_is_decided(db)
+
+
+def _index_by_state(db: Database) -> None:
     target = "list, place, indicator, reported_on, id"
     # figures are read from these two alone; the state must stand in the query as it stands here
     db.execute(f"CREATE INDEX reports_approved ON reports ({target}, done) WHERE state = 'approved'")
@@ -60,6 +66,9 @@ def decisions(db: Database) -> None:
     db.execute("DROP INDEX reports_by_target")
     db.execute(f"CREATE INDEX reports_by_target ON reports ({target})")
     db.execute("CREATE INDEX reports_by_reporter ON reports (reporter) WHERE reporter IS NOT NULL")
+
+
+def _guard_what_is_said(db: Database) -> None:
     db.execute("DROP TRIGGER reports_keep_their_words")
     words = "id, list, place, indicator, added, reported_on, recorded_at, note, channel"
     _forbid(db, "reports_keep_their_words", f"UPDATE OF {words}", _KEPT)
@@ -69,25 +78,19 @@ def decisions(db: Database) -> None:
     # those who leave are forgotten: a name may only ever be emptied
     _forbid(db, "reports_keep_their_reporters", "UPDATE OF reporter", _KEPT, "NEW.reporter IS NOT NULL")
     _forbid(db, "reports_keep_their_names", "UPDATE OF reported_by", _KEPT, "NEW.reported_by <> ''")
-    _forbid(
-        db, "reports_begin", "INSERT", "a report begins pending or approved", "NEW.state NOT IN ('pending', 'approved')"
-    )
-    _forbid(
-        db,
-        "reports_leave_pending_once",
-        "UPDATE OF state",
-        _DECIDED,
+
+
+def _guard_what_is_decided(db: Database) -> None:
+    begins = "NEW.state NOT IN ('pending', 'approved')"
+    _forbid(db, "reports_begin", "INSERT", "a report begins pending or approved", begins)
+    once = (
         "NOT (OLD.state = 'pending' AND NEW.state IN ('approved', 'returned', 'withdrawn')"
-        " OR OLD.state = 'approved' AND NEW.state = 'withdrawn')",
+        " OR OLD.state = 'approved' AND NEW.state = 'withdrawn')"
     )
+    _forbid(db, "reports_leave_pending_once", "UPDATE OF state", _DECIDED, once)
     _forbid(db, "reports_keep_their_decision", "UPDATE OF decided_at, reason", _DECIDED, "OLD.decided_at IS NOT NULL")
-    _forbid(
-        db,
-        "reports_keep_their_deciders",
-        "UPDATE OF decider, decided_by",
-        _DECIDED,
-        "OLD.decided_at IS NOT NULL AND (NEW.decider IS NOT NULL OR NEW.decided_by <> '')",
-    )
+    named = "OLD.decided_at IS NOT NULL AND (NEW.decider IS NOT NULL OR NEW.decided_by <> '')"
+    _forbid(db, "reports_keep_their_deciders", "UPDATE OF decider, decided_by", _DECIDED, named)
 
 
 def _forbid(db: Database, name: str, act: str, told: str, when: str = "", *, table: str = "reports") -> None:

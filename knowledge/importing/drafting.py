@@ -46,9 +46,7 @@ def build(document: Document, vocabulary: Vocabulary, wishes: Wishes | None = No
     if not found:
         raise ImportFailure(f"“{document.name}”里没有找到任务清单的表格（没有认出表头）")
     identity, doubts = naming.identify(document, found, vocabulary, wishes.title, wishes.year)
-    identity = replace(
-        identity, id=wishes.id or identity.id, region=wishes.region or identity.region, known=identity.known
-    )
+    identity = replace(identity, id=wishes.id or identity.id, region=wishes.region or identity.region)
     doubts += turned
     for table, laid in layouts:
         if laid is None:

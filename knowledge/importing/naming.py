@@ -35,7 +35,6 @@ class Identity:
     region: str
     totals: Mapping[str, KnownTotal] = field(default_factory=dict)
     """Totals added up by hand for exactly this list."""
-    known: bool = False
 
 
 def identify(
@@ -57,7 +56,7 @@ def identify(
 
 
 def _known_identity(known: KnownList, title: str, year: int) -> Identity:
-    return Identity(f"{year}-{known.slug}", title, year, known.region, known.totals.get(year, {}), known=True)
+    return Identity(f"{year}-{known.slug}", title, year, known.region, known.totals.get(year, {}))
 
 
 def _title(lines: tuple[str, ...]) -> str:

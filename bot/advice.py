@@ -12,9 +12,9 @@ from knowledge.progress import NoProgress, Progress
 def open_adviser(tasks: Path) -> Adviser:
     """Build the adviser for the (first) task list in this file."""
     from knowledge.lexicon import Lexicon
-    from knowledge.loading import load
+    from knowledge.loading import load_first
 
-    task_list = load(tasks)[0]
+    task_list = load_first(tasks)
     return Adviser(task_list, Lexicon.load(task_list))
 
 

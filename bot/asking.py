@@ -13,7 +13,6 @@ from typing import Any
 import click
 
 from bot.advice import open_adviser, open_progress
-from bot.clock import Clock
 from bot.settings import Settings, load
 from handlers.rendering import as_text
 from knowledge.conversation import Adviser, Turn
@@ -49,7 +48,7 @@ def ask(text: tuple[str, ...], as_json: bool, jsonl: bool, today: date | None) -
     settings = _settings(today)
     adviser = open_adviser(settings.tasks)
     progress = open_progress(settings.database, adviser.task_list)
-    stream = Stream(adviser, Clock(settings.timezone, settings.today)(), progress)
+    stream = Stream(adviser, settings.clock(), progress)
     if jsonl:
         for record in stream.answers(sys.stdin.buffer):
             _write(record)
@@ -69,7 +68,7 @@ def explain(text: tuple[str, ...], today: date | None) -> None:
     settings = _settings(today)
     adviser = open_adviser(settings.tasks)
     progress = open_progress(settings.database, adviser.task_list)
-    turn = adviser.reply(" ".join(text), now=Clock(settings.timezone, settings.today)(), progress=progress)
+    turn = adviser.reply(" ".join(text), now=settings.clock(), progress=progress)
     understanding = turn.understanding
     click.echo(f"{type(understanding).__name__} → {turn.kind}")
     for step in understanding.trace:

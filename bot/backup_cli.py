@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from bot import backups, writing
-from bot.clock import Clock
 from bot.errors import BotError
 from bot.instance import only_one
 from bot.settings import load as load_settings
@@ -23,7 +22,7 @@ _ARMED = ("=", "+", "-", "@", "\t", "\r")
 def backup(file: Path | None) -> None:
     """Write a whole copy of the database."""
     settings = load_settings()
-    now = Clock(settings.timezone, settings.today)()
+    now = settings.clock()
     if not settings.database.is_file():
         raise BotError(f"还没有数据库 {settings.database}，没有可备份的")
     target = file or backups.folder_of(settings.database) / f"bot-{now:%Y-%m-%d-%H%M%S}.db"
@@ -42,7 +41,7 @@ def restore(file: Path, yes: bool) -> None:
     if not yes:
         raise BotError(f"没有恢复：确认要换掉 {database} 里的数据，请停下机器人，再加 --yes")
     with only_one(database):  # a running bot would send again what waited when the copy was made
-        before = backups.restore(file, database, Clock(settings.timezone, settings.today)())
+        before = backups.restore(file, database, settings.clock())
     if before is not None:
         click.echo(f"原来的数据另存在 {before}。")
     click.echo(f"已恢复 {database}：{backups.check(database)}。")

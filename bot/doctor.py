@@ -143,7 +143,7 @@ def _backups(settings: Settings) -> Iterator[Finding]:
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:
-    for risky, text in ledger_state.look(settings, Clock(settings.timezone, settings.today)()):
+    for risky, text in ledger_state.look(settings, settings.clock()):
         yield Finding(Weight.RISK if risky else Weight.FINE, text)
 
 
@@ -173,5 +173,5 @@ def _date(settings: Settings) -> Iterator[Finding]:
     yield Finding(Weight.FINE, f"时区 {settings.timezone.key}")
     if settings.today is not None:
         yield Finding(Weight.RISK, f"BOT_TODAY 把日期固定在 {settings.today}：只用于试用，上线请清空")
-    if not workdays.known(Clock(settings.timezone, settings.today)().date()):
+    if not workdays.known(settings.clock().date()):
         yield Finding(Weight.RISK, f"提醒：{workdays.BEYOND}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ import click
 
 from bot import writing
 from bot.asking import IsoDate
-from bot.clock import Clock
 from bot.errors import BotError
 from bot.settings import load as load_settings
 from knowledge import loading
@@ -40,8 +40,8 @@ def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) ->
     from knowledge.ledger.bulk import Bulk
 
     settings = load_settings()
-    now = Clock(settings.timezone, settings.today)()
-    task_list = loading.load(settings.tasks)[0]
+    now = settings.clock()
+    task_list = loading.load_first(settings.tasks)
     filed = filing.read(file, task_list, _progress("已读"))
     today = on or now.date()
     if today > now.date():
@@ -50,25 +50,17 @@ def import_(file: Path, by: str, on: date | None, dry_run: bool, fewer: bool) ->
         review = Bulk(reader, task_list).review(filed.entries, today=today, fewer=fewer)
     for line in preview(filed, review, task_list, most=_SHOWN):
         click.echo(line)
-    doubts = (*filed.doubts, *review.doubts)
-    _show_doubts(doubts)
-    if doubts and all(doubt.confirmable for doubt in doubts):
-        raise BotError(f"{file.name} 有{len(doubts)}处累计数减少，一项也没有导入；确实如此请加 --fewer")
-    if doubts:
-        raise BotError(f"{file.name} 有{len(doubts)}处存疑，一项也没有导入")
+    _refuse(file.name, (*filed.doubts, *review.doubts))
     if dry_run:
         click.echo("试读完毕，没有写入。")
         return
-    database = Database(settings.database)
-    try:
+    with closing(Database(settings.database)) as database:
         keep_in_step(database, task_list, settings, now)
         done = database.write_now(
             lambda db: Bulk(db, task_list).add(
                 filed.entries, by=by, at=now, today=today, fewer=fewer, told=_progress("已写")
             )
         )
-    finally:
-        database.close()
     click.echo(f"已导入{len(done.added)}项。")
 
 
@@ -79,9 +71,9 @@ def export(file: Path) -> None:
     from bot import workbooks
 
     settings = load_settings()
-    task_list = loading.load(settings.tasks)[0]
+    task_list = loading.load_first(settings.tasks)
     _must_be_xlsx(file)
-    today = Clock(settings.timezone, settings.today)().date()
+    today = settings.clock().date()
     written = workbooks.ledger(settings.database, task_list, today)
     writing.write(file, written.data)
     click.echo(f"已导出 {file}：{len(task_list.targets)}项目标，{written.reported}项有填报。")
@@ -94,9 +86,9 @@ def template(file: Path) -> None:
     from bot import workbooks
 
     settings = load_settings()
-    task_list = loading.load(settings.tasks)[0]
+    task_list = loading.load_first(settings.tasks)
     _must_be_xlsx(file)
-    today = Clock(settings.timezone, settings.today)().date()
+    today = settings.clock().date()
     writing.write(file, workbooks.form(settings.database, task_list, today).data)
     click.echo(f"已写好 {file}：填“完成数”一列，再用 progress import 导入。")
 
@@ -110,8 +102,13 @@ def _progress(what: str) -> Callable[[int], None]:
     return lambda rows: click.echo(f"{what}{rows}行……", err=True)
 
 
-def _show_doubts(doubts: Sequence[Doubt]) -> None:
+def _refuse(name: str, doubts: Sequence[Doubt]) -> None:
+    """Show what is doubtful; anything at all, and nothing is imported."""
     for doubt in doubts[:_SHOWN]:
         click.echo(f"存疑 {doubt}")
     if len(doubts) > _SHOWN:
         click.echo(f"还有{len(doubts) - _SHOWN}处存疑没有列出。")
+    if doubts and all(doubt.confirmable for doubt in doubts):
+        raise BotError(f"{name} 有{len(doubts)}处累计数减少，一项也没有导入；确实如此请加 --fewer")
+    if doubts:
+        raise BotError(f"{name} 有{len(doubts)}处存疑，一项也没有导入")

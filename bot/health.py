@@ -13,7 +13,6 @@ import click
 from sqlite_utils import Database as SqliteDatabase
 
 from bot import claiming
-from bot.clock import Clock
 from bot.database import Database, open_reader
 from bot.pulse import Beat, beats, write_beat
 from bot.settings import load
@@ -117,7 +116,7 @@ def health(ctx: click.Context) -> None:
     settings = load()
     db = open_reader(settings.database)
     try:
-        vitals = list(examine(db, real_now(), Clock(settings.timezone, settings.today)()))
+        vitals = list(examine(db, real_now(), settings.clock()))
     except sqlite3.Error as error:
         vitals = [Vital("database", ok=False, text=f"数据库读不出：{error}")]
     for vital in vitals:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from datetime import timedelta
 
 import click
 
-from bot.clock import Clock
 from bot.database import Database
 from bot.invitations import VALID
 from bot.invitations import invite as write_invitation
@@ -29,23 +29,20 @@ NAMELESS = "不知道机器人的用户名（设置 BOT_TOKEN，或先上线一�
 def invite(role: str, places: tuple[str, ...], days: int) -> None:
     """Write an invitation down and print its link."""
     settings = load_settings()
-    task_list = loading.load(settings.tasks)[0]
+    task_list = loading.load_first(settings.tasks)
     named = tuple(dict.fromkeys(place_of(task_list, place) for place in places))
-    database = Database(settings.database)
-    try:
+    with closing(Database(settings.database)) as database:
         made = database.write_now(
             lambda db: write_invitation(
                 db,
                 role=Role(role),
                 places=named,
                 by=None,
-                at=Clock(settings.timezone, settings.today)(),
+                at=settings.clock(),
                 valid=timedelta(days=days),
             )
         )
         username = _remembered(database, settings) or _username(settings)
-    finally:
-        database.close()
     if username is None:
         click.echo(NAMELESS, err=True)
     click.echo(f"https://t.me/{username or '机器人用户名'}?start=iv_{made.token}")

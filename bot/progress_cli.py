@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,6 @@ import click
 from bot import filing_cli, history_cli
 from bot.advice import open_progress
 from bot.asking import IsoDate
-from bot.clock import Clock
 from bot.settings import load as load_settings
 from knowledge import loading
 from knowledge.answering.figures import percent
@@ -60,31 +60,29 @@ def set_(place: str, indicator: str, done: Decimal, by: str, note: str, on: date
     from knowledge.ledger import Ledger
 
     settings = load_settings()
-    now = Clock(settings.timezone, settings.today)()
-    task_list = loading.load(settings.tasks)[0]
-    database = Database(settings.database)
-    try:
+    now = settings.clock()
+    task_list = loading.load_first(settings.tasks)
+    with closing(Database(settings.database)) as database:
         keep_in_step(database, task_list, settings, now)
-        report = database.write_now(
-            lambda db: Ledger(db, task_list).report(
-                place=place,
-                indicator=indicator,
-                done=done,
-                by=by,
-                on=on or now.date(),
-                recorded=now,
-                note=note,
-                fewer=fewer,
+        try:
+            report = database.write_now(
+                lambda db: Ledger(db, task_list).report(
+                    place=place,
+                    indicator=indicator,
+                    done=done,
+                    by=by,
+                    on=on or now.date(),
+                    recorded=now,
+                    note=note,
+                    fewer=fewer,
+                )
             )
-        )
+        except LedgerError as refused:
+            if fewer or "确认" not in str(refused):
+                raise
+            raise LedgerError(f"{refused}要确认就加 --fewer。") from refused
         figures = Ledger(database.reader, task_list)
         click.echo(f"已填报：{_line(task_list, figures.figures()[report.place, report.indicator])}")
-    except LedgerError as refused:
-        if fewer or "确认" not in str(refused):
-            raise
-        raise LedgerError(f"{refused}要确认就加 --fewer。") from refused
-    finally:
-        database.close()
 
 
 progress.add_command(filing_cli.import_)
@@ -98,7 +96,7 @@ progress.add_command(history_cli.history)
 def show(place: str | None) -> None:
     """Show the figures of all places, or every target of one."""
     settings = load_settings()
-    task_list = loading.load(settings.tasks)[0]
+    task_list = loading.load_first(settings.tasks)
     for line in _shown(task_list, open_progress(settings.database, task_list), place):
         click.echo(line)
 

@@ -11,7 +11,6 @@ from sqlite_utils import Database as SqliteDatabase
 
 from bot import membership, pushes, subscriptions
 from bot.advice import open_adviser
-from bot.clock import Clock
 from bot.foretelling import Foretelling, name_of
 from bot.settings import Settings
 from bot.settings import load as load_settings
@@ -48,8 +47,8 @@ def remind(dry_run: bool, at: datetime | None) -> None:
     """Show what the next sweep would write into the outbox."""
     del dry_run  # the only way to call it
     settings = load_settings()
-    now = at.replace(tzinfo=settings.timezone) if at else Clock(settings.timezone, settings.today)()
-    task_list = loading.load(settings.tasks)[0]
+    now = at.replace(tzinfo=settings.timezone) if at else settings.clock()
+    task_list = loading.load_first(settings.tasks)
     for line in _shown(settings, task_list, now):
         click.echo(line)
 

@@ -15,7 +15,6 @@ import click
 
 from bot import logs
 from bot.advice import open_adviser
-from bot.clock import Clock
 from bot.errors import GoLiveError, SettingsError
 from bot.instance import only_one
 from bot.settings import Settings, load
@@ -122,4 +121,4 @@ def _build(settings: Settings) -> BotApplication:
 
     asyncio.set_event_loop(asyncio.new_event_loop())
     adviser = open_adviser(settings.tasks)
-    return build(settings, adviser, Clock(settings.timezone, settings.today))
+    return build(settings, adviser, settings.clock)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.clock import Clock
 from bot.errors import SettingsError
 
 API_URL = "https://api.telegram.org"
@@ -54,6 +55,11 @@ class Settings:
     port: int = 8443
     dyno: str | None = None
     """The name that a platform with a passing disk gives to this process."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that the time zone and a fixed date make."""
+        return Clock(self.timezone, self.today)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -23,6 +23,11 @@ def load(path: Path | str) -> tuple[TaskList, ...]:
     return values(raw)
 
 
+def load_first(path: Path | str) -> TaskList:
+    """Read the list that is answered: the first of the file."""
+    return load(path)[0]
+
+
 def values(raw: Any) -> tuple[TaskList, ...]:
     """Build the task lists of a well-formed JSON object, true or not."""
     return tuple(_list(entry) for entry in raw["lists"])

@@ -7,10 +7,8 @@ import click
 from bot.settings import load as load_settings
 from knowledge import loading
 from knowledge.answering.wording import number
-from knowledge.ledger import Change, Ledger, State
+from knowledge.ledger import Change, Ledger
 from knowledge.ledger.checks import target_of
-
-_STATES = {State.PENDING: "待审核", State.APPROVED: "已通过", State.RETURNED: "已退回", State.WITHDRAWN: "已撤回"}
 
 
 @click.command(help="查看一项目标的填报记录：地市 PLACE，指标 INDICATOR；最近的在后。")
@@ -22,7 +20,7 @@ def history(place: str, indicator: str, newest: int) -> None:
     from bot.database import open_reader
 
     settings = load_settings()
-    task_list = loading.load(settings.tasks)[0]
+    task_list = loading.load_first(settings.tasks)
     target = target_of(task_list, place, indicator)
     changes: tuple[Change, ...] = ()
     if settings.database.is_file():
@@ -42,5 +40,5 @@ def _line(change: Change, unit: str) -> str:
     note = f"  {report.note}" if report.note else ""
     return (
         f"{report.id}  {report.reported_on}  {was}{number(report.done)}{unit}{added}  {report.reported_by}"
-        f" {report.recorded_at:%Y-%m-%d %H:%M}  {_STATES[report.state]}{decided}{reason}{note}"
+        f" {report.recorded_at:%Y-%m-%d %H:%M}  {report.state.said}{decided}{reason}{note}"
     )

@@ -14,7 +14,7 @@ from handlers.report_cards import verdict
 from handlers.services import BotContext, Callback, Services
 from knowledge.answering import wording
 from knowledge.days import short_day
-from knowledge.ledger.report import Change, State
+from knowledge.ledger.report import Change
 from knowledge.lexicon import Sort
 from knowledge.people import Person
 from knowledge.text import normalise
@@ -22,7 +22,6 @@ from knowledge.text import normalise
 MEMBERS_ONLY = "填报记录写着姓名，只给成员看；请向管理员要邀请链接。"
 HOW = "请写明地市和指标，例如：/history {example}"
 NEWEST = 15
-_STATES = {State.PENDING: "待审核", State.RETURNED: "已退回", State.WITHDRAWN: "已撤回"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,5 @@ class History:
 def _lines(changes: Sequence[Change], unit: str) -> Iterator[str]:
     for report, before in changes:
         was = f"{wording.number(before.done)} → " if before is not None else ""
-        state = _STATES.get(report.state) or "已通过"
-        said = verdict(report) if report.decided_by else state
+        said = verdict(report) if report.decided_by else report.state.said
         yield f"{short_day(report.reported_on)}　{was}{wording.number(report.done)}{unit}　{report.reported_by}　{said}"

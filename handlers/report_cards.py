@@ -17,12 +17,7 @@ from knowledge.reporting.weighing import Weighed
 
 REASONS = ("数字有误，请核实", "缺少佐证材料", "口径不对，应填累计数", "日期不对")
 """Reasons for returning a report that are one tap away."""
-_SAID = {
-    State.PENDING: "已提交，等待审核",
-    State.APPROVED: "已生效",
-    State.RETURNED: "已退回",
-    State.WITHDRAWN: "已撤回",
-}
+_SUBMITTED = "已提交，等待审核"
 Rows = list[list[dict[str, Any]]]
 
 
@@ -71,7 +66,8 @@ def ask_instead(text: str) -> Rows:
 def filed(weighed: Sequence[Weighed], *, undo: bool) -> tuple[list[Block], Markup | None]:
     """Tell the reporter what became of a report."""
     reports = [each.report for each in weighed]
-    blocks = [Block(f"{_SAID[reports[0].state]}（{as_of(reports[0])}）", "b"), *figures(weighed)]
+    now = "已生效" if reports[0].state is State.APPROVED else _said(reports[0])
+    blocks = [Block(f"{now}（{as_of(reports[0])}）", "b"), *figures(weighed)]
     if undo:
         blocks.append(Block("10分钟内可以撤回。"))
     return blocks, {"inline_keyboard": [[button("撤回", f"1ru{span(reports)}")]]} if undo else None
@@ -116,8 +112,11 @@ def decided_apart(weighed: Sequence[Weighed]) -> list[Block]:
 def verdict(report: Report) -> str:
     """Say who decided what: 已退回（王处）：缺少佐证材料."""
     by = f"（{report.decided_by}）" if report.decided_by else ""
-    said = "已通过" if report.state is State.APPROVED else _SAID[report.state]
-    return f"{said}{by}" + (f"：{report.reason}" if report.reason else "")
+    return f"{_said(report)}{by}" + (f"：{report.reason}" if report.reason else "")
+
+
+def _said(report: Report) -> str:
+    return _SUBMITTED if report.state is State.PENDING else report.state.said
 
 
 def told_reporter(weighed: Sequence[Weighed]) -> list[Block]:

@@ -30,6 +30,11 @@ class State(StrEnum):
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def said(self) -> str:
+        """The state in Chinese: 待审核."""
+        return {"pending": "待审核", "approved": "已通过", "returned": "已退回", "withdrawn": "已撤回"}[self]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

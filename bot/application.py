@@ -35,6 +35,7 @@ from bot.subscribing import StoredSubscriptions
 from bot.sweeping import Sweep
 from bot.tables import StoredTables
 from handlers import menus
+from handlers.live_cards import LiveCards
 from handlers.pushing import Pushing
 from handlers.services import BotContext, Services
 from handlers.speaking import SpeakingBot
@@ -48,6 +49,8 @@ ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY,
 SWEEP = "sweep"
 """Where `bot_data` holds the sweep."""
 READ_TIMEOUT = 20.0
+CARDS = "cards"
+"""Where `bot_data` holds the live cards of pushes."""
 BACKUPS = "backups"
 """Where `bot_data` holds the daily backups."""
 SENDER = "sender"
@@ -92,6 +95,7 @@ def build(
         inbox=inbox,
         sender=Sender(database, bot, clock, pace),
         sweep=_sweep(services, database, people, pushes, pulse),
+        cards=LiveCards(Pushing(services)),
         backups=_backups(settings, database, people, clock),
         pulse=pulse,
     )
@@ -149,7 +153,7 @@ def _application(receiving: Receiving, life: Life) -> BotApplication:
     builder = ApplicationBuilder().updater(receiving).concurrent_updates(order).job_queue(None)
     builder = builder.post_init(life.begin).post_stop(life.stop).post_shutdown(life.end)
     application: BotApplication = builder.build()  # type: ignore[assignment]
-    application.bot_data.update({SENDER: life.sender, SWEEP: life.sweep, BACKUPS: life.backups})
+    application.bot_data.update({SENDER: life.sender, SWEEP: life.sweep, CARDS: life.cards, BACKUPS: life.backups})
     receiving.handle_with(lambda update: _handle(application, update))
     return application
 
@@ -177,6 +181,7 @@ class Life:
     inbox: Inbox
     sender: Sender
     sweep: Sweep
+    cards: LiveCards
     backups: DailyBackups
     pulse: Pulse
 
@@ -184,6 +189,7 @@ class Life:
         """Show the menus and begin to send what waits."""
         bot = application.bot
         await self.sender.start(self.sweep.tidy)
+        self.cards.resume(bot)
         self.backups.start()
         await menus.publish(bot, self.services.task_list, self.services.admins)
         self.sweep.start()
@@ -198,11 +204,13 @@ class Life:
     async def stop(self, _application: BotApplication) -> None:
         """Let what is being sent arrive, while the network is still there."""
         await self.sweep.stop()
+        await self.cards.stop()
         await self.sender.finish()
 
     async def end(self, _application: BotApplication) -> None:
         """Write down what is remembered and close the database."""
         await self.sweep.stop()
+        await self.cards.stop()
         await self.sender.finish()
         await self.backups.stop()
         await self.states.flush()

@@ -12,7 +12,7 @@ from sqlite_utils import Migrations
 
 from bot import outbox, subscriptions
 from bot.outbox import Entry, State
-from handlers.pushes import Letter, Plan, Push, PushState, Result
+from handlers.pushes import Card, Letter, Plan, Push, PushState, Result
 from knowledge.pushing import Audience, Recipient
 from knowledge.reminding import Subscription
 from knowledge.timing import Timing
@@ -49,6 +49,12 @@ def pushes(db: SqliteDatabase) -> None:
 def origin(db: SqliteDatabase) -> None:
     """Remember for the rest of which push another one is."""
     db.execute("ALTER TABLE pushes ADD COLUMN origin INTEGER")
+
+
+@migrations()
+def live(db: SqliteDatabase) -> None:
+    """Remember of which push the card has still to tell the end, so that a restart goes on with it."""
+    db.execute("ALTER TABLE pushes ADD COLUMN live INTEGER NOT NULL DEFAULT 0")
 
 
 def add(db: SqliteDatabase, push: Push) -> Push:
@@ -98,6 +104,22 @@ def change_state(db: SqliteDatabase, number: int, *, to: PushState, known: PushS
     """Move a push on, once: False if it is not in the state it was known to be in."""
     moved = db.execute("UPDATE pushes SET state = ? WHERE id = ? AND state = ?", (str(to), number, str(known)))
     return moved.rowcount == 1
+
+
+def follow(db: SqliteDatabase, card: Card) -> None:
+    """Note that a card is to tell how far its push is."""
+    db.execute("UPDATE pushes SET live = 1, chat = ?, message = ? WHERE id = ?", (card.chat, card.message, card.push))
+
+
+def leave(db: SqliteDatabase, number: int) -> None:
+    """Note that the card of a push has told its end."""
+    db.execute("UPDATE pushes SET live = 0 WHERE id = ?", (number,))
+
+
+def live_cards(db: SqliteDatabase) -> tuple[Card, ...]:
+    """The cards that have not told the end of their pushes yet."""
+    rows = db.execute("SELECT id, chat, message FROM pushes WHERE live ORDER BY id")
+    return tuple(Card(push=number, chat=chat, message=message) for number, chat, message in rows)
 
 
 def post(db: SqliteDatabase, number: int, letters: Iterable[Letter], now: datetime) -> int:
@@ -188,8 +210,8 @@ def end_plan(db: SqliteDatabase, number: int) -> bool:
 
 
 def unname(db: SqliteDatabase, user: int) -> None:
-    """Take a user's name off the pushes; a plan without its maker ends."""
-    db.execute("UPDATE pushes SET by = NULL, by_name = '' WHERE by = ?", (user,))
+    """Take a user's name and chat off the pushes; a plan without its maker ends."""
+    db.execute("UPDATE pushes SET by = NULL, by_name = '', chat = NULL, message = NULL, live = 0 WHERE by = ?", (user,))
     db.execute("UPDATE push_plans SET by = NULL, by_name = '', next_at = NULL WHERE by = ?", (user,))
 
 

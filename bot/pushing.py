@@ -11,7 +11,7 @@ from sqlite_utils import Database as SqliteDatabase
 from bot import outbox, pushes
 from bot.belated import LATE, is_out_of_hours
 from bot.database import Database
-from handlers.pushes import Letter, Plan, Push, PushState, Result
+from handlers.pushes import Card, Letter, Plan, Push, PushState, Result
 from handlers.records import People
 from knowledge.ledger import audit
 from knowledge.people import may_manage
@@ -84,13 +84,22 @@ class StoredPushes:
 
         return await self._database.write(work)
 
-    async def send(self, number: int, letters: Iterable[Letter], *, by: int) -> bool:
-        """Send a push, once; False if that had happened, or the push was dropped."""
-        now = self._clock()
+    def live(self) -> tuple[Card, ...]:
+        """The cards that have not told the end of their pushes yet."""
+        return pushes.live_cards(self._database.reader)
+
+    async def leave(self, number: int) -> None:
+        """Note that the card of a push has told its end."""
+        await self._database.write(lambda db: pushes.leave(db, number))
+
+    async def send(self, card: Card, letters: Iterable[Letter], *, by: int) -> bool:
+        """Send the push of a card, once; False if that had happened, or the push was dropped."""
+        now, number = self._clock(), card.push
 
         def work(db: SqliteDatabase) -> bool:
             if not pushes.change_state(db, number, to=PushState.SENT, known=PushState.DRAFT):
                 return False
+            pushes.follow(db, card)
             push = pushes.find(db, number)
             had = pushes.reached(db, push) if push is not None else set()  # by another attempt meanwhile
             chats = pushes.post(db, number, [letter for letter in letters if letter.chat not in had], now)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
-from io import BytesIO
 from itertools import islice
 
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from handlers import push_cards
+from handlers.live_cards import LiveCards
 from handlers.press import Press, Room
-from handlers.pushes import Push, Pushes, PushState
+from handlers.pushes import Card, Push, Pushes, PushState
 from handlers.pushing import ADMINS_ONLY, DONE_ALREADY, Pushing
 from handlers.services import Callback, Services
 from knowledge.people import may_manage
@@ -22,8 +21,6 @@ from knowledge.timing import Timing
 
 GONE = "找不到这次催办了。"
 NO_SUCH_TIME = "这个时间已经过了。"
-SLOWEST_LOOK = 2.0
-"""Seconds between two looks at a push under way: its card is edited no more often."""
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +29,7 @@ class PushButtons:
     """Answers presses; all but 已收到 are for admins."""
 
     pushing: Pushing
+    cards: LiveCards
 
     @property
     def rooms(self) -> Mapping[str, Room]:
@@ -79,31 +77,13 @@ class PushButtons:
         await on_push[act](press, push, rest)
 
     async def _send(self, press: Press, push: Push, _rest: str) -> None:
-        if not await self._pushes.send(push.id, self.pushing.letters(push), by=press.user.id):
+        card = Card(push=push.id, chat=press.spot.chat, message=press.message)
+        if not await self._pushes.send(card, self.pushing.letters(push), by=press.user.id):
             await press.tell(DONE_ALREADY, alert=True)
             return
+        application = press.context.application
+        application.create_task(self.cards.follow(press.bot, card, lambda: application.running))
         await press.tell("开始发送。")
-        press.context.application.create_task(self._watch(press, push))
-
-    async def _watch(self, press: Press, push: Push) -> None:
-        """Let the card of a push under way tell how far it is, until it has come to its end."""
-        shown, pause = "", 0.02
-        while True:
-            push = self._pushes.push(push.id) or push
-            results = self._pushes.results(push.id)
-            text, markup = push_cards.report(push, results, self.pushing.names(push), self.services.clock())
-            if text != shown:
-                shown = text
-                await _rewrite(press, text, markup)
-            if all(result.final for result in results):
-                break
-            if not press.context.application.running:  # being told to end, it sends no more and must not wait for it
-                return
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, SLOWEST_LOOK)
-        if account := push_cards.full_report(push, results, self.pushing.names(push)):
-            paper = BytesIO(account.encode("utf-8-sig"))
-            await press.bot.send_document(press.spot.chat, paper, filename=f"催办结果{push.id}.txt")
 
     async def _stop(self, press: Press, push: Push, _rest: str) -> None:
         stopped = await self._pushes.stop(push.id, by=press.user.id)

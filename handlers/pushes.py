@@ -77,6 +77,15 @@ class Result:
     final: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The message in which a push under way tells how far it is."""
+
+    push: int
+    chat: int
+    message: int
+
+
 class Pushes(Protocol):
     """The pushes and the plans. All writing is awaited."""
 
@@ -113,8 +122,14 @@ class Pushes(Protocol):
     async def reword(self, number: int, words: str) -> Push | None:
         """Give a push that was not sent other words; None if it was."""
 
-    async def send(self, number: int, letters: Iterable[Letter], *, by: int) -> bool:
-        """Send a push, once; False if that had happened, or the push was dropped."""
+    def live(self) -> tuple[Card, ...]:
+        """The cards that have not told the end of their pushes yet."""
+
+    async def send(self, card: Card, letters: Iterable[Letter], *, by: int) -> bool:
+        """Send the push of a card, once; False if that had happened, or the push was dropped."""
+
+    async def leave(self, number: int) -> None:
+        """Note that the card of a push has told its end."""
 
     async def drop(self, number: int) -> bool:
         """Drop a push that was not sent; False if it was."""

@@ -26,6 +26,7 @@ from handlers.inline import Inline
 from handlers.inviting import Inviting
 from handlers.joining import Joining
 from handlers.ledger_files import LedgerFiles
+from handlers.live_cards import LiveCards
 from handlers.members import Members
 from handlers.privacy import Privacy
 from handlers.push_buttons import PushButtons
@@ -46,7 +47,7 @@ def wire(application: Application[Any, Any, Any, Any, Any, Any], services: Servi
     questions = Questions(replying, reports, pushing, subscribing, importing, files)
     commands = Commands(replying)
     members = (Inviting(services), Members(services), Privacy(services))
-    both = (reports, PushButtons(pushing), subscribing, *members)
+    both = (reports, PushButtons(pushing, LiveCards(pushing)), subscribing, *members)
     pressed = (QuestionButtons(replying), Charts(replying), importing, *both)
     called = (commands, Status(replying), files, History(services), *both)
     rooms = {code: room for owner in pressed for code, room in owner.rooms.items()}

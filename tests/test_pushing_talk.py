@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 
 from bot import membership, outbox, subscriptions
 from bot.advice import open_adviser
-from bot.application import SENDER, SWEEP
+from bot.application import CARDS, SENDER, SWEEP
 from bot.simulator.chat import Chat
+from bot.simulator.faults import Fault
 from bot.simulator.people import ADMIN, OFFICIAL
 from bot.simulator.values import Person as Somebody
 from handlers.pushing import ADMINS_ONLY, DONE_ALREADY, NOT_CLEAR, PRIVATELY
@@ -33,14 +35,18 @@ def adviser() -> Adviser:
 @pytest.fixture
 async def talk(adviser: Adviser, tmp_path: Path) -> AsyncIterator[Talk]:
     async with talking(adviser, tmp_path, admins=(ADMIN.id,)) as running:
-        for person, places in ((OFFICIAL, ("湛江",)), (HUANG, ("茂名", "阳江")), (BLOCKER, ("清远",))):
-            running.fake.world.add_person(person)
-            member = Person(id=person.id, name=person.first_name, role=Role.REPORTER, places=places)
-            await write(running, lambda db, member=member: membership.put(db, member, START.isoformat()))
-        for place, done in (("湛江", 12), ("茂名", 7), ("清远", 1)):
-            await report(running, place, done)
-        running.chat = Chat(running.runner, ADMIN)
+        await people_and_reports(running)
         yield running
+
+
+async def people_and_reports(running: Talk) -> None:
+    for person, places in ((OFFICIAL, ("湛江",)), (HUANG, ("茂名", "阳江")), (BLOCKER, ("清远",))):
+        running.fake.world.add_person(person)
+        member = Person(id=person.id, name=person.first_name, role=Role.REPORTER, places=places)
+        await write(running, lambda db, member=member: membership.put(db, member, START.isoformat()))
+    for place, done in (("湛江", 12), ("茂名", 7), ("清远", 1)):
+        await report(running, place, done)
+    running.chat = Chat(running.runner, ADMIN)
 
 
 async def write(talk: Talk, work: object) -> None:
@@ -200,6 +206,41 @@ async def test_stopped_midway(talk: Talk) -> None:
     await talk.chat.press("刷新")
     assert "已停发 2" in talk.chat.last.text
     assert "补发给其余2个" in talk.chat.last.labels
+
+
+async def test_the_card_of_a_push_goes_on_after_a_restart(adviser: Adviser, tmp_path: Path) -> None:
+    async with talking(adviser, tmp_path, admins=(ADMIN.id,)) as talk:
+        await people_and_reports(talk)
+        await talk.chat.say("提醒湛江和茂名")
+        talk.application.bot_data[SENDER].stop_claiming()  # so the letters stay where they are until the bot goes down
+        pressing = asyncio.create_task(talk.chat.press("现在发送"))
+        while "正在发送：0/2" not in talk.chat.last.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+    pressing.cancel()
+    assert "正在发送：0/2" in talk.chat.last.text
+    async with talking(adviser, tmp_path, fake=talk.fake, admins=(ADMIN.id,)) as again:
+        await again.application.bot_data[CARDS].idle()
+        assert "发完了：共2个会话" in talk.chat.last.text
+        assert "已送达 2" in talk.chat.last.text
+        assert len(received(again, OFFICIAL)) == 1
+    edits = len(talk.calls("editMessageText"))
+    async with talking(adviser, tmp_path, fake=talk.fake, admins=(ADMIN.id,)) as again:
+        await again.application.bot_data[CARDS].idle()
+    assert len(talk.calls("editMessageText")) == edits, "its end has been told"
+
+
+async def test_the_end_that_telegram_did_not_take_is_told_again(talk: Talk) -> None:
+    await talk.chat.say("提醒湛江")
+    talk.fake.fail_next("editMessageText", Fault.server_error(), times=3)
+    await talk.chat.press("现在发送")
+    assert "发完了：共1个会话" in talk.chat.last.text
+
+
+async def test_a_card_that_was_deleted_holds_nothing_up(talk: Talk) -> None:
+    await talk.chat.say("提醒湛江")
+    talk.fake.fail_next("editMessageText", Fault.refused("message to edit not found"), times=9)
+    await talk.chat.press("现在发送")
+    assert talk.application.bot_data[SWEEP].database.reader.execute("SELECT max(live) FROM pushes").fetchone() == (0,)
 
 
 async def test_history(talk: Talk) -> None:

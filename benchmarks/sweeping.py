@@ -19,7 +19,7 @@ from benchmarks.table import Row
 from bot import subscriptions
 from bot.database import Database
 from bot.sweeping import Sweep
-from knowledge.loading import load
+from knowledge.loading import load_first
 from knowledge.people import Person
 from knowledge.reminding import Subscription
 
@@ -59,7 +59,7 @@ def _made(places: tuple[str, ...]) -> Iterator[Subscription]:
 
 
 async def _sweep(path: Path) -> tuple[float, float, float, float, int]:
-    task_list = load(ROOT / "data" / "tasks.json")[0]
+    task_list = load_first(ROOT / "data" / "tasks.json")
     database = Database(path)
     now = corpus.NOW.replace(year=2020, month=12, day=16, hour=10)
     made = _made(task_list.places)

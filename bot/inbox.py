@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from bot import arrivals
 from bot.arrivals import Left, Raw
 from bot.database import Database
+from bot.delaying import Delayed
 
 TICK_AFTER = 0.01
 """Seconds in which handled updates are gathered before they are ticked off: what a crash can have answered twice."""
@@ -35,8 +36,7 @@ class Inbox:
         self._clock = clock
         self._open: set[int] = set()
         self._ticked: list[int] = []
-        self._due: asyncio.TimerHandle | None = None
-        self._flushing: asyncio.Task[None] | None = None
+        self._ticking = Delayed(TICK_AFTER, self._tick)
         self._roomy = asyncio.Event()
         self._pruned: datetime | None = None
 
@@ -83,8 +83,7 @@ class Inbox:
         """Tick an update off, in a moment."""
         self._close(number)
         self._ticked.append(number)
-        if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(TICK_AFTER, self._start_flush)
+        self._ticking.soon()
 
     async def room(self) -> None:
         """Return when there is room for more updates, or when it has taken long enough."""
@@ -98,23 +97,14 @@ class Inbox:
 
     async def flush(self) -> None:
         """Write down now what was handled."""
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
-        if self._flushing is not None:
-            await asyncio.wait([self._flushing])
-        await self._write()
+        await self._ticking.now()
 
     def _close(self, number: int) -> None:
         self._open.discard(number)
         if len(self._open) < ROOM:
             self._roomy.set()
 
-    def _start_flush(self) -> None:
-        self._due = None
-        self._flushing = asyncio.get_running_loop().create_task(self._write())
-
-    async def _write(self) -> None:
+    async def _tick(self) -> None:
         ticked, self._ticked = self._ticked, []
         if not ticked:
             return

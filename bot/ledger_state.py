@@ -15,7 +15,7 @@ from bot.errors import BotError
 from bot.settings import Settings
 from knowledge.errors import KnowledgeError
 from knowledge.ledger import Ledger
-from knowledge.loading import load
+from knowledge.loading import load_first
 from knowledge.people import Role
 
 LONG = timedelta(days=3)
@@ -52,7 +52,7 @@ def _members(db: SqliteDatabase, settings: Settings, now: datetime) -> Iterator[
 
 
 def _reports(db: SqliteDatabase, settings: Settings, now: datetime) -> Iterator[Told]:
-    ledger = Ledger(db, load(settings.tasks)[0])
+    ledger = Ledger(db, load_first(settings.tasks))
     (count,) = db.execute("SELECT count(*) FROM reports WHERE list = ?", (ledger.task_list.id,)).fetchone()
     waiting = ledger.waiting()
     if not waiting:

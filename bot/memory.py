@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections import OrderedDict
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database as SqliteDatabase
 
 from bot.database import Database
+from bot.delaying import Delayed
 from handlers.plain import from_plain, to_plain
 from handlers.state import ChatKey, ChatState
 
@@ -33,8 +33,7 @@ class StoredStates:
         self._lively: OrderedDict[ChatKey, ChatState] = OrderedDict()
         self._unwritten: dict[ChatKey, ChatState] = {}
         self._being_written: dict[ChatKey, ChatState] = {}
-        self._flush_due: asyncio.TimerHandle | None = None
-        self._flushing: asyncio.Task[None] | None = None
+        self._writing = Delayed(FLUSH_AFTER, self._write)
 
     def get(self, key: ChatKey) -> ChatState:
         """Recall a chat, or begin with an empty memory."""
@@ -48,17 +47,11 @@ class StoredStates:
         """Remember a chat now, and write it down soon."""
         self._hold(key, state)
         self._unwritten[key] = state
-        if self._flush_due is None:
-            self._flush_due = asyncio.get_running_loop().call_later(FLUSH_AFTER, self._start_flush)
+        self._writing.soon()
 
     async def flush(self) -> None:
         """Write down everything that is not yet written."""
-        if self._flush_due is not None:
-            self._flush_due.cancel()
-            self._flush_due = None
-        if self._flushing is not None:
-            await asyncio.wait([self._flushing])
-        await self._write()
+        await self._writing.now()
 
     async def forget(self, chat: int) -> None:
         """Drop what is remembered of a chat, in whichever topic; the database is the caller's."""
@@ -89,10 +82,6 @@ class StoredStates:
         except ValueError as error:  # written by another version: the talk begins anew
             _log.warning("state of a chat not readable: %s", error)
             return ChatState()
-
-    def _start_flush(self) -> None:
-        self._flush_due = None
-        self._flushing = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
         states = self._being_written = self._unwritten

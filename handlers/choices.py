@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from handlers.rendering import speakable, width
@@ -68,6 +68,11 @@ def question_behind(data: str, state: ChatState) -> str | None:
 def button(label: str, data: str) -> dict[str, Any]:
     """Write one button in its JSON form."""
     return {"text": speakable(label) or "…", "callback_data": data}
+
+
+def columns(buttons: Sequence[dict[str, Any]], wide: int) -> list[list[dict[str, Any]]]:
+    """Lay buttons out in rows of so many."""
+    return [list(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]
 
 
 def rows(buttons: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:

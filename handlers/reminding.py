@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from telegram.error import BadRequest
 
+from handlers.choices import button, columns
 from handlers.press import Press
 from handlers.rendering import Block, pages
 from handlers.services import Services
@@ -84,9 +86,8 @@ class ReminderButtons:
             for choice in "1234"
             if (until := chosen_time(choice, now)) and until > now + timedelta(minutes=30)
         ]
-        rows = [offered[n : n + 2] for n in range(0, len(offered), 2)]
         await press.tell()
-        await self._relabel(press, [*rows, [_button("返回", BACK, key)]])
+        await self._relabel(press, [*columns(offered, 2), [_button("返回", BACK, key)]])
 
     async def until(self, press: Press, rest: str) -> None:
         """Tell again at the chosen time."""
@@ -136,7 +137,7 @@ class ReminderButtons:
         for page in pages(blocks):
             await press.bot.say(press.spot, page.html)
 
-    async def _relabel(self, press: Press, rows: list[list[dict[str, str]]]) -> None:
+    async def _relabel(self, press: Press, rows: list[list[dict[str, Any]]]) -> None:
         try:
             await press.bot.edit_message_reply_markup(
                 press.spot.chat,
@@ -148,8 +149,8 @@ class ReminderButtons:
                 raise
 
 
-def _button(label: str, act: str, key: str) -> dict[str, str]:
-    return {"text": label, "callback_data": f"1s{act}{key}"}
+def _button(label: str, act: str, key: str) -> dict[str, Any]:
+    return button(label, f"1s{act}{key}")
 
 
 def _day_of(key: str, chat: int) -> date | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from handlers.choices import DATA_LIMIT, button
+from handlers.choices import DATA_LIMIT, button, columns
 from handlers.filing import Filing
 from handlers.rendering import Block, pages
 from handlers.speaking import Markup
@@ -54,7 +54,7 @@ def choices(number: int, offered: Sequence[Choice]) -> Rows:
     """Lay out the other readings of a report, short ones side by side."""
     buttons = [button(each.label, f"1rk{number}.{i}") for i, each in enumerate(offered)]
     size = 4 if all(len(each.label) <= 3 for each in offered) else 2 if all(len(e.label) <= 8 for e in offered) else 1
-    return [buttons[i : i + size] for i in range(0, len(buttons), size)]
+    return columns(buttons, size)
 
 
 def ask_instead(text: str) -> Rows:

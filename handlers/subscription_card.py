@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, time
 from html import escape
+from typing import Any
 
+from handlers.choices import button, columns
 from handlers.speaking import Markup
 from knowledge import workdays
 from knowledge.days import short_day
@@ -80,7 +82,7 @@ def _quiet(subscription: Subscription) -> str:
     return f"{subscription.quiet_from:%H:%M}至{subscription.quiet_until:%H:%M}不打扰"
 
 
-Rows = list[list[dict[str, str]]]
+Rows = list[list[dict[str, Any]]]
 
 
 def _main(subscription: Subscription, _list: TaskList) -> Rows:
@@ -96,7 +98,7 @@ def _places(subscription: Subscription, task_list: TaskList) -> Rows:
     if len(task_list.places) > MOST_PLACES:
         return []
     named = [_button(f"✓{p}" if p in subscription.places else p, f"P{p}") for p in task_list.places]
-    return _in_rows(named, 4)
+    return columns(named, 4)
 
 
 def _rhythms(subscription: Subscription, _list: TaskList) -> Rows:
@@ -110,7 +112,7 @@ def _times(subscription: Subscription, _list: TaskList) -> Rows:
         at = time(int(text[:2]), int(text[2:]))
         return f"{'✓' if at == subscription.at else ''}{at:%H:%M}"
 
-    return _in_rows([_button(label(text), f"T{text}") for text in TIMES], 5)
+    return columns([_button(label(text), f"T{text}") for text in TIMES], 5)
 
 
 def _quiets(subscription: Subscription, _list: TaskList) -> Rows:
@@ -120,20 +122,16 @@ def _quiets(subscription: Subscription, _list: TaskList) -> Rows:
         said = "不设" if text[:4] == text[4:] else f"{text[:2]}:{text[2:4]}–{text[4:6]}:{text[6:]}"
         return f"{'✓' if text == now else ''}{said}"
 
-    return _in_rows([_button(label(text), f"Q{text}") for text in QUIETS], 2)
+    return columns([_button(label(text), f"Q{text}") for text in QUIETS], 2)
 
 
 def _pauses(subscription: Subscription, _list: TaskList) -> Rows:
     offered = {days: label for days, label in PAUSES.items() if days != "0" or subscription.paused_until}
-    return _in_rows([_button(label, f"U{days}") for days, label in offered.items()], 2)
+    return columns([_button(label, f"U{days}") for days, label in offered.items()], 2)
 
 
-def _in_rows(buttons: list[dict[str, str]], wide: int) -> Rows:
-    return [buttons[n : n + wide] for n in range(0, len(buttons), wide)]
-
-
-def _button(label: str, act: str) -> dict[str, str]:
-    return {"text": label, "callback_data": f"1s{act}"}
+def _button(label: str, act: str) -> dict[str, Any]:
+    return button(label, f"1s{act}")
 
 
 def _escape(text: str) -> str:

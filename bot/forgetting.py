@@ -92,7 +92,7 @@ def kept(db: SqliteDatabase, user: int) -> Kept:
     return Kept(
         person=membership.find(db, user),
         joined=joined,
-        reports=forgetting.named(db, user)[0],
+        reports=forgetting.named(db, user),
         others=tuple(words for room in ROOMS if (words := room.told(db, user))),
     )
 

@@ -23,7 +23,6 @@ def align(rows: list[Row], total: Row | None, figures: list[Column], expected: i
     placed = {}
     for row in short:
         arranged = _proved(row, whole, total, figures) if len(short) == 1 else None
-        text = " | ".join(filter(None, row.texts))
         if arranged is None:
             reason = f"有 {row.given} 格，表头有 {expected} 栏，合计也证明不了各格属于哪一栏，没有取数"
             placed[row.number] = _emptied(row, figures)
@@ -31,7 +30,7 @@ def align(rows: list[Row], total: Row | None, figures: list[Column], expected: i
             names = "、".join(column.heading for column in figures if arranged.texts[column.index])
             reason = f"有 {row.given} 格，表头有 {expected} 栏，按各栏合计放在“{names}”"
             placed[row.number] = arranged
-        extract.doubt(row.number, "", reason, text)
+        extract.doubt(row.number, "", reason, row.shown)
     return [placed.get(row.number, row) for row in rows]
 
 

@@ -9,6 +9,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\u202a\
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
 _BREAK = re.compile(r"[ \t\u3000]*[\r\n\v\f\u2028\u2029]+[ \t\u3000]*")
 _WORD = re.compile(r"[0-9A-Za-z]")
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Row:
     def blank(self) -> bool:
         """Whether no cell has any text."""
         return not any(cell.text for cell in self.cells)
+
+    @property
+    def shown(self) -> str:
+        """The texts that it has, side by side."""
+        return " | ".join(filter(None, self.texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,11 @@ def joined(text: str) -> str:
         return " " if _WORD.match(before) and _WORD.match(after) else ""
 
     return _BREAK.sub(seam, text)
+
+
+def closed_up(text: str) -> str:
+    """Take out the spaces that spread Chinese characters over a cell: 广 州."""
+    return _SPREAD.sub("", text)
 
 
 def rectangular(rows: list[tuple[int, list[Cell]]], *, lines: tuple[str, ...] = (), name: str = "") -> Table:

@@ -31,6 +31,11 @@ class Column:
         """The headings in one line."""
         return "".join(self.path)
 
+    @property
+    def name(self) -> str:
+        """The headings, or where it stands if it has none."""
+        return self.heading or f"第{self.index + 1}栏"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

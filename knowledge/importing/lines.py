@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from knowledge.checking import CELLS
 from knowledge.importing import amounts, headings, workload
-from knowledge.importing.document import Row
+from knowledge.importing.document import Row, closed_up
 from knowledge.importing.entries import Claim, Entry, Extract
 from knowledge.importing.layout import Column, Layout, section
 from knowledge.model import Comparator
 
 _FIELDS = {"deadline": "deadline_text"}
 _INHERITED = ("serial", "place", "title", "requirement", "nature", "method", "standard", "deadline")
-_SPACES = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 def extract(layout: Layout, year: int, region: str) -> Extract:
@@ -58,10 +55,8 @@ class _Reader:
             return False
         if section(row) or (row.given >= self._layout.expected and not overflow):
             return False
-        text = " | ".join(filter(None, row.texts))
-        self._extract.doubt(
-            row.number, "", f"有 {row.given} 格，表头有 {self._layout.expected} 栏，对不上，没有导入", text
-        )
+        reason = f"有 {row.given} 格，表头有 {self._layout.expected} 栏，对不上，没有导入"
+        self._extract.doubt(row.number, "", reason, row.shown)
         return True
 
     def read(self, row: Row) -> None:
@@ -74,9 +69,7 @@ class _Reader:
         cells = self._cells(row)
         fields = {_FIELDS.get(role, role): text for role, text in cells.items()}
         if not fields["place"]:
-            self._extract.doubt(
-                row.number, self._heading("place"), "没有写地方，没有导入", " | ".join(filter(None, row.texts))
-            )
+            self._extract.doubt(row.number, self._heading("place"), "没有写地方，没有导入", row.shown)
             return
         claims = self._claims(row, cells)
         self._extract.entries.append(
@@ -95,7 +88,7 @@ class _Reader:
 
     def _cells(self, row: Row) -> dict[str, str]:
         cells = {role: row.texts[column.index] for role, column in self._chosen.items() if role != "unit"}
-        cells["place"] = _SPACES.sub("", cells.get("place", ""))
+        cells["place"] = closed_up(cells.get("place", ""))
         continues = not cells["place"] and not cells.get("serial")
         for role in _INHERITED:
             if cells.get(role, ""):
@@ -113,7 +106,7 @@ class _Reader:
         extra = {"类别": self._section} if self._section else {}
         for column in self._layout.columns:
             if column.index not in used and row.texts[column.index]:
-                extra[column.heading or f"第{column.index + 1}栏"] = row.texts[column.index]
+                extra[column.name] = row.texts[column.index]
         return extra
 
     def _claims(self, row: Row, cells: dict[str, str]) -> tuple[Claim, ...]:

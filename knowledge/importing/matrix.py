@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 from knowledge.checking import CELLS
 from knowledge.importing import aligning, amounts, headings
-from knowledge.importing.document import Row
+from knowledge.importing.document import Row, closed_up
 from knowledge.importing.entries import Claim, Entry, Extract, total_of
 from knowledge.importing.layout import Column, Layout, section
 from knowledge.model import Comparator
 
-_SPACES = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _KEPT = {
     "requirement": "requirement",
     "nature": "nature",
@@ -100,7 +99,7 @@ def _goals(layout: Layout, extract: Extract) -> list[Goals]:
         chosen = [column for column in chosen if column in targets]
     for column in layout.columns[: layout.expected]:
         if not column.path and any(amounts.whole(row.texts[column.index]) for row in layout.rows):
-            extract.doubt(0, f"第{column.index + 1}栏", "这一栏没有表头，里面的数字没有取")
+            extract.doubt(0, column.name, "这一栏没有表头，里面的数字没有取")
     names = _names(chosen)
     for column in [column for column in chosen if headings.exactly(names[column.index], "workload")]:
         extract.doubt(0, column.heading, "只有数字，不知道是什么的数量")
@@ -185,13 +184,13 @@ def _label(row: Row, place: Column, layout: Layout) -> str:
     for column in (place, serial):
         if column is not None and headings.is_total(row.texts[column.index]):
             return row.texts[column.index]
-    return _SPACES.sub("", row.texts[place.index])
+    return closed_up(row.texts[place.index])
 
 
 def _entry(row: Row, place: Column, layout: Layout, goals: list[Goals], extract: Extract) -> None:
     name = _label(row, place, layout)
     if not name:
-        extract.doubt(row.number, place.heading, "没有写地方，没有导入", " | ".join(filter(None, row.texts)))
+        extract.doubt(row.number, place.heading, "没有写地方，没有导入", row.shown)
         return
     claims = [claim for goal in goals if (claim := _claim(row, goal, extract))]
     cells = dict.fromkeys(CELLS, "")
@@ -211,7 +210,7 @@ def _entry(row: Row, place: Column, layout: Layout, goals: list[Goals], extract:
         elif column.role in _KEPT and headings.exactly(column.heading, column.role):
             cells[_KEPT[column.role]] = text
         elif column.index != place.index and text and not any(goal.column is column for goal in goals):
-            extra[column.heading or f"第{column.index + 1}栏"] = text
+            extra[column.name] = text
     extra |= _said_of_columns(layout, goals)
     extract.entries.append(Entry(row.number, cells, extra, tuple(claims)))
 

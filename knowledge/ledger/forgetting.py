@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlite_utils import Database
 
 from knowledge.ledger import audit
@@ -16,7 +14,7 @@ def unname(db: Database, user: int) -> None:
     audit.forget(db, user)
 
 
-def named(db: Database, user: int) -> tuple[int, date | None]:
-    """Count the entries that name a user as their reporter, and find the newest date among them."""
-    count, newest = db.execute("SELECT count(*), max(reported_on) FROM reports WHERE reporter = ?", (user,)).fetchone()
-    return count, date.fromisoformat(newest) if newest else None
+def named(db: Database, user: int) -> int:
+    """Count the entries that name a user as their reporter."""
+    (count,) = db.execute("SELECT count(*) FROM reports WHERE reporter = ?", (user,)).fetchone()
+    return int(count)

@@ -10,7 +10,7 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
-from knowledge.query import Against, Filter, Group, Op, Wanted
+from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
 
 
 class _Bound(TypedDict, total=False):
@@ -146,6 +146,20 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         below = Sort.LESS in words
         kind = Op.LT if below else Op.GT
     _add(frame, span, Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind, against=_middle(span))
+    return True
+
+
+def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """占全省一成以上的市, 加起来过全省一半没有: a condition whose bound is a share of what all places have together."""
+    number, op = sole(span, Sort.NUMBER), sole(span, Sort.SUFFIX_OP) or sole(span, Sort.COMPARE_OP)
+    if number is None or op is None or number.value.unit not in ("%", "成") or OPS[op.value] is Op.EQ:
+        return False
+    asked = any(letter in frame.shape for letter in "HKGXY")
+    if not asked or any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions):
+        return False
+    value = number.value.value * 10 if number.value.unit == "成" else number.value.value
+    key = near_indicator(frame, span)
+    frame.filters.append(Filter(op=OPS[op.value], indicator=key, value=value, against=Against.WHOLE))
     return True
 
 

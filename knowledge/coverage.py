@@ -8,7 +8,7 @@ from itertools import pairwise
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
-from knowledge.query import Wanted
+from knowledge.query import PROGRESS, Wanted
 
 _INTERROGATIVE = "谁哪几多怎吗么"
 _SETTING = frozenset({"not_in_list", "off_subject"})
@@ -46,12 +46,12 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
     asked = [i for i, frame in enumerate(frames) if _asks_of_list(frame)]
     if not asked:
         return list(frames), ()
-    alone = [i for i in asked if frames[i].scoped and not _strange(frames[i]) and not frames[i].topics]
+    alone = [i for i in asked if _stands_alone(frames[i])]
     kept, ignored = [], []
     for i, frame in enumerate(frames):
         strange = _strange(frame)
         if (i not in asked and not frame.asks) or _only_wonders(frame):
-            frame.unknown = [m for m in frame.unknown if m.text not in strange]
+            frame.unknown = []
             if i < asked[-1] and not any(c in word for word in frame.topic_words for c in _INTERROGATIVE):
                 frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
         elif strange and not frame.scoped and alone and i < alone[-1]:
@@ -59,6 +59,11 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
             continue
         kept.append(frame)
     return kept, tuple(dict.fromkeys(ignored))
+
+
+def _stands_alone(frame: Frame) -> bool:
+    """True for a question about the list that holds nothing strange."""
+    return bool(frame.scoped or frame.indicators) and not _strange(frame) and not frame.topics
 
 
 def _only_wonders(frame: Frame) -> bool:
@@ -81,7 +86,7 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
 
     `in_talk` is true where something was asked before that the frame can lean on.
     """
-    strong = [*_strange_in_question(frame), *_counted_words(frame)]
+    strong = [*_strange_in_question(frame), *_counted_words(frame), *_unread_bounds(frame, in_talk=in_talk)]
     if strong:
         return tuple(dict.fromkeys(strong))
     if not frame.groups and not in_talk and _strange_name(frame):
@@ -130,9 +135,30 @@ def _of_indicator(said: Sequence[Mention], at: int) -> bool:
 
 
 def _counted_words(frame: Frame) -> list[str]:
-    """Strange words directly before 多少: they are what is counted (投诉多少个, 增产了多少)."""
+    """Strange words directly before 多少 or after 哪家: they are what is counted or sought (投诉多少个, 哪家大厂)."""
     said = [m for m in frame.mentions if m.sort not in _SILENT]
-    return [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
+    counted = [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
+    return counted + [b.text for a, b in pairwise(said) if b.noun and _unknown(b) and a.sort is Sort.WHICH]
+
+
+def _unread_bounds(frame: Frame, *, in_talk: bool) -> list[str]:
+    """A word of comparison that no condition was read from (超过全省一成的市): without it the answer would be another."""
+    read = frame.filters or frame.claims or frame.groups or any(w in PROGRESS for w in frame.wanted)
+    if in_talk or read or not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
+        return []
+    ops = (m for m in frame.mentions if m.sort is Sort.COMPARE_OP and m.sort in frame.flags)
+    at_least = [a.text for a, b in pairwise(frame.mentions) if a.sort is Sort.SUPERLATIVE and _chooses(a, b, frame)]
+    return at_least + [m.text for m in ops if len(m.text) > 1 and m.value in ("gt", "lt", "le")]
+
+
+def _chooses(before: Mention, after: Mention, frame: Frame) -> bool:
+    """最少挑几个市…: how few would do is no order of places."""
+    return (
+        "SK" in frame.shape
+        and not before.text.endswith("的")
+        and after.text != "的"
+        and (after.sort is not Sort.FILLER or after.text in "挑选凑拿要")
+    )
 
 
 def _unknown(mention: Mention) -> bool:
@@ -149,11 +175,14 @@ def _strange_name(frame: Frame) -> bool:
     return False
 
 
-def harmless(frame: Frame) -> bool:
-    """A topic word that another reading explains: 钱按什么方式补 asks for the method."""
-    amount = frame.has(Sort.QUANTITY) or any("多少" in word or "几" in word for word in frame.topic_words)
+def harmless(frame: Frame, beside: Sequence[Frame] = ()) -> bool:
+    """A topic word that another reading, maybe of a part beside it, explains: 钱按什么方式补 asks for the method."""
+    amount = frame.has(Sort.QUANTITY) or any(c in word for c in "多几额元" for word in frame.topic_words)
     return (
         not amount
-        and bool(frame.has(Sort.TERM) or set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE})
+        and bool(
+            any(each.has(Sort.TERM) for each in (frame, *beside))
+            or set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE}
+        )
         and all(t == ("not_in_list", "money") for t in frame.topics)
     )

@@ -61,7 +61,7 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         result[-1].excluded.extend(frame.excluded)
         result[-1].excluded_indicators.extend(frame.excluded_indicators)
         return True
-    return _only_orders(result[-1], frame)
+    return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
 
 
 def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
@@ -96,6 +96,18 @@ def _only_excludes(frame: Frame) -> bool:
     return bool(frame.excluded or frame.excluded_indicators) and not (
         frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN)
     )
+
+
+def _only_refuses(last: Frame, frame: Frame) -> bool:
+    """标杆几个，不要上云的: a part that only says what is not asked about."""
+    other = frame.indicators and not set(frame.indicators) & set(last.indicators) and last.indicators
+    asks = frame.flags & (FOCUS - {Sort.YES_NO}) or frame.scoped or frame.claims or frame.filters
+    return bool(other and frame.has(Sort.LACKS) and not asks and frame.flags <= {Sort.LACKS, Sort.INDICATOR})
+
+
+def _only_formats(last: Frame, frame: Frame) -> bool:
+    """占多少，百分比保留一位小数: a part that only says how a share is to be written."""
+    return last.has(Sort.SHARE) and bool(frame.flags) and frame.flags <= {Sort.SHARE} and not frame.scoped
 
 
 def _only_orders(last: Frame, frame: Frame) -> bool:

@@ -84,7 +84,7 @@ class Linker:
         i, count = 0, len(tokens)
         while i < count:
             piece = tokens[i]
-            if piece[0].isdigit() or piece[0] in NUMERALS:
+            if piece[0].isdigit() or piece[0] in NUMERALS or piece == "半数":
                 read = number_at(tokens, i, words)
                 if read is not None:
                     mention, i = read
@@ -142,6 +142,8 @@ class Linker:
                 continue
             strange = near and all(m.sort is Sort.UNKNOWN or m.text == " " for m in window)
             mention = self.match(text, strange=strange)
+            if mention and mention.sort is Sort.DISTRICT and any(m.sort is Sort.FILLER for m in window):
+                continue  # 讲成 is no 江城
             if mention and (best is None or mention.score >= best[0].score):
                 best = (mention, width)
         return best or self._fragment(found[start])

@@ -57,6 +57,9 @@ _ORDINAL_UNITS = frozenset({"名", "甲", "强", "位", "号", "项", "行", "�
 _DATE_UNITS = frozenset({"月", "号", "日", "月份", "月底", "时", "点"})
 
 
+_HALVES = frozenset({"一半", "半数"})
+
+
 def number_at(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mention, int] | None:
     """The number that starts at token `i`, with its unit, and the index after it."""
     raw, j = _digits(tokens, i, words)
@@ -65,6 +68,8 @@ def number_at(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mentio
     value, upper = raw
     text = "".join(tokens[i:j])
     unit = tokens[j] if j < len(tokens) else ""
+    if text in _HALVES:
+        return Mention(Sort.NUMBER, Number(value, "%", None), text), j
     if unit == "年" or unit == "年度":
         return Mention(Sort.YEAR, int(value), text + unit), j + 1
     if unit in _DATE_UNITS and not (unit == "号" and (i and tokens[i - 1] in {"第", "序号"})) and unit != "号":
@@ -93,13 +98,16 @@ def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Am
     from decimal import Decimal
 
     token = tokens[i]
+    if token in _HALVES:
+        return (50, None), i + 1
     if _DIGITS.match(token):
         if len(token) > 9:
             return None, i
         if i + 2 < len(tokens) and tokens[i + 1] == "." and _DIGITS.match(tokens[i + 2]):
             return (Decimal(f"{token}.{tokens[i + 2]}"), None), i + 3
         return (int(token), None), i + 1
-    if token in words or (len(token) > 1 and any(c not in NUMERALS and c not in "几多来余" for c in token)):
+    alone = token in words and tokens[i + 1 : i + 2] != ["成"]
+    if alone or (len(token) > 1 and any(c not in NUMERALS and c not in "几多来余" for c in token)):
         return None, i
     j = i
     while j < len(tokens) and j - i < _LONGEST_NUMERAL and all(c in NUMERALS for c in tokens[j]):

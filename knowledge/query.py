@@ -133,6 +133,8 @@ class Against(StrEnum):
     MEAN = "mean"
     MEDIAN = "median"
     PLACE = "place"
+    WHOLE = "whole"
+    """So many percent of what all places have together."""
     INDICATOR = "indicator"
     """Another indicator of the same place; its key stands in `place`."""
 

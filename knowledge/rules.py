@@ -24,6 +24,7 @@ from knowledge.conditions import (
     lacks_after,
     number_filter,
     same_as,
+    share_bound,
     than_place,
     two_bounds,
 )
@@ -309,6 +310,7 @@ RULES: tuple[Rule, ...] = (
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
     _rule("against the mean", r"I?(?:b|>)p?A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
+    _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N", share_bound),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),

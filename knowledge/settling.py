@@ -24,7 +24,8 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
             continue
         if mention.sort in _COUNTS and _how_many_named(result) == _count(mention) > 1:
             mention = replace(mention, sort=Sort.FILLER, value="")
-        if mention.sort is Sort.FILLER and before is not None and _opens(result) and before.text in _AT_LAST:
+        adverb = before is not None and before.text in _AT_LAST and _opens(result)
+        if before is not None and adverb and mention.text != "的" and mention.sort in (Sort.FILLER, Sort.UNKNOWN):
             result[-1] = replace(before, sort=Sort.FILLER, value="")
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")

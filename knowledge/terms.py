@@ -17,17 +17,24 @@ _NUMERIC = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN
 
 def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Lexicon) -> Entry | None:
     """The entry of the glossary that a message asks for, if it asks for one."""
-    said = "".join(mention.text for mention in mentions)
+    said = "".join(_canonical(mention, lexicon) for mention in mentions)
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
-    figures = any(_has_figures(frame) for frame in frames) and not _only_words(frames, entry, said)
+    figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
+    figures = figures and not (cued_by(entry, said) and all(_of_term(frame) for frame in frames))
     if _asks_meaning(frames) and not figures:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
         if explained is not None or Wanted.NATURE in wanted:
             return explained
     return None if entry is None or figures else _brought_up(frames, entry, said)
+
+
+def _canonical(mention: Mention, lexicon: Lexicon) -> str:
+    """服务卷 is 服务券 where the cues of an entry are looked for."""
+    entry = lexicon.glossary.names.get(mention.text) if mention.sort is Sort.TERM else None
+    return mention.text if entry is None else f"{mention.text}{entry.names[0]}"
 
 
 def cued_by(entry: Entry | None, said: str) -> bool:
@@ -43,8 +50,20 @@ def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
             frame.wanted.append(Wanted(entry.cell))
 
 
-def _has_figures(frame: Frame) -> bool:
-    return bool(frame.groups or frame.has(Sort.EVERYWHERE) or frame.filters or frame.claims or frame.rows)
+def _of_term(frame: Frame) -> bool:
+    """我们厂在东莞，申领服务券来得及吗: a term is asked about, the place only says who asks."""
+    numeric = frame.flags & _NUMERIC or frame.filters or frame.rows or frame.everywhere
+    times = {Wanted.PACE, Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE}
+    return not (numeric or frame.topics or frame.indicators or set(frame.wanted) - times) and (
+        frame.has(Sort.TERM, Sort.CUE) or not frame.asks
+    )
+
+
+def _has_figures(frame: Frame, entry: Entry | None) -> bool:
+    of_province = entry is not None and "省里" in entry.about
+    return bool(
+        frame.groups or (frame.has(Sort.EVERYWHERE) and not of_province) or frame.filters or frame.claims or frame.rows
+    )
 
 
 def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool:
@@ -75,7 +94,7 @@ def _explained(frames: Sequence[Frame], entry: Entry | None, lexicon: Lexicon) -
 def _brought_up(frames: Sequence[Frame], entry: Entry, said: str) -> Entry | None:
     """The entry, where naming it is all that the message does."""
     cued = cued_by(entry, said)
-    if any(frame.topics and not harmless(frame) for frame in frames) and not cued:
+    if any(frame.topics and not harmless(frame, frames) for frame in frames) and not cued:
         return None
     flags = {sort for frame in frames for sort in frame.flags}
     keys = [key for frame in frames for key in frame.indicators]

@@ -147,12 +147,12 @@ class _Sentence:
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
         said = "".join(m.text for m in self.mentions if m.sort is not Sort.INDICATOR)
-        pair = next((words for words in self.lexicon.together if all(word in said for word in words)), None)
+        pair = next((words for words in self.lexicon.together if _near_each_other(words, said)), None)
         if pair is not None:
             return NotUnderstood(Why.NOT_IN_LIST, ("".join(pair),))
         for frame in self.frames:
             topics = frame.topics
-            if topics and not harmless(frame):
+            if topics and not harmless(frame, self.frames):
                 why = _REFUSALS[topics[0][0]]
                 return NotUnderstood(why, tuple(frame.topic_words))
             if frame.outside:
@@ -205,6 +205,15 @@ class _Sentence:
     def _subjectless(self) -> Understanding:
         words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
+
+
+_NEAR = 8
+"""Letters within which two words are said together."""
+
+
+def _near_each_other(words: tuple[str, ...], said: str) -> bool:
+    at = [said.find(word) for word in words]
+    return min(at) >= 0 and max(at) - min(at) <= _NEAR
 
 
 def _beside_place(frame: Frame, text: str) -> bool:

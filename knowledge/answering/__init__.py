@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from knowledge.answer import Answer
-from knowledge.answering import amounts, announcing, cells, claims, comparing, explaining, progressing, selections
+from knowledge.answering import (
+    amounts,
+    announcing,
+    cells,
+    claims,
+    comparing,
+    explaining,
+    premises,
+    progressing,
+    selections,
+)
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import clarification, refusal
 from knowledge.glossary import Glossary
@@ -54,6 +64,7 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         return explaining.definition(query, figures, glossary)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
+    query = premises.corrected(query, figures)
     if query.wanted is Wanted.OVERDUE and _is_over(figures):
         query = query.evolve(wanted=Wanted.STATUS, statuses=("overdue",), aggregate=Aggregate.WHICH)
     if query.wanted in PROGRESS:
@@ -73,6 +84,8 @@ def _narrowed(query: Query, figures: Figures) -> Query:
     tested = query.filters[-1:] if query.aggregate is Aggregate.TEST else ()
     pool = figures.pool(query.evolve(filters=tuple(f for f in query.filters if f not in tested)))
     groups = tuple(Group(s.place, (s.place,)) for s in figures.picked(pool, order))
+    if not groups:
+        return query.evolve(order=None)  # nobody passes the conditions: they stay
     return query.evolve(groups=groups, filters=tested, excluded=(), order=None)
 
 

@@ -110,6 +110,14 @@ def deadline(query: Query, figures: Figures) -> Answer:
     for task in tasks:
         said.setdefault(task.deadline_text, []).append(task)
     label = (wording.scope(query, figures) if query.groups or query.filters else "全部市") + "、".join(query.indicators)
+    lacking = [
+        p for p in figures.pool(query) if query.groups and not any(figures.target(p, k) for k in query.indicators)
+    ]
+    if query.indicators and lacking and len(lacking) == len(figures.pool(query)):
+        query = query.evolve(
+            indicators=(), notes=(f"{wording.listed(lacking)}没有{'、'.join(query.indicators)}任务。", *query.notes)
+        )
+        label = wording.scope(query, figures)
     if not tasks:
         headline = f"{label}在本清单中没有这项任务。"
         return Answer(kind=Kind.ANSWER, headline=headline, notes=query.notes, citation=cite(figures, ()))

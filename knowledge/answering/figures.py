@@ -181,11 +181,13 @@ class Figures:
         return compare(value, condition.op, bound, condition.upper)
 
     def bound(self, condition: Filter, indicator: str | None) -> Amount | Fraction | None:
-        """What a condition compares with: its number, the mean, or another place's figure."""
+        """What a condition compares with: its number, the mean, a share of the whole, or another place's figure."""
         if condition.against is Against.MEAN:
             return self.mean(self.task_list.places, indicator, condition.measure)
         if condition.against is Against.MEDIAN:
             return self.median(self.task_list.places, indicator, condition.measure)
+        if condition.against is Against.WHOLE:
+            return Fraction(self.total(self.task_list.places, indicator)) * Fraction(condition.value or 0) / 100
         if condition.against is Against.PLACE:
             return self.value(condition.place, indicator, condition.measure)
         return condition.value

@@ -96,6 +96,9 @@ def condition(item: Filter, figures: Figures) -> str:
             if mean is not None
             else name
         )
+    if item.against is Against.WHOLE:
+        bound = figures.bound(item, item.indicator)
+        return f"{name}{item.op}全省合计的{number(item.value or 0)}%" + (f"（{number(bound)}{unit}）" if bound else "")
     if item.against is Against.PLACE:
         value = figures.bound(item, item.indicator)
         said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(

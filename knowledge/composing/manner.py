@@ -135,8 +135,15 @@ class Manner:
         put_together = len(query.groups) == 1 and len(query.groups[0].names) > 1 and plain_yes_no(self.scope, query)
         if put_together and any(f.value is not None for f in query.filters) and not frame.has(Sort.QUANTITY):
             return Aggregate.TEST  # 三个市加起来过不过20
+        if self._which_tasks():
+            return Aggregate.EACH
         addends = query.groups or query.indicators or query.filters or query.excluded
         return Aggregate.SUM if addends or frame.everywhere or self.follows else Aggregate.UNCLEAR
+
+    def _which_tasks(self) -> bool:
+        """一共领了哪几项指标: what one place has is told one by one, not added up."""
+        one = len(self.query.groups) == 1 and len(self.query.groups[0].names) == 1 and not self.query.indicators
+        return one and any(m.value == "overview" and set(m.text) & set("哪什啥") for m in self.frame.mentions)
 
     def _asked_at_all(self) -> Aggregate | None:
         """A bare claim, the existence of a task, or what is left when something is taken away."""
@@ -173,8 +180,9 @@ class Manner:
 
     def _ordered(self) -> Aggregate:
         frame = self.frame
+        of_whole = any(f.against is Against.WHOLE for f in self.query.filters)
         if frame.has(Sort.SUM):
-            return Aggregate.SUM
+            return Aggregate.TEST if of_whole and not frame.has(Sort.QUANTITY) else Aggregate.SUM
         if frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.SPAN if not self.query.groups else Aggregate.DIFFERENCE
         if frame.has(Sort.MEAN):

@@ -240,7 +240,8 @@ def _carried(scope: Scope) -> Wanted | None:
             else previous.wanted
         )
     if previous.wanted in (*ATTRIBUTES, *TIMELY) and not numeric and not frame.filters:
-        other = frame.indicators and not (frame.has(Sort.AGAIN) and previous.indicators)
+        again = frame.has(Sort.AGAIN) or (scope.before.in_sentence and previous.wanted in ATTRIBUTES)
+        other = frame.indicators and not (again and previous.indicators)
         return Wanted.TARGET if other or frame.has(Sort.QUANTITY) else previous.wanted
     return None
 

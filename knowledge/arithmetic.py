@@ -15,9 +15,14 @@ def percent(part: Amount, whole: Amount) -> Decimal:
 
 def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:
     """A number to so many decimals, halves up."""
-    exact = Fraction(value)
+    fraction = Fraction(value)
     scale = Decimal(1).scaleb(-places)
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(scale, ROUND_HALF_UP)
+    return (Decimal(fraction.numerator) / Decimal(fraction.denominator)).quantize(scale, ROUND_HALF_UP)
+
+
+def exact(value: Amount) -> Amount:
+    """A number as an int where it is whole."""
+    return int(value) if value == Decimal(value).to_integral_value() else value
 
 
 def magnitude(value: Amount) -> Amount:

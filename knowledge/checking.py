@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from knowledge.arithmetic import exact
 from knowledge.errors import Violation
-from knowledge.model import Comparator
+from knowledge.model import Amount, Comparator
 
 FORMAT = 1
 """Version of the file's shape; a reader refuses what it does not know."""
@@ -26,14 +27,12 @@ def pointer(*steps: str | int) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def amount_of(value: object) -> int | Decimal | None:
+def amount_of(value: object) -> Amount | None:
     """Return the exact number that a JSON number stands for, None when it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    exact = Decimal(str(value))
-    if not exact.is_finite():
-        return None
-    return int(exact) if exact == exact.to_integral_value() else exact
+    number = Decimal(str(value))
+    return exact(number) if number.is_finite() else None
 
 
 def structure(raw: object) -> Findings:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 Amount = int | Decimal
 """An exact number: int where whole, Decimal where not."""
+_COUNTED = frozenset("个家项户台套人次")
+"""Units of things that come whole."""
 
 
 class Comparator(StrEnum):
@@ -52,6 +54,11 @@ class Target:
     implied: bool = False
     """True where the document states only the part (5G+标杆) and the whole follows from it."""
     words: str = ""
+
+    @property
+    def comes_whole(self) -> bool:
+        """Whether it counts things of which there is no half."""
+        return self.unit in _COUNTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

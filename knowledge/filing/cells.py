@@ -6,14 +6,13 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from knowledge.arithmetic import exact
 from knowledge.filing.columns import words
 from knowledge.filing.grid import Value
 from knowledge.importing.amounts import narrow
 from knowledge.importing.vocabulary import plain
 from knowledge.model import Amount, Target
 
-_COUNTED = frozenset("个家项户台套人次")
-"""Units of things that come whole."""
 _TOO_MUCH = 10**15
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,6})?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?")
@@ -38,13 +37,12 @@ def is_total(value: Value) -> bool:
 
 def figure(value: Value, target: Target) -> Amount:
     """Read a cumulative figure; Unreadable if it is none or cannot be true of this target."""
-    number = _number(value, target.unit)
-    whole = int(number) if number == number.to_integral_value() else number
-    if whole < 0:
-        raise Unreadable(f"完成数不能是负数：{whole}")
-    if target.unit in _COUNTED and not isinstance(whole, int):
-        raise Unreadable(f"{target.indicator}按{target.unit}计，完成数应是整数，不是{whole}")
-    return whole
+    number = exact(_number(value, target.unit))
+    if number < 0:
+        raise Unreadable(f"完成数不能是负数：{number}")
+    if target.comes_whole and not isinstance(number, int):
+        raise Unreadable(f"{target.indicator}按{target.unit}计，完成数应是整数，不是{number}")
+    return number
 
 
 def day(value: Value, year: int) -> date | None:

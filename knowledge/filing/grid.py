@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from knowledge.arithmetic import exact
 from knowledge.errors import ImportFailure
 from knowledge.importing import guarding, plain
 
@@ -115,8 +116,7 @@ def _value(raw: object) -> Value:
         return raw.strip() if isinstance(raw, str) else raw
     if isinstance(raw, int | float):
         # 15 digits are what Excel itself keeps; the rest is the noise of binary fractions
-        exact = Decimal(f"{raw:.15g}")
-        return int(exact) if exact == exact.to_integral_value() else exact
+        return exact(Decimal(f"{raw:.15g}"))
     if isinstance(raw, datetime):
         return raw.date()
     if isinstance(raw, date):

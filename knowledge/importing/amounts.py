@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from knowledge.arithmetic import exact
 from knowledge.model import Amount, Comparator
 
 _WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
@@ -157,7 +158,7 @@ def _value(number: str, scale: str, unit: str) -> tuple[Amount, str] | None:
         scale, unit = "", scale + unit
     for letter in scale:
         value *= _SCALES[letter]
-    return (int(value) if value == value.to_integral_value() else value), unit
+    return exact(value), unit
 
 
 def _chinese(words: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from knowledge.arithmetic import exact
 from knowledge.model import Amount, Comparator
 
 
@@ -79,5 +80,4 @@ class Extract:
 
 def total_of(values: list[Amount]) -> Amount:
     """Add exactly."""
-    total = sum((Decimal(value) for value in values), Decimal(0))
-    return int(total) if total == total.to_integral_value() else total
+    return exact(sum((Decimal(value) for value in values), Decimal(0)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from knowledge.arithmetic import exact
 from knowledge.importing.entries import Claim, Doubt, Entry
 from knowledge.importing.vocabulary import Vocabulary, plain
 from knowledge.model import Amount, Indicator, Target, Task
@@ -184,8 +185,8 @@ class Register:
                 )
             )
             return None, claim.unit
-        exact = Decimal(claim.amount) * _SCALE[claim.unit.removesuffix(base)] / _SCALE[unit.removesuffix(base)]
-        return (int(exact) if exact == exact.to_integral_value() else exact), unit
+        scaled = Decimal(claim.amount) * _SCALE[claim.unit.removesuffix(base)] / _SCALE[unit.removesuffix(base)]
+        return exact(scaled), unit
 
     def _without_excess(self, found: tuple[Target, ...], entry: Entry, doubts: list[Doubt]) -> tuple[Target, ...]:
         amounts = {target.indicator: target.amount for target in found}

@@ -6,13 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from knowledge.arithmetic import exact
 from knowledge.errors import LedgerError
-from knowledge.ledger.report import whole
 from knowledge.model import Amount, Target, TaskList
 from knowledge.progress import Figure
-
-_COUNTED = frozenset("个家项户台套人次")
-"""Units of things that come whole."""
 
 
 def place_of(task_list: TaskList, name: str) -> str:
@@ -41,10 +38,10 @@ def amount(said: Amount, target: Target, what: str = "完成数") -> Amount:
     """Check a number by itself."""
     if isinstance(said, Decimal) and not said.is_finite():
         raise LedgerError(f"{what}应是一个数。")
-    said = whole(said)
+    said = exact(said)
     if said < 0:
         raise LedgerError(f"{what}不能是负数：{said}。")
-    if target.unit in _COUNTED and not isinstance(said, int):
+    if target.comes_whole and not isinstance(said, int):
         raise LedgerError(f"{target.indicator}按{target.unit}计，{what}应是整数，不是{said}。")
     return said
 

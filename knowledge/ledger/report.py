@@ -116,10 +116,3 @@ def read(row: Sequence[Any]) -> Report:
 def number(text: str) -> Amount:
     """Read an amount as the ledger writes it."""
     return int(text) if text.lstrip("-").isdigit() else Decimal(text)
-
-
-def whole(amount: Amount) -> Amount:
-    """Give an amount as an int where it is one."""
-    if isinstance(amount, Decimal) and amount == amount.to_integral_value():
-        return int(amount)
-    return amount

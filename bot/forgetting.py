@@ -13,6 +13,9 @@ from bot import membership, pushes, subscriptions
 from knowledge.ledger import audit, forgetting
 from knowledge.people import Kept
 
+FORGOTTEN = "已注销"
+"""Stands for a name in the accounts of pushes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -56,7 +59,9 @@ def _forget_told(db: SqliteDatabase, user: int) -> None:
     db.execute("DELETE FROM outbox WHERE chat = ? AND campaign = '' AND state <> 'sending'", (user,))
     db.execute("UPDATE outbox SET state = 'cancelled' WHERE chat = ? AND state = 'pending'", (user,))
     db.execute(
-        "UPDATE outbox SET chat = 0, text = '', key = 'forgotten ' || id WHERE chat = ? AND state <> 'sending'", (user,)
+        "UPDATE outbox SET chat = 0, text = '', markup = NULL, key = 'forgotten ' || id"
+        " WHERE chat = ? AND state <> 'sending'",
+        (user,),
     )
     db.execute("DELETE FROM unreachable WHERE chat = ?", (user,))
 
@@ -106,6 +111,7 @@ def forget(db: SqliteDatabase, user: int, at: datetime) -> None:
             " AND instr(text, ?)",
             (escape(name, quote=False),),
         )
+        db.execute("UPDATE pushes SET unreached = replace(unreached, ?, ?)", (name, FORGOTTEN))
     membership.remove(db, user)
     for room in ROOMS:
         room.forget(db, user)

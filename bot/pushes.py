@@ -210,9 +210,13 @@ def end_plan(db: SqliteDatabase, number: int) -> bool:
 
 
 def unname(db: SqliteDatabase, user: int) -> None:
-    """Take a user's name and chat off the pushes; a plan without its maker ends."""
+    """Take a user off the pushes that they made or that reached them; a plan without its maker ends."""
     db.execute("UPDATE pushes SET by = NULL, by_name = '', chat = NULL, message = NULL, live = 0 WHERE by = ?", (user,))
     db.execute("UPDATE push_plans SET by = NULL, by_name = '', next_at = NULL WHERE by = ?", (user,))
+    reached = db.execute("SELECT id, recipients FROM pushes WHERE instr(recipients, ?)", (str(user),)).fetchall()
+    for number, recipients in reached:
+        others = [(0 if chat == user else chat, *rest) for chat, *rest in json.loads(recipients)]
+        db.execute("UPDATE pushes SET recipients = ? WHERE id = ?", (_dumped(others), number))
 
 
 def _push(row: tuple[Any, ...]) -> Push:

@@ -38,6 +38,18 @@ def traces(path: Path) -> list[str]:
     return found
 
 
+async def pushed(admin: Chat, chat: Chat) -> None:
+    """Somebody gets one push, and is named in another as out of reach."""
+    await admin.say("提醒湛江")
+    await admin.press("现在发送")
+    await chat.block()
+    await admin.say("提醒湛江")
+    await admin.press("现在发送")
+    await admin.say("提醒湛江")
+    assert f"{LEAVING.first_name}（湛江）" in admin.last.text
+    await chat.unblock()
+
+
 async def test_nothing_of_somebody_remains_but_what_they_reported(adviser: Adviser, tmp_path: Path) -> None:
     fake = FakeTelegram(now=lambda: START)
     fake.world.add_person(ADMIN)
@@ -48,7 +60,9 @@ async def test_nothing_of_somebody_remains_but_what_they_reported(adviser: Advis
             await chat.start(reply.text.partition("/start ")[2])
             await chat.say("湛江上云完成12个")
             await chat.press("确认")
-        for text in ("湛江上云完成多少", "/subscribe 湛江", "/invite 填报人 茂名", "/members"):
+            if role.startswith("填报人"):
+                await pushed(admin, chat)
+        for text in ("湛江上云完成多少", "提醒茂名", "/subscribe 湛江", "/invite 填报人 茂名", "/members"):
             await chat.say(text)
         await admin.command("members")
         assert LEAVING.first_name in admin.last.text

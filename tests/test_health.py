@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import runpy
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from bot import outbox
+from bot import instance, outbox
 from bot.arrivals import store
 from bot.database import Database
 from bot.doctor import Weight, examine
@@ -116,6 +120,28 @@ def test_the_lock_is_free_again_after_its_holder(tmp_path: Path) -> None:
         pass
     with only_one(tmp_path / "bot.db"):
         pass
+
+
+def test_on_windows_the_second_process_can_read_who_holds_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = set()
+
+    def locking(file: int, _mode: int, size: int) -> None:
+        byte = (os.fstat(file).st_ino, os.lseek(file, 0, os.SEEK_CUR), size)
+        if byte in locked:
+            raise PermissionError
+        locked.add(byte)
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    monkeypatch.setattr(sys, "platform", "win32")
+    there = runpy.run_path(str(instance.__file__))["only_one"]
+    turned_away = pytest.raises(GoLiveError, match=f"已经在运行（进程 {os.getpid()}）")
+    with there(tmp_path / "bot.db"), turned_away, there(tmp_path / "bot.db"):
+        pass
+    ((_, byte, size),) = locked
+    assert size == 1
+    assert byte > (tmp_path / "bot.db.lock").stat().st_size
 
 
 async def test_a_running_bot_is_well_a_second_one_is_turned_away_and_a_dead_one_is_missed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,10 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("outbox")
 Markup = Mapping[str, Any]
 """An inline keyboard in its JSON form."""
+LONGEST_WAIT = timedelta(days=1)
+"""Nothing waits longer for another attempt, not for Telegram's “retry after” either: it would only be told again."""
+_SLACK = timedelta(hours=1)
+"""By how much two clocks may differ without one of them being wrong."""
 UNREACHABLE = "收不到：此前已屏蔽机器人或移除了它"
 
 
@@ -229,6 +233,16 @@ def cancel(db: Database, now: datetime, *, campaign: str = "", keys: Iterable[st
         "UPDATE outbox SET state = 'cancelled', finished = ? WHERE state = 'pending'"
         " AND (campaign = nullif(?, '') OR key IN (SELECT value FROM json_each(?)))",
         (stamp(now), campaign, keys),
+    )
+    return found.rowcount
+
+
+def hasten(db: Database, now: datetime) -> int:
+    """Let what waits for a time that a wrong clock wrote down leave now, and count it."""
+    found = db.execute(
+        "UPDATE outbox SET not_before = :now, created = min(created, :now)"
+        " WHERE state = 'pending' AND (created > :soon OR not_before > :late)",
+        {"now": stamp(now), "soon": stamp(now + _SLACK), "late": stamp(now + LONGEST_WAIT)},
     )
     return found.rowcount
 

@@ -107,8 +107,11 @@ class Sweep:
 
     def tidy(self, db: SqliteDatabase) -> None:
         """Take back what could not leave in time; also before the first message of a new process leaves."""
-        if number := belated.take_back(db, self._clock()):
+        now = self._clock()
+        if number := belated.take_back(db, now):
             _log.warning("%d reminders could not leave in time: the next digests say what they said", number)
+        if number := outbox.hasten(db, now):
+            _log.warning("%d messages waited for a time that a wrong clock wrote down: they leave now", number)
 
     def start(self) -> None:
         """Sweep now and then every `TICK` seconds, until `stop`."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import outbox, subscriptions
+from bot import claiming, outbox, subscriptions
 from bot.belated import KIND, REASON, take_back
 from bot.database import Database
 from knowledge.reminding import Rhythm, Snooze, Subscription
@@ -129,5 +129,10 @@ def test_what_is_late_waits_exactly_in_the_hours_of_each(subscription: Subscript
 async def test_a_clock_that_was_years_ahead_leaves_nothing_behind(house: House) -> None:
     await house.subscriptions.put(DAILY)
     await sweep(house, "2027-10-15 09:30")
+    ahead = house.watch.now
+    wish = {"key": "card:1", "chat": 9, "text": "湛江上云：待审核", "kind": "card"}
+    await house.database.write(lambda db: outbox.put(db, **wish, now=ahead, urgent=True))
     await sweep(house, "2020-10-15 09:30")
-    assert list(waiting(house)) == ["digest:7:2020-10-15"]
+    assert sorted(waiting(house)) == ["card:1", "digest:7:2020-10-15"]
+    taken = await house.database.write(lambda db: claiming.claim(db, house.watch.now, 9))
+    assert [message.key for message in taken] == ["card:1", "digest:7:2020-10-15"], "nor does an approval wait for 2027"

@@ -187,6 +187,21 @@ def test_the_backlog_counts_what_is_due(db: SqliteDatabase) -> None:
     assert claiming.backlog(db, NOW) == (1, NOW - MINUTE)
 
 
+def test_what_a_wrong_clock_wrote_down_leaves_when_it_is_right_again(db: SqliteDatabase) -> None:
+    ahead = NOW + timedelta(days=2500)
+    put(db, "card", chat=1, kind="card", now=ahead)
+    for chat, (key, settled, wait) in enumerate(
+        [("tried", ahead, MINUTE), ("soon", NOW, MINUTE), ("hours", NOW, timedelta(hours=9))], start=2
+    ):
+        put(db, key, chat=chat)
+        (taken,) = claiming.claim(db, NOW, 1)
+        claiming.settle(db, [(taken, Later(wait, "限速"))], settled)
+    assert claiming.claim(db, NOW, 9) == []
+    assert outbox.hasten(db, NOW) == 2
+    assert keys(claiming.claim(db, NOW, 9)) == ["card", "tried"], "and the others wait as they were told"
+    assert outbox.hasten(db, NOW) == 0
+
+
 def test_old_ends_are_forgotten_and_what_waits_is_not(db: SqliteDatabase) -> None:
     put(db, "a", chat=1)
     claiming.settle(db, [(claiming.claim(db, NOW, 1)[0], Sent(1))], NOW)

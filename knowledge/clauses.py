@@ -167,7 +167,7 @@ def _starts(rest: list[Mention]) -> bool:
 
 def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
     """True for 多少 and 几个, and for 什么任务 before another question; not for nouns such as 任务数."""
-    if mention.sort is Sort.WANTED and mention.value == "overview":
+    if mention.sort is Sort.WANTED and mention.value == "overview" and set(mention.text) & set("什啥哪几"):
         return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
     return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (
         "many",

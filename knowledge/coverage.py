@@ -96,6 +96,8 @@ def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
     if words and not anchored and not in_talk:
         return words
     letters = [m.text for m in frame.unknown if len(m.text) == 1]
+    if letters and frame.groups and not (anchored or in_talk) and frame.has(Sort.YES_NO):
+        return tuple(letters)  # 广州落不落雨
     if not anchored and (words or len(letters) > 1) and not frame.flags:
         return (*words, *letters)
     return ()

@@ -326,7 +326,7 @@ RULES: tuple[Rule, ...] = (
     _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
-    _rule("same as", r"[PDp]I?W?=", same_as),
+    _rule("same as", r"[PDp]I?[WQ]?=", same_as),
     _rule("more than a place", r"b[PDRp][IW]?[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
     _rule(

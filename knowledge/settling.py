@@ -29,6 +29,8 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
             result[-1] = replace(before, sort=Sort.FILLER, value="")
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
+        if mention.sort in _NAMING:
+            _take_back(result, mention)
         if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
             result[-1] = replace(before, sort=Sort.FILLER, value="")
         result.append(mention)
@@ -43,6 +45,22 @@ def _is_what_lacks(mention: Mention) -> bool:
 _THESE = frozenset({"这", "那", "上述", "前述"})
 
 
+_NAMING = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.INDICATOR})
+_MISTYPED = frozenset({"打错", "打错了", "说错", "说错了", "写错了", "搞错了", "口误", "手滑", "错了", "更正"})
+
+
+def _take_back(result: list[Mention], mention: Mention) -> None:
+    """汕美，哎打错，汕尾: what was named before a slip is replaced by what is named after it."""
+    silent = (*_SILENT, Sort.BREAK, Sort.UNKNOWN)
+    said = [i for i, m in enumerate(result) if m.sort not in silent]
+    if len(said) < 2 or result[said[-1]].text not in _MISTYPED:
+        return
+    slip = result[said[-2]]
+    if slip.sort is Sort.UNCLEAR or slip.sort is mention.sort or {slip.sort, mention.sort} <= _PLACES:
+        result[said[-2]] = replace(slip, sort=Sort.FILLER, value="")
+
+
+_PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
 

@@ -28,7 +28,8 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
         if explained is not None or Wanted.NATURE in wanted:
             return explained
-    return None if entry is None or figures else _brought_up(frames, entry, said)
+    cells = any(frame.indicators and set(frame.wanted) & _CELLS for frame in frames)
+    return None if entry is None or figures or cells else _brought_up(frames, entry, said)
 
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:

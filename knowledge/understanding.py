@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from knowledge.answer import Suggestion
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
-from knowledge.composing import Before, compose
+from knowledge.composing import Before, compose, of_those_found
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
@@ -87,6 +87,7 @@ class _Sentence:
         for frame in frames:
             ask_for_cell(frame, self.lexicon)
             composed = compose(frame, self.lexicon, before)
+            leaned = of_those_found(frame, self.lexicon, before)
             unknown = unexplained(frame, in_talk=bool(self.previous.queries))
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
@@ -100,7 +101,7 @@ class _Sentence:
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
                 ]
                 spoken = tuple(Group(name, (name,)) for name in named)
-                before = Before(composed[-1], tuple(named), (spoken,), in_sentence=True)
+                before = Before(composed[-1], tuple(named), (spoken,), in_sentence=True, leaned=leaned)
             elif frame.flags & FOCUS:
                 missed.append("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK))
         if not queries:

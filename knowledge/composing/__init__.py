@@ -19,7 +19,7 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Filter, Group, Op, Query, Wanted
 
-__all__ = ["Before", "compose"]
+__all__ = ["Before", "compose", "of_those_found"]
 
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
@@ -45,6 +45,11 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
     ):
         return [query.evolve(wanted=Wanted.TARGET), query]
     return [query]
+
+
+def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
+    """True if a part is asked of the places that an earlier part of its message finds."""
+    return Scope(frame, lexicon, before).of_those_found
 
 
 def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:

@@ -80,7 +80,7 @@ class Manner:
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query
-        if not frame.has(Sort.SHARE) or (frame.has(Sort.RATIO) and self._several()):
+        if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.order
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR

@@ -63,7 +63,8 @@ class Places:
             return (*each_of(results), *named)
         if self.scope.leans is Leaning.ADDED:
             return self._added(previous, named)
-        compared = frame.left == 0 and frame.has(Sort.THAN) and not self._says_whose()
+        alone = frame.has(Sort.RATIO) and len(named) == 1 and self.before.in_sentence  # 比广州多多少，是珠海的几倍
+        compared = alone or (frame.left == 0 and frame.has(Sort.THAN) and not self._says_whose())
         if compared or self.scope.leans is Leaning.COMPARED:
             return (*(group for group in self._side_before(previous) if group not in named), *named)
         comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)

@@ -12,6 +12,7 @@ from knowledge.query import ATTRIBUTES, MEASURES, Aggregate, Group, Query, Wante
 from knowledge.remembering import Step
 
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
+_PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
 
@@ -34,6 +35,8 @@ class Before:
     results: tuple[str, ...] = ()
     trail: tuple[Step, ...] = ()
     """What was asked about one after the other."""
+    leaned: bool = False
+    """True if the part before was asked of the places that an earlier part of the message found."""
     in_sentence: bool = False
     """True if it was said in the same message."""
 
@@ -127,6 +130,8 @@ class Scope:
         if frame.has(Sort.ONE, Sort.MANY, Sort.NEXT, Sort.WITHIN, Sort.CORRECTION, Sort.REST, Sort.AGAIN):
             return True
         asks_places = frame.has(Sort.WHICH, Sort.COUNT) or frame.superlatives or frame.nth or frame.first
+        if self.each_of_those:
+            return True
         if frame.everywhere or frame.every:
             return not (frame.indicators or frame.wanted)
         if asks_places and (frame.indicators or frame.side_indicators) and not self.before.in_sentence:
@@ -139,7 +144,17 @@ class Scope:
     @property
     def found(self) -> bool:
         """True if the same message has just asked which places, or in which order."""
-        return self.before.in_sentence and self.previous is not None and self.previous.aggregate in _FINDING
+        previous = self.previous
+        if not self.before.in_sentence or previous is None:
+            return False
+        return previous.aggregate in _FINDING or previous.order is not None or bool(previous.filters)
+
+    @property
+    def each_of_those(self) -> bool:
+        """序号1到3是哪几个市，上云各多少: 各 in a later part means each of those that the part before is about."""
+        said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
+        about = self.found or (self.previous is not None and bool(self.previous.groups))
+        return self.before.in_sentence and about and bool(said) and _PLAIN_EACH.issuperset(said)
 
     @property
     def of_those_found(self) -> bool:
@@ -147,9 +162,12 @@ class Scope:
         frame = self.frame
         if not self.found or frame.groups:
             return False
-        if frame.has(Sort.ONE, Sort.MANY):
+        if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those:
             return True
-        anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere or frame.indicators
+        anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere
+        if self.before.leaned and not (anew or frame.every or frame.has(Sort.WHICH, Sort.COUNT)):
+            return True
+        anew = anew or frame.indicators
         return frame.has(*_PUTTING_TOGETHER) and not (anew or frame.has(Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.WITHIN))
 
     def indicators(self) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         return True
     if _only_excludes(frame):
         result[-1].excluded.extend(frame.excluded)
+        result[-1].excluded_as.extend(frame.excluded_as)
         result[-1].excluded_indicators.extend(frame.excluded_indicators)
         return True
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
@@ -160,6 +161,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
         "indicators",
         "filters",
         "excluded",
+        "excluded_as",
         "excluded_unlisted",
         "excluded_indicators",
         "side_indicators",

@@ -35,6 +35,8 @@ class Frame:
     nths: list[int] = field(default_factory=list)
     from_bottom: bool = False
     excluded: list[str] = field(default_factory=list)
+    excluded_as: list[str] = field(default_factory=list)
+    """What the excluded places were called."""
     excludes_those: str = ""
     """one or many, where the place or the places just named are left out (不算它, 除了这三个市)."""
     excluded_unlisted: list[str] = field(default_factory=list)

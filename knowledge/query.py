@@ -201,6 +201,8 @@ class Query:
     aggregate: Aggregate = Aggregate.EACH
     filters: tuple[Filter, ...] = ()
     excluded: tuple[str, ...] = ()
+    excluded_as: str = ""
+    """What the excluded places were called together (珠三角), if they were."""
     order: Order | None = None
     claim: Claim | None = None
     base: Group | None = None

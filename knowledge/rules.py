@@ -186,6 +186,7 @@ def _exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
             group = group_of(mention, lexicon)
             frame.excluded.extend(group.names)
+            frame.excluded_as.append(group.label)
             frame.excluded_unlisted.extend(group.unlisted)
         elif mention.sort is Sort.INDICATOR:
             frame.excluded_indicators.append(mention.value)

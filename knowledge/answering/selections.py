@@ -22,7 +22,7 @@ def which(query: Query, figures: Figures) -> Answer:
     phrase = wording.conditions(query.filters, figures)
     region = wording.listed(g.label for g in query.groups)
     if query.excluded:
-        region += f"不算{wording.listed(query.excluded)}，"
+        region += f"不算{wording.left_out(query)}，"
     subject = f"{region}{phrase}" if phrase else f"{region or '清单'}"
     if not pool:
         only = query.filters[0] if len(query.filters) == 1 else None

@@ -51,13 +51,16 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def left_out(query: Query) -> str:
+    """The places that a query leaves out, as they were called."""
+    return query.excluded_as or listed(query.excluded)
+
+
 def scope(query: Query, figures: Figures) -> str:
     """Which places a query is about, as a phrase: 粤西, 全省, 湛江、茂名, with its exclusions and conditions."""
     base = listed(group.label for group in query.groups) or "全省"
-    if query.excluded and not query.groups:
-        base += f"（不算{listed(query.excluded)}）"
-    elif query.excluded:
-        base += f"（不算{listed(e for e in query.excluded)}）"
+    if query.excluded:
+        base += f"（不算{left_out(query)}）"
     if query.filters:
         base += f"{conditions(query.filters, figures)}的市"
     return base

@@ -94,6 +94,7 @@ def _scoped(scope: Scope) -> Query | None:
     groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
     if places.lost:
         return None
+    before = places.excluded_before()
     rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those):
         groups, rest = places.the_rest(groups)
@@ -108,7 +109,10 @@ def _scoped(scope: Scope) -> Query | None:
         groups=groups,
         indicators=scope.indicators(),
         filters=() if wanted is Wanted.TREND else filters,
-        excluded=tuple(dict.fromkeys((*places.excluded_before(), *frame.excluded, *those, *rest))),
+        excluded=tuple(dict.fromkeys((*before, *frame.excluded, *those, *rest))),
+        excluded_as="、".join(dict.fromkeys(frame.excluded_as))
+        if frame.excluded and not (before or those or rest)
+        else "",
         spread=frame.every and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
@@ -137,7 +141,9 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
     if not scope.of_those_found or previous is None:
         return query
     filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))
-    return query.evolve(order=previous.order, filters=filters, excluded=previous.excluded)
+    return query.evolve(
+        order=previous.order, filters=filters, excluded=previous.excluded, excluded_as=previous.excluded_as
+    )
 
 
 def _next_serial(scope: Scope, query: Query) -> Query:

@@ -102,6 +102,8 @@ class Finishing:
                 for i, n in enumerate(numbers)
             ]
             return query.evolve(filters=(*query.filters, *filters))
+        if query.aggregate is Aggregate.CHECK and numbers and numbers[-1].upper is not None:
+            return query.evolve(aggregate=Aggregate.EACH)  # 二十几来着
         if query.aggregate is Aggregate.CHECK and numbers:
             number = numbers[-1]
             value = number.value * 10 if number.unit == "成" else number.value
@@ -114,7 +116,7 @@ class Finishing:
                 if item.op not in (Op.HAS, Op.LACKS)
                 else query.evolve(
                     aggregate=Aggregate.EXISTS,
-                    filters=(),
+                    filters=tuple(f for f in query.filters if f.value is not None),
                     indicators=(item.indicator,) if item.indicator else query.indicators,
                 )
             )

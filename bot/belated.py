@@ -20,23 +20,24 @@ LATE = timedelta(hours=1)
 """What should have left an hour ago waits for the end of the quiet hours."""
 REASON = "没能及时发出，并入下一条提醒"
 _BELATED = (
-    "SELECT id, key, chat, created FROM outbox LEFT JOIN subscriptions USING (chat)"  # noqa: S608 - constants
+    "SELECT json_group_array(id) FROM outbox LEFT JOIN subscriptions USING (chat)"  # noqa: S608 - constants
     " WHERE state = 'pending' AND kind = :kind AND (created < :late OR created > :early)"
     f" AND (created < :today OR created >= :tomorrow OR coalesce({IN_PEACE}, :peace_by_default))"
 )
+_THESE = "id IN (SELECT value FROM json_each(:belated))"
 _DECIDE_ANEW = (
-    "UPDATE subscriptions SET told_until = told_before"  # noqa: S608 - constants
-    f" WHERE (chat, told_until) IN (SELECT chat, substr(key, -10) FROM ({_BELATED}) WHERE key LIKE 'digest:%')"
+    "UPDATE subscriptions SET told_until = told_before WHERE (chat, told_until) IN"  # noqa: S608 - constants
+    f" (SELECT chat, substr(key, -10) FROM outbox WHERE {_THESE} AND key LIKE 'digest:%')"
 )
 # since when they wait is kept: what is late is not said in quiet hours
 _SNOOZE_ANEW = (
     "INSERT OR IGNORE INTO snoozes (chat, until)"  # noqa: S608 - constants
-    f" SELECT chat, min(created, :now) FROM ({_BELATED}) WHERE key LIKE 'snooze:%'"
+    f" SELECT chat, min(created, :now) FROM outbox WHERE {_THESE} AND key LIKE 'snooze:%'"
 )
 # another key: what is decided anew on the same day is another message
 _TAKE_BACK = (
     "UPDATE outbox SET state = 'cancelled', reason = :reason, finished = :now, key = key || '/' || id"  # noqa: S608
-    f" WHERE id IN (SELECT id FROM ({_BELATED}))"
+    f" WHERE {_THESE}"
 )
 
 
@@ -48,8 +49,6 @@ def take_back(db: SqliteDatabase, now: datetime) -> int:
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
     moment = {
         "kind": KIND,
-        "reason": REASON,
-        "now": stamp(now),
         "late": stamp(now - LATE),
         "early": stamp(now + LATE),
         "today": stamp(midnight),
@@ -58,9 +57,11 @@ def take_back(db: SqliteDatabase, now: datetime) -> int:
         "clock": f"{now:%H:%M}",
         "peace_by_default": Subscription(chat=0).is_quiet(now.time()),
     }
-    db.execute(_DECIDE_ANEW, moment)
-    db.execute(_SNOOZE_ANEW, moment)
-    return db.execute(_TAKE_BACK, moment).rowcount
+    (belated,) = db.execute(_BELATED, moment).fetchone()
+    these = {"belated": belated, "reason": REASON, "now": stamp(now)}
+    db.execute(_DECIDE_ANEW, these)
+    db.execute(_SNOOZE_ANEW, these)
+    return db.execute(_TAKE_BACK, these).rowcount
 
 
 def is_out_of_hours(now: datetime) -> bool:

@@ -65,7 +65,8 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
     said, following = _content(part), [clause for each in _commas(rest) if (clause := _content(each))]
     if not said or not following:
         return False
-    if part[-1].text.endswith("的") and following[0][0].sort in _FITS:
+    asking = next((m for m in following[0] if m.sort is not Sort.JOIN), None)
+    if part[-1].text.endswith("的") and asking is not None and asking.sort in _FITS:
         return True
     if part[-1].text.endswith("的") and _conditions(said) and {m.sort for m in following[0]} <= _ANY:
         return True

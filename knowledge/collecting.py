@@ -16,7 +16,7 @@ def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
     if group.within:  # 广州市黄埔区 is one place, not two
         frame.groups[:] = [g for g in frame.groups if g.names != group.names]
     for one in [Group(n, (n,)) for n in group.names] if group.label in lexicon.joined else [group]:
-        if one not in frame.groups:
+        if not any(g.names == one.names for g in frame.groups):  # 南海…佛山 is one place
             frame.groups.append(one)
     _assume(frame, mention)
 

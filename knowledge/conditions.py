@@ -154,7 +154,7 @@ def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number, op = sole(span, Sort.NUMBER), sole(span, Sort.SUFFIX_OP) or sole(span, Sort.COMPARE_OP)
     if number is None or op is None or number.value.unit not in ("%", "成") or OPS[op.value] is Op.EQ:
         return False
-    asked = any(letter in frame.shape for letter in "HKGXY")
+    asked = any(letter in frame.shape for letter in "HKGXYRP")
     if not asked or any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions):
         return False
     value = number.value.value * 10 if number.value.unit == "成" else number.value.value

@@ -81,17 +81,18 @@ def _strange(frame: Frame) -> list[str]:
     return [m.text for m in frame.unknown if m.noun and len(m.text) > 1]
 
 
-def unexplained(frame: Frame, *, in_talk: bool) -> tuple[str, ...]:
+def unexplained(frame: Frame, *, in_talk: bool, beside: bool = False) -> tuple[str, ...]:
     """Content words that nothing explains: nouns always, other words unless the subject is plain.
 
-    `in_talk` is true where something was asked before that the frame can lean on.
+    `in_talk` is true where something was asked before that the frame can lean on, `beside` where another part of the
+    message is asked by itself.
     """
     strong = [*_strange_in_question(frame), *_counted_words(frame), *_unread_bounds(frame, in_talk=in_talk)]
     if strong:
         return tuple(dict.fromkeys(strong))
     if not frame.groups and not in_talk and _strange_name(frame):
         return tuple(m.text for m in frame.unknown)
-    anchored = frame.subject or frame.has(Sort.QUANTITY)
+    anchored = frame.subject or beside or frame.has(Sort.QUANTITY)
     words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
     if words and not anchored and not in_talk:
         return words

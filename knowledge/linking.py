@@ -20,6 +20,8 @@ _EVERYDAY = 1000
 """Frequency from which a word of jieba's dictionary is an everyday word (天上)."""
 ASK = 64.0
 """Similarity from which a name is worth asking about, though too far to be taken as meant."""
+_LONG_ASK = 76.0
+"""The same for names of three and more letters, which share sounds by chance."""
 MARGIN = 6.0
 """How much better the best candidate must be than the next; nearer ones are asked back."""
 
@@ -191,6 +193,8 @@ class Linker:
         for reading, score, _ in process.extract(key, self.by_sound.keys(), scorer=ratio, score_cutoff=60, limit=12):
             for name, word in self.by_sound[reading]:
                 close = score if Levenshtein.distance(key, reading) <= 2 else 0.0
+                if not latin and len(name) > 2 and score < _LONG_ASK:
+                    continue  # 副中心 is far from 珠中江
                 scored.append((close if latin else _blend(text, name, score), (name, word)))
         scored = sorted((s for s in scored if s[0] >= (THRESHOLD if latin else ASK)), key=lambda s: -s[0])
         if not scored:

@@ -214,7 +214,7 @@ _OBJECT_MARKS = frozenset({"把", "将"})
 
 def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """不是河源，是清远: what was not meant."""
-    if span[0].text not in ("不是", "不是问", "不系"):
+    if span[0].text not in ("不是", "不是问", "不系", "唔系"):
         return False
     frame.flags.add(Sort.CORRECTION)
     return True
@@ -311,7 +311,7 @@ RULES: tuple[Rule, ...] = (
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
     _rule("against the mean", r"I?(?:b|>)p?A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
-    _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N", share_bound),
+    _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),

@@ -27,8 +27,13 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         adverb = before is not None and before.text in _AT_LAST and _opens(result)
         if before is not None and adverb and mention.text != "的" and mention.sort in (Sort.FILLER, Sort.UNKNOWN):
             result[-1] = replace(before, sort=Sort.FILLER, value="")
+        if before is not None and mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
+            result[-1] = Mention(Sort.WHICH, "which", before.text + mention.text)
+            continue
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
+        if before is not None and before.text in _LEAVING_OUT and mention.sort in (*_PLACES, Sort.REGION):
+            result[-1] = replace(before, sort=Sort.EXCLUDE, value="exclude")
         if mention.sort in _NAMING:
             _take_back(result, mention)
         if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
@@ -60,6 +65,8 @@ def _take_back(result: list[Mention], mention: Mention) -> None:
         result[said[-2]] = replace(slip, sort=Sort.FILLER, value="")
 
 
+_LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})
+"""What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
@@ -73,7 +80,7 @@ def _opens(said: list[Mention]) -> bool:
 def _count(mention: Mention) -> int:
     if mention.sort is Sort.COUNTED_PLACES:
         return int(mention.value)
-    return int(mention.value.value) if mention.value.unit in ("个", "家", "") else 0
+    return int(mention.value.value) if mention.value.unit in ("个", "家", "座", "") else 0
 
 
 def _how_many_named(said: list[Mention]) -> int:
@@ -85,6 +92,15 @@ def _how_many_named(said: list[Mention]) -> int:
         elif mention.sort is not Sort.JOIN:
             break
     return named
+
+
+def _asks_which(before: Mention) -> bool:
+    return before.text in ("哪", "是哪", "边") or before.sort is Sort.WHICH
+
+
+def _counts_any(mention: Mention) -> bool:
+    """哪九座城, 哪3个市: how many are asked for is no figure."""
+    return mention.sort is Sort.COUNTED_PLACES or _counts_places(mention)
 
 
 def _counts_places(number: Mention) -> bool:

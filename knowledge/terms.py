@@ -22,7 +22,7 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
     figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
-    figures = figures and not (cued_by(entry, said) and all(_of_term(frame) for frame in frames))
+    figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
     if _asks_meaning(frames) and not figures:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
@@ -51,13 +51,13 @@ def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
             frame.wanted.append(Wanted(entry.cell))
 
 
-def _of_term(frame: Frame) -> bool:
+def _of_term(frame: Frame, beside: Sequence[Frame]) -> bool:
     """我们厂在东莞，申领服务券来得及吗: a term is asked about, the place only says who asks."""
     numeric = frame.flags & _NUMERIC or frame.filters or frame.rows or frame.everywhere
     times = {Wanted.PACE, Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE}
-    return not (numeric or frame.topics or frame.indicators or set(frame.wanted) - times) and (
-        frame.has(Sort.TERM, Sort.CUE) or not frame.asks
-    )
+    return not (
+        numeric or (frame.topics and not harmless(frame, beside)) or frame.indicators or set(frame.wanted) - times
+    ) and (frame.has(Sort.TERM, Sort.CUE) or not frame.asks)
 
 
 def _has_figures(frame: Frame, entry: Entry | None) -> bool:
@@ -75,7 +75,9 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
 
 def _asks_meaning(frames: Sequence[Frame]) -> bool:
     """是什么意思; or whether two names of one indicator are the same."""
-    return any(frame.has(Sort.DEFINE) or (frame.has(Sort.SAME) and _two_names(frame)) for frame in frames)
+    return any(
+        frame.has(Sort.DEFINE) or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame)) for frame in frames
+    )
 
 
 def _two_names(frame: Frame) -> bool:

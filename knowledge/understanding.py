@@ -88,7 +88,7 @@ class _Sentence:
             ask_for_cell(frame, self.lexicon)
             composed = compose(frame, self.lexicon, before)
             leaned = of_those_found(frame, self.lexicon, before)
-            unknown = unexplained(frame, in_talk=bool(self.previous.queries))
+            unknown = unexplained(frame, in_talk=bool(self.previous.queries), beside=_stands_beside(frame, frames))
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
@@ -215,6 +215,11 @@ _NEAR = 8
 def _near_each_other(words: tuple[str, ...], said: str) -> bool:
     at = [said.find(word) for word in words]
     return min(at) >= 0 and max(at) - min(at) <= _NEAR
+
+
+def _stands_beside(frame: Frame, frames: Sequence[Frame]) -> bool:
+    """True if another part of the message asks about the list by itself."""
+    return any(f is not frame and f.subject and (f.scoped or f.asks) for f in frames)
 
 
 def _beside_place(frame: Frame, text: str) -> bool:

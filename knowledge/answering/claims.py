@@ -7,9 +7,9 @@ from fractions import Fraction
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
 from knowledge.answering.amounts import each, keys_of, parts_of
-from knowledge.answering.figures import Figures, compare
+from knowledge.answering.figures import Figures, compare, percent
 from knowledge.answering.replies import cite, next_steps
-from knowledge.query import Aggregate, Op, Query
+from knowledge.query import Against, Aggregate, Op, Query
 
 
 def check(query: Query, figures: Figures) -> Answer:
@@ -36,7 +36,7 @@ def check(query: Query, figures: Figures) -> Answer:
     done = figures.figure(pool[0], key) if len(pool) == 1 else None
     if not right and claim.op is Op.EQ and done is not None and done.done == claim.value:
         verdict = f"{said}是已完成的数。"
-    lines = parts_of(pool[0], key, keys, figures) if len(pool) == 1 else []
+    lines = parts_of(pool[0], key, (key,), figures) if len(pool) == 1 else []
     lines += progressing.lines(pool[0], [key], figures) if len(pool) == 1 else []
     return Answer(
         kind=Kind.ANSWER,
@@ -71,9 +71,11 @@ def test(query: Query, figures: Figures) -> Answer:
     said = wording.condition(condition, figures).removeprefix(key)
     verdict = _verdict(condition.op, said, met=met)
     gap = wording.number(abs(Fraction(value) - Fraction(bound)))
+    whole = figures.total(figures.task_list.places, key)
+    share = f"（占全省的{wording.percentage(percent(value, whole))}）" if condition.against is Against.WHOLE else ""
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{label}{key}至少{wording.number(value)}{unit}，{verdict}，相差{gap}{unit}。",
+        headline=f"{label}{key}至少{wording.number(value)}{unit}{share}，{verdict}，相差{gap}{unit}。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(plain, figures),

@@ -42,6 +42,8 @@ class Finishing:
                 aggregate=Aggregate.TEST,
                 filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),),
             )
+        if aggregate is Aggregate.SHARED and len(query.groups) == 1 and len(query.groups[0].names) == 1:
+            return self._same_as(query)
         if aggregate is Aggregate.RANK and frame.superlatives and frame.has(Sort.YES_NO):
             query = query.evolve(claim=Claim(value=1))
         if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
@@ -83,6 +85,12 @@ class Finishing:
         if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
             return query.evolve(aggregate=Aggregate.SPAN)
         return query
+
+    def _same_as(self, query: Query) -> Query:
+        """跟茂名持平的: those whose figure is that of one place."""
+        place, keys = query.groups[0].names[0], query.indicators or (None,)
+        same = tuple(Filter(op=Op.EQ, indicator=key, against=Against.PLACE, place=place) for key in keys)
+        return query.evolve(aggregate=Aggregate.WHICH, groups=(), filters=(*query.filters, *same))
 
     def _with_claim(self, query: Query) -> Query:
         frame = self.frame

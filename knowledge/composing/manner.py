@@ -19,8 +19,13 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
         bool(frame.groups or (scope.follows and query.groups))
         and len(query.groups) == 1
         and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
-        and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM))
+        and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM) or _of_whole(query))
     )
+
+
+def _of_whole(query: Query) -> bool:
+    """珠三角占全省八成以上: a region is held against the whole as one."""
+    return any(f.against is Against.WHOLE for f in query.filters)
 
 
 class Manner:
@@ -57,6 +62,8 @@ class Manner:
             or frame.nth
             or frame.first
         )
+        if query.wanted is Wanted.SOURCE:
+            return None  # 这些数字依据什么文件
         return Aggregate.UNCLEAR if self.previous is None and pointing and not leaning else None
 
     def _spanning(self) -> Aggregate | None:

@@ -35,6 +35,9 @@ class Narrowing:
 
     def filters(self) -> tuple[Filter, ...]:
         """The conditions, each on an indicator where one is meant."""
+        if self._than_that_mean():
+            op = OPS[self.frame.values[Sort.COMPARE_OP]]
+            self.frame.filters.append(Filter(op=op, against=Against.MEAN))
         filled = [self._filled(item) for item in self.frame.filters]
         if self.frame.only:
             filled += self._nothing_else(filled)
@@ -44,6 +47,12 @@ class Narrowing:
             changed = {(f.indicator, f.op) for f in filled}
             filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
         return tuple(dict.fromkeys(filled))
+
+    def _than_that_mean(self) -> bool:
+        """平均多少，高于这条线的是谁: the mean just asked for is what is held against."""
+        after = self.before.in_sentence and self.previous is not None and self.previous.aggregate is Aggregate.MEAN
+        frame = self.frame
+        return after and frame.has(Sort.COMPARE_OP) and not (frame.filters or frame.claims)
 
     def _filled(self, item: Filter) -> Filter:
         """The condition with its indicator, place and measure where the sentence says them elsewhere."""

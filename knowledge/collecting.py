@@ -137,6 +137,11 @@ def _region_or_unclear(frame: Frame, mention: Mention, _: Lexicon) -> None:
     frame.ties.append((mention.text, tie))
 
 
+def _which(frame: Frame, mention: Mention, _: Lexicon) -> None:
+    if isinstance(mention.value, int):
+        frame.asked_for = mention.value
+
+
 COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.PLACE: _place,
     Sort.DISTRICT: _place,
@@ -152,6 +157,7 @@ COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.STATUS: _status,
     Sort.COMPARE: _speed,
     Sort.NUMBER: _number_left,
+    Sort.WHICH: _which,
     Sort.YEAR: _append("years", lambda m: m.value if isinstance(m.value, int) else m.text),
     Sort.SUPERLATIVE: _superlative,
     Sort.MORE: _direction,

@@ -26,6 +26,11 @@ def all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
     return [m for m in span if m.sort in sorts]
 
 
+def asks_places(frame: Frame) -> bool:
+    """True if a clause asks for places: which, how many of them, or 有几个 at its end."""
+    return any(letter in frame.shape for letter in "HKG") or frame.shape.endswith(("EQ", "EQY"))
+
+
 def _add(frame: Frame, span: list[Mention], op: Op, **bound: Unpack[_Bound]) -> None:
     """Put a condition on the indicator and the measure that the stretch or what is near it names."""
     frame.filters.append(Filter(op=op, indicator=near_indicator(frame, span), measure=measured(frame, span), **bound))
@@ -71,8 +76,10 @@ def described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """5G那几个市上云…: the places that have the indicator."""
-    named, pointer = sole(span, Sort.INDICATOR), sole(span, Sort.MANY, Sort.COUNTED_PLACES, Sort.PLACE_NOUN)
-    if named is None or pointer is None or "市" not in pointer.text:
+    named, pointer = sole(span, Sort.INDICATOR), sole(span, Sort.MANY, Sort.COUNTED_PLACES, Sort.PLACE_NOUN, Sort.COUNT)
+    if named is None or pointer is None or not set(pointer.text) & set("市城地"):
+        return False
+    if span[0].sort is Sort.WANTED and not span[0].assigns:
         return False
     frame.side_indicators.append(named.value)
     op = Op.LACKS if span[0].sort is Sort.LACKS else Op.HAS
@@ -94,7 +101,7 @@ def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def indicator_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """标杆大于5G的市: a condition whose bound is another indicator of the same place."""
-    if not any(letter in frame.shape for letter in "HKG"):
+    if not asks_places(frame):
         return False
     first, second = all_of(span, Sort.INDICATOR)
     op = sole(span, Sort.COMPARE_OP)
@@ -107,7 +114,7 @@ def indicator_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def equal_indicators(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """标杆数和5G数相等的市: places whose two figures are equal."""
-    if not any(letter in frame.shape for letter in "HKG"):
+    if not asks_places(frame):
         return False
     first, second = all_of(span, Sort.INDICATOR)
     frame.side_indicators.extend((first.value, second.value))
@@ -196,7 +203,7 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """不超过阳江的市: a condition whose bound is another place's figure."""
-    if not any(letter in frame.shape for letter in "HKG"):
+    if not asks_places(frame):
         return False
     op, place = sole(span, Sort.COMPARE_OP), sole(span, Sort.PLACE, Sort.DISTRICT)
     if op is None or place is None:
@@ -207,7 +214,7 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """和韶关一样的还有谁: places whose figure equals one place's."""
-    if not any(letter in frame.shape for letter in "HKG") and "E" not in frame.shape:
+    if not asks_places(frame) and "E" not in frame.shape:
         return False
     places = all_of(span, Sort.PLACE, Sort.DISTRICT)
     if not places:
@@ -289,7 +296,7 @@ def lacks_after(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def both_have(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """上云、标杆都要做的市: both conditions hold."""
     verb = span[-1]
-    if not any(letter in frame.shape for letter in "HKG") or not (verb.sort is not Sort.WANTED or verb.assigns):
+    if not asks_places(frame) or not (verb.sort is not Sort.WANTED or verb.assigns):
         return False
     op = Op.LACKS if verb.sort is Sort.LACKS else Op.HAS
     for mention in all_of(span, Sort.INDICATOR):

@@ -59,8 +59,8 @@ class Rule:
 
 def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number = span[-1].value if span[-1].sort is Sort.NUMBER else None
-    marked = span[0].sort is Sort.WANTED
-    if marked and span[0].value != "serial":
+    marked = span[0].sort is Sort.WANTED and span[0].value == "serial"
+    if span[0].sort is Sort.WANTED and not marked and number is None:
         return False
     if number is not None and not marked and number.unit not in ("号", "项", "条"):
         return False
@@ -300,7 +300,7 @@ RULES: tuple[Rule, ...] = (
     _rule("portion", r"I?%", portion),
     _rule("behind by", r"I?T>?Ns?<?", behind_by),
     _rule("exactly so much", r"I?WE?N(?=E?[GHK2m])", measured_exactly),
-    _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?=G|H|$)", _serial_number),
+    _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?:oN)?(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
     _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?Ix", _whole_without_part),
@@ -320,7 +320,9 @@ RULES: tuple[Rule, ...] = (
         "described by number", r"I[nWE=]?N(?=[GiEKH])(?=.*[ISXMK])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])", described_number
     ),
     _rule(
-        "described by indicator", r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I))", described_indicator
+        "described by indicator",
+        r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*I)",
+        described_indicator,
     ),
     _rule("all indicators", r"[Nm][WI]?[va]*E", all_indicators),
     _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", indicator_bound),
@@ -328,7 +330,7 @@ RULES: tuple[Rule, ...] = (
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", _share_of),
     _rule("share within", r"RI?i", _two_sides_of_share),
     _rule("same as", r"[PDp]I?[WQ]?=", same_as),
-    _rule("more than a place", r"b[PDRp][IW]?[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
+    _rule("more than a place", r"b[PDRp][IW]*[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
     _rule(
         "two sides",

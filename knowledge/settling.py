@@ -19,6 +19,8 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if before is not None and before.sort is Sort.LACKS and _is_what_lacks(mention):
             result[-1] = replace(before, text=before.text + mention.text)
             continue
+        if before is not None and before.sort is Sort.LACKS and mention.text == "被":  # 没被要求
+            continue
         if mention.sort is Sort.NUMBER and before is not None and before.text in _THESE and _counts_places(mention):
             result[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
             continue
@@ -28,7 +30,7 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if before is not None and adverb and mention.text != "的" and mention.sort in (Sort.FILLER, Sort.UNKNOWN):
             result[-1] = replace(before, sort=Sort.FILLER, value="")
         if before is not None and mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
-            result[-1] = Mention(Sort.WHICH, "which", before.text + mention.text)
+            result[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
             continue
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
@@ -96,6 +98,10 @@ def _how_many_named(said: list[Mention]) -> int:
 
 def _asks_which(before: Mention) -> bool:
     return before.text in ("哪", "是哪", "边") or before.sort is Sort.WHICH
+
+
+def _number_of(mention: Mention) -> int:
+    return int(mention.value if mention.sort is Sort.COUNTED_PLACES else mention.value.value)
 
 
 def _counts_any(mention: Mention) -> bool:

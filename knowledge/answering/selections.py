@@ -84,7 +84,9 @@ def count(query: Query, figures: Figures) -> Answer:
     """How many places pass the conditions, and which."""
     pool = figures.pool(query)
     keys = _shown(query, figures)
-    pool = tuple(p for p in pool if not query.indicators or any(figures.target(p, k) for k in query.indicators))
+    lacked = {f.indicator for f in query.filters if f.op is Op.LACKS}
+    asked = [key for key in query.indicators if key not in lacked]
+    pool = tuple(p for p in pool if not asked or any(figures.target(p, k) for k in asked))
     phrase = wording.conditions(query.filters, figures) or "、".join(f"有{k}任务" for k in query.indicators)
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
     names = [_with_figures(p, keys, figures) for p in pool]

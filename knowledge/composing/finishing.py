@@ -133,7 +133,7 @@ class Finishing:
     def _with_order(self, query: Query) -> Query:
         frame = self.frame
         down = not (frame.from_bottom or "min" in frame.superlatives or frame.values.get(Sort.ORDER) == "asc")
-        first, nth = frame.first or 1, frame.nth
+        first, nth = frame.first or frame.asked_for or 1, frame.nth
         if "behind" in query.statuses and frame.counted:
             first = frame.counted
         if len(frame.nths) == 2:

@@ -109,6 +109,11 @@ class Frame:
         return bool(self.flags & FOCUS or self.superlatives or self.nth or self.first or self.wanted)
 
     @property
+    def scoped_by_name(self) -> bool:
+        """True if places are named, one by one or all together."""
+        return bool(self.groups or self.everywhere)
+
+    @property
     def scoped(self) -> bool:
         """True if it says which places."""
         return bool(self.groups or self.everywhere or self.every)

@@ -34,6 +34,8 @@ def _resolved(mention: Mention, pair: Sequence[Group], named: Sequence[Group], l
     if at is None or at >= len(among):
         return mention
     label = among[at].label
+    if label not in lexicon.regions and label not in lexicon.task_list.places:
+        return mention
     return replace(mention, sort=Sort.REGION if label in lexicon.regions else Sort.PLACE, value=label)
 
 

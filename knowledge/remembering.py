@@ -24,6 +24,8 @@ class Context:
     """The places that the last answer named, for 这几个市."""
     trail: tuple[Step, ...] = ()
     """What was asked about one after the other, for 这两个市 and 前者."""
+    keys: tuple[str, ...] = ()
+    """The indicators asked one after the other of the same places."""
     choices: tuple[Suggestion, ...] = ()
     """The choices of a clarification that waits for its answer."""
     left: tuple[Suggestion, ...] = ()
@@ -54,7 +56,10 @@ def next_context(
     taken = any(choice.label in results for choice in kept.choices)
     left = tuple(choice for choice in kept.choices if taken and choice.label not in results)
     trail = _trail(kept.trail, _about(queries, results))
-    return Context(asked=now, queries=queries, results=results, trail=trail, left=left)
+    keys = tuple(dict.fromkeys(key for query in queries for key in query.indicators))
+    if kept.queries and {query.groups for query in queries} == {query.groups for query in kept.queries}:
+        keys = (*(key for key in kept.keys if key not in keys), *keys)
+    return Context(asked=now, queries=queries, results=results, trail=trail, keys=keys, left=left)
 
 
 def _after_refusal(kept: Context, question: str, refused: NotUnderstood, now: datetime) -> Context:
@@ -77,6 +82,9 @@ def _after_refusal(kept: Context, question: str, refused: NotUnderstood, now: da
 def _about(queries: tuple[Query, ...], results: tuple[str, ...]) -> Step:
     """A region whose total was asked for is one thing; else each place that the answer named."""
     groups = {query.groups for query in queries}
+    rest = len(queries) == 1 and queries[0].aggregate is Aggregate.SUM and queries[0].excluded and not queries[0].groups
+    if rest and len(results) > 1:
+        return (Group(f"其余{len(results)}个市合计", results),)
     whole = all(q.aggregate in (Aggregate.SUM, Aggregate.MEAN, Aggregate.SHARE) and not q.spread for q in queries)
     region = next(iter(groups)) if len(groups) == 1 else ()
     plain = not any(q.filters or q.excluded for q in queries)

@@ -212,6 +212,11 @@ def _taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Men
 _OBJECT_MARKS = frozenset({"把", "将"})
 
 
+def _left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """不含广州呢: nothing is asked of the place but that it be left out."""
+    return span[0].text.startswith(("不含", "不包", "不带")) and _exclude(frame, span, lexicon)
+
+
 def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """不是河源，是清远: what was not meant."""
     if span[0].text not in ("不是", "不是问", "不系", "唔系"):
@@ -239,7 +244,10 @@ def _descriptive_count(frame: Frame, span: list[Mention], lexicon: Lexicon) -> b
     general = all(m.value in ("overview", "target") for m in frame.mentions if m.sort is Sort.WANTED)
     if not set(rest) & (NUMERIC_FOCUS - {"W"} if general else NUMERIC_FOCUS) and not set(rest) & {"X", "M", "v"}:
         return False
-    COLLECT[Sort.REGION](frame, span[0], lexicon)
+    if span[0].sort is Sort.REGION:
+        COLLECT[Sort.REGION](frame, span[0], lexicon)
+    else:
+        frame.flags.add(Sort.ONE)  # 它下面几个市分别多少
     frame.every = True
     return True
 
@@ -305,6 +313,7 @@ RULES: tuple[Rule, ...] = (
     _rule("rejected", r"c[PDRI]", _rejected),
     _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?Ix", _whole_without_part),
     _rule("excluded before", r"(?:[PDRU][j,]?)+x(?![PDRUIA2])", _exclude),
+    _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
@@ -344,7 +353,7 @@ RULES: tuple[Rule, ...] = (
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
-    _rule("counted region", r"RK", _descriptive_count),
+    _rule("counted region", r"[Rp]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
     _rule("how many places", r"GX?E?Q|QG|NK", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),

@@ -74,7 +74,7 @@ class _Sentence:
     def understanding(self) -> Understanding:
         if not self.frames:
             return self._nothing()
-        for look in (self._greeting, self._term, self._refused, self._ambiguous):
+        for look in (self._elsewhere, self._greeting, self._term, self._refused, self._ambiguous):
             found = look()
             if found is not None:
                 return found
@@ -83,10 +83,10 @@ class _Sentence:
         named: list[str] = []
         missed: list[str] = []
         last = self.previous.queries[-1] if self.previous.queries else None
-        before = Before(last, self.previous.results, self.previous.trail)
+        before = Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys)
         for frame in frames:
             ask_for_cell(frame, self.lexicon)
-            composed = compose(frame, self.lexicon, before)
+            composed = self._again(frame, frames) or compose(frame, self.lexicon, before)
             leaned = of_those_found(frame, self.lexicon, before)
             unknown = unexplained(frame, in_talk=bool(self.previous.queries), beside=_stands_beside(frame, frames))
             if unknown:
@@ -115,7 +115,25 @@ class _Sentence:
             queries[0] = queries[0].evolve(notes=(*queries[0].notes, note))
         return Understood(_distinct(queries))
 
+    def _again(self, frame: Frame, frames: Sequence[Frame]) -> list[Query]:
+        """江门呢 after several questions about one place: the same several questions."""
+        asked = self.previous.queries
+        if len(asked) < 2 or len(frames) > 1 or not is_bare(frame) or len({q.groups for q in asked}) > 1:
+            return []
+        if not asked[0].groups or (frame.indicators and len({q.indicators for q in asked}) > 1):
+            return []
+        befores = (Before(query, self.previous.results, self.previous.trail) for query in asked)
+        return [query for before in befores for query in compose(frame, self.lexicon, before)]
+
     # --- what is no question about figures ---
+
+    def _elsewhere(self) -> Understanding | None:
+        """为什么没有它, of a place that the list does not have."""
+        pointing = any(m.sort is Sort.ONE and m.text not in ("这个", "那个") for f in self.frames for m in f.mentions)
+        anew = any(f.scoped or f.unlisted or f.outside for f in self.frames)
+        if not self.previous.unlisted or not pointing or anew:
+            return None
+        return NotUnderstood(Why.UNLISTED_PLACE, self.previous.unlisted)
 
     def _nothing(self) -> Understanding:
         words = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN)
@@ -181,7 +199,7 @@ class _Sentence:
     def _ambiguous(self) -> Understanding | None:
         for frame in self.frames:
             for text, tie in frame.ties:
-                if tie.weak and any(f.scoped for f in self.frames) and not _beside_place(frame, text):
+                if tie.weak and any(f.scoped_by_name for f in self.frames) and not _beside_place(frame, text):
                     continue
                 names = list(dict.fromkeys(w.value if isinstance(w.value, str) else w.value[1] for w in tie.names))
                 if not names:

@@ -141,12 +141,24 @@ def _distance(query: Query, left: timedelta) -> str:
     return f"还有{left.days}天" + ("，没有到期" if query.wanted is Wanted.OVERDUE else "") if left.days else "就是今天"
 
 
+_SEVERAL = 8
+"""Up to so many places the source says the rows of each."""
+
+
+def _rows_of(place: str, query: Query, figures: Figures) -> str:
+    """清远第25行: the rows that an answer about this place rests on."""
+    rows = figures.rows((place,), query.indicators or tuple(figures.task_list.by_key))
+    return f"{place}第{'、'.join(str(row) for row in sorted(rows))}行" if rows else f"{place}没有这项任务"
+
+
 def source(query: Query, figures: Figures) -> Answer:
     """The document itself."""
     one = figures.task_list
+    names = [name for group in query.groups for name in group.names]
+    named = f"：{'；'.join(_rows_of(name, query, figures) for name in names)}" if 0 < len(names) <= _SEVERAL else ""
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"依据是《{one.source}》（附件），{len(one.places)}个市，{len(one.tasks)}行。",
+        headline=f"依据是《{one.source}》（附件），{len(one.places)}个市，{len(one.tasks)}行{named}。",
         lines=("每条回答最后一行写明出自哪一行；问“湛江上云原文”可看原句。".replace("湛江", one.places[0]),),
         notes=query.notes,
         suggestions=next_steps(query, figures),

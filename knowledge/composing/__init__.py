@@ -94,7 +94,7 @@ def _scoped(scope: Scope) -> Query | None:
     groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
     if places.lost:
         return None
-    before = places.excluded_before()
+    before = places.excluded_before(groups)
     rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those):
         groups, rest = places.the_rest(groups)

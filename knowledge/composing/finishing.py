@@ -163,7 +163,8 @@ class Finishing:
         order = (previous.order if previous else None) or Order(indicator=keys[0] if len(keys) == 1 else None)
         if not found:
             return replace(order, nth=(order.nth or order.first) + 1)
-        upward = frame.values.get(Sort.NEXT) == "before"
+        way = frame.values.get(Sort.NEXT)
+        upward = way == "before" or (way == "up" and order.descending)
         again = any(m.sort is Sort.NEXT and m.text.startswith(("再", "往")) for m in frame.mentions)
         position = 2 if again and previous and previous.beside else 1
         many = self.scope.next_count > 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.composing.wanting import TIMELY
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 
@@ -26,6 +28,13 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
 def _of_whole(query: Query) -> bool:
     """珠三角占全省八成以上: a region is held against the whole as one."""
     return any(f.against is Against.WHOLE for f in query.filters)
+
+
+def _beside_pointer(frame: Frame) -> bool:
+    """和它比, 比它多: one side of a comparison is only pointed at."""
+    sorts = [m.sort for m in frame.mentions if m.sort is not Sort.FILLER]
+    pairs = set(pairwise(sorts))
+    return bool(pairs & {(Sort.JOIN, Sort.ONE), (Sort.THAN, Sort.ONE), (Sort.JOIN, Sort.MANY), (Sort.THAN, Sort.MANY)})
 
 
 class Manner:
@@ -51,8 +60,16 @@ class Manner:
         first = next((m.sort for m in frame.mentions if m.sort in (*pointers, Sort.PLACE, Sort.DISTRICT)), None)
         adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and first in pointers
         lone = len(query.groups) == 1 and len(query.groups[0].names) == 1 and not frame.filters
-        if self.previous is None and adding and lone:
-            return Aggregate.UNCLEAR  # 刚才那个再加上清远
+        if self.previous is None and lone and (adding or _beside_pointer(frame)):
+            return Aggregate.UNCLEAR  # 刚才那个再加上清远, 韶关和它比哪个多
+        picking = frame.superlatives or frame.nth or frame.first or frame.has(Sort.NEXT)
+        if (
+            self.previous is None
+            and frame.has(Sort.AGAIN)
+            and picking
+            and not (frame.subject or frame.scoped or frame.flags & FOCUS)
+        ):
+            return Aggregate.UNCLEAR  # 第三名呢
         leaning = (
             query.groups
             or query.filters
@@ -78,7 +95,8 @@ class Manner:
         """What is told of each place by itself: whether it is listed, dates, sources, cells, progress."""
         frame, query = self.frame, self.query
         if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
-            return Aggregate.COUNT if frame.has(Sort.COUNT) else Aggregate.LISTED
+            listed = Aggregate.EXISTS if frame.indicators and self.follows else Aggregate.LISTED  # 5G包括在里面吗
+            return Aggregate.COUNT if frame.has(Sort.COUNT) else listed
         if query.wanted in TIMELY or query.wanted in (Wanted.SOURCE, Wanted.BULLETIN):
             return Aggregate.EACH
         if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
@@ -97,6 +115,9 @@ class Manner:
         if self.scope.goes_on:
             known = self.scope.before.results or (self.previous is not None and self.previous.order)
             return Aggregate.PICK if known else Aggregate.UNCLEAR
+        if frame.has(Sort.NEXT) and self.previous and not frame.groups and self.previous.wanted is not Wanted.SERIAL:
+            after = self.previous.aggregate is Aggregate.RANK
+            return Aggregate.RANK if after and self.query.groups else Aggregate.UNCLEAR
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
         if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
             return Aggregate.RANK
@@ -157,6 +178,8 @@ class Manner:
         frame, query = self.frame, self.query
         if frame.claims:
             return self._claimed()
+        if self._only_wonders() and self.previous:
+            return self.previous.aggregate  # 就是整个粤北了吧
         if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
             return self._existence()
         if frame.has(Sort.EXCLUDE) and len(query.groups) > 1 and frame.has(Sort.QUANTITY) and not frame.groups:
@@ -164,6 +187,12 @@ class Manner:
         if frame.has(Sort.EXCLUDE) and not query.groups:
             return self.previous.aggregate if self.previous and self.follows else Aggregate.SUM
         return None
+
+    def _only_wonders(self) -> bool:
+        """A place and 吗 after a total is the total of that place."""
+        frame = self.frame
+        total = self.follows and self.previous is not None and self.previous.aggregate is Aggregate.SUM
+        return total and bool(frame.groups) and not (frame.indicators or frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS))
 
     def _several(self) -> bool:
         return len(self.query.groups) > 1 or len(self.query.indicators) == 2
@@ -226,8 +255,12 @@ class Manner:
     def _carried(self) -> Aggregate:
         frame, previous = self.frame, self.previous
         if self.follows and previous and not frame.has(Sort.QUANTITY):
-            if (previous.aggregate in COMPARING and len(self.query.groups) < 2) or frame.has(Sort.ONE):
+            two = len(self.query.groups) > 1 or len(self.query.indicators) > 1  # 广州上云和标杆差多少，佛山呢
+            if (previous.aggregate in COMPARING and not two) or frame.has(Sort.ONE):
                 return Aggregate.EACH
+            found = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
+            if found and not (self.query.filters or self.query.indicators or self.query.statuses):
+                return Aggregate.EACH if self.query.groups else Aggregate.SUM
             if previous.aggregate is Aggregate.TEST and not self.query.filters:
                 return Aggregate.EACH  # the condition was said of other places
             if (

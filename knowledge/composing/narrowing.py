@@ -38,6 +38,12 @@ class Narrowing:
         if self._than_that_mean():
             op = OPS[self.frame.values[Sort.COMPARE_OP]]
             self.frame.filters.append(Filter(op=op, against=Against.MEAN))
+
+        if self.scope.goes_on:
+            return self.previous.filters if self.previous and self.previous.order else ()
+        opposite = self._opposite()
+        if opposite:
+            return opposite
         filled = [self._filled(item) for item in self.frame.filters]
         if self.frame.only:
             filled += self._nothing_else(filled)
@@ -53,6 +59,20 @@ class Narrowing:
         after = self.before.in_sentence and self.previous is not None and self.previous.aggregate is Aggregate.MEAN
         frame = self.frame
         return after and frame.has(Sort.COMPARE_OP) and not (frame.filters or frame.claims)
+
+    def _opposite(self) -> tuple[Filter, ...]:
+        """没有的呢 after 哪些市有标杆: the same condition the other way round."""
+        frame, previous = self.frame, self.previous
+        said = next((s for s in (Sort.LACKS, Sort.HAS) if frame.has(s)), None)
+        alone = not (frame.scoped_by_name or frame.subject or frame.claims or frame.has(Sort.ONE, Sort.YES_NO))
+        listed = previous is not None and previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
+        if said is None or previous is None or not (alone and listed and self.follows) or len(previous.filters) != 1:
+            return ()
+        turned = Op.LACKS if said is Sort.LACKS else Op.HAS
+        if previous.filters[0].op not in (Op.HAS, Op.LACKS) or previous.filters[0].op is turned:
+            return ()
+        frame.flags -= {Sort.LACKS, Sort.HAS}
+        return (replace(previous.filters[0], op=turned),)
 
     def _filled(self, item: Filter) -> Filter:
         """The condition with its indicator, place and measure where the sentence says them elsewhere."""
@@ -98,8 +118,9 @@ class Narrowing:
             return False
         if frame.groups:  # 完成率低于50%的市，粤东的呢
             regions = all(len(group.names) > 1 for group in frame.groups)
-            listed = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
-            return regions and listed and not (frame.indicators or frame.wanted or frame.filters or frame.asks)
+            found = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT, Aggregate.SUM, Aggregate.MEAN)
+            asks = frame.asks and not frame.has(Sort.WITHIN)  # 其中粤北的有哪些
+            return regions and found and not (frame.indicators or frame.wanted or frame.filters or asks)
         if frame.has(Sort.MANY, Sort.WITHIN) and self.scope.picked_from:
             return True
         if frame.has(Sort.MANY, Sort.ONE, Sort.WITHIN) or frame.everywhere:

@@ -39,6 +39,8 @@ class Places:
             return self._scope_before()
         if self.scope.of_those_found:
             return previous.groups
+        if frame.has(Sort.ONE) and self.scope.leans is Leaning.ADDED and not named:
+            return self.recalled.all_asked()
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
             return (*self.recalled.one(), *named)
         if not named and self._points_at_several():
@@ -64,11 +66,15 @@ class Places:
         if self.scope.leans is Leaning.ADDED:
             return self._added(previous, named)
         alone = frame.has(Sort.RATIO) and len(named) == 1 and self.before.in_sentence  # 比广州多多少，是珠海的几倍
-        compared = alone or (frame.left == 0 and frame.has(Sort.THAN) and not self._says_whose())
+        compared = alone or (
+            frame.left == 0 and frame.has(Sort.THAN) and not self._says_whose() and not self._says_both(named)
+        )
         if compared or self.scope.leans is Leaning.COMPARED:
             return (*(group for group in self._side_before(previous) if group not in named), *named)
         comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
         if comparing and not frame.indicators and not frame.wanted:
+            if previous.aggregate is Aggregate.RATIO:
+                return (*named, *previous.groups[len(named) :])  # 佛山呢 after 东莞是惠州的几倍
             return (*previous.groups[: -len(named)], *named)
         return named
 
@@ -92,13 +98,13 @@ class Places:
             return self._scope_before()
         if self.counted > 1 and (frame.has(*_TOGETHER) or not self._counts_found()):
             return self.recalled.so_many(self.counted)
+        if self._compares() and (two_asked := self.recalled.two_asked()):
+            return two_asked
         two = len(results) == 2 and len(previous.groups) == 1 and frame.has(Sort.DIFFERENCE, Sort.COMPARE)
         if frame.has(*_TOGETHER) and results and (not previous.groups or two):
             return each_of(results)
         if frame.has(Sort.SHARE) and previous.order and results:
             return each_of(results)
-        if self._compares() and self.recalled.two_asked():
-            return self.recalled.two_asked()
         compared = self.before.in_sentence and frame.has(Sort.COMPARE) and len(results) > 1
         if compared or self._of_those_found():
             return self.recalled.several()
@@ -112,9 +118,16 @@ class Places:
         frame, previous = self.frame, self.previous
         if frame.has(Sort.COMPARE):
             return True
+        if frame.has(Sort.SUM) and not (frame.subject or frame.has(Sort.ONE, Sort.WHICH, Sort.COUNT)):
+            return len(self.before.keys) < 2  # 加起来, of the places that were asked one by one
         measured = previous is not None and previous.wanted is Wanted.TARGET
         who = frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.HAS, Sort.ONE)
         return measured and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.RATIO) and not (who or frame.subject)
+
+    def _says_both(self, named: tuple[Group, ...]) -> bool:
+        """广州和惠州比呢 names both sides; 跟东莞比呢 leans on the query before."""
+        said = [m.sort for m in self.frame.mentions if m.sort in (Sort.PLACE, Sort.REGION, Sort.JOIN, Sort.THAN)]
+        return len(named) > 1 and said[0] in (Sort.PLACE, Sort.REGION) and said[-1] is Sort.THAN
 
     def _says_whose(self) -> bool:
         """湛江完成率比茂名高多少 says itself what is held against 茂名; 比茂名高多少 leans on the query before."""
@@ -158,8 +171,9 @@ class Places:
             if frame.statuses
         )
         own = own or any(m.sort is Sort.WANTED and "谁" in m.text for m in frame.mentions)  # 最近谁报了
+        who = frame.statuses and any(m.sort is Sort.WHICH and "谁" in m.text for m in frame.mentions)  # 有谁报了吗
         regions = previous is not None and any(len(group.names) > 1 for group in previous.groups)
-        return bool(own) and not regions and not frame.has(Sort.WITHIN, Sort.YES_NO)
+        return bool(own) and not regions and not frame.has(Sort.WITHIN) and (who or not frame.has(Sort.YES_NO))
 
     def _scope_before(self) -> tuple[Group, ...]:
         previous = self.previous
@@ -187,8 +201,8 @@ class Places:
         names = tuple(name for group in known for name in group.names)
         return (), names if len(names) > 1 else self.before.results
 
-    def excluded_before(self) -> tuple[str, ...]:
-        """Places that were left out before and stay out."""
+    def excluded_before(self, groups: tuple[Group, ...]) -> tuple[str, ...]:
+        """Places that were left out before and stay out, unless they are asked about now."""
         frame, previous = self.frame, self.previous
         if not previous or not self.follows:
             return ()
@@ -199,6 +213,6 @@ class Places:
             )
         if frame.excluded:
             return previous.excluded
-        if frame.groups or frame.everywhere:
-            return ()
-        return previous.excluded if frame.flags & {Sort.AGAIN, Sort.SUM, Sort.MEAN} else ()
+        pointed = frame.has(Sort.ONE, Sort.MANY, Sort.REST)
+        asked = any(set(group.names) <= set(previous.excluded) for group in groups)
+        return () if frame.groups or frame.everywhere or pointed or asked else previous.excluded

@@ -21,8 +21,12 @@ def as_one(query: Query) -> tuple[Group, ...]:
     """What was compared or added up before, as one side of the next comparison."""
     if query.aggregate is not Aggregate.SUM or len(query.groups) < 2:
         return query.groups[:1]
-    names = tuple(name for group in query.groups for name in group.names)
-    return (Group(f"前面{len(names)}个市合计", names),)
+    return (_whole(query.groups),)
+
+
+def _whole(groups: tuple[Group, ...]) -> Group:
+    names = tuple(name for group in groups for name in group.names)
+    return Group(f"前面{len(names)}个市合计", names)
 
 
 class Recalled:
@@ -65,9 +69,16 @@ class Recalled:
 
     def two_asked(self) -> tuple[Group, ...]:
         """哪个快 after two places that were asked about one after the other."""
-        previous, trail = self.previous, self.before.trail
-        single = previous is not None and len(previous.groups) == 1 and len(trail) > 1
-        return (*trail[-2], *trail[-1]) if single and len(trail[-1]) == len(trail[-2]) == 1 else ()
+        trail = self.before.trail
+        if len(trail) < 2 or len(trail[-1]) != 1 or set(trail[-1][0].names) != set(self.before.results):
+            return ()
+        if len(trail[-2]) == 1:
+            return (*trail[-2], *trail[-1])
+        return (_whole(trail[-2]), *trail[-1]) if len(trail[-1][0].names) > 1 else ()
+
+    def all_asked(self) -> tuple[Group, ...]:
+        """加上它一共多少: what was asked before it, and it."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.before.trail[-2:])))
 
     def _last(self, count: int) -> tuple[Group, ...]:
         """The last so many that were asked about one after the other, if they were asked about so."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.conditions import POINTED
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
-from knowledge.query import ATTRIBUTES, MEASURES, Aggregate, Group, Query, Wanted
+from knowledge.query import ATTRIBUTES, MEASURES, Against, Aggregate, Filter, Group, Op, Query, Wanted
 from knowledge.remembering import Step
 
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
@@ -37,6 +38,8 @@ class Before:
     """What was asked about one after the other."""
     leaned: bool = False
     """True if the part before was asked of the places that an earlier part of the message found."""
+    keys: tuple[str, ...] = ()
+    """The indicators asked one after the other of the same places."""
     in_sentence: bool = False
     """True if it was said in the same message."""
 
@@ -58,6 +61,7 @@ def _with_places(query: Query | None, task_list: TaskList) -> Query | None:
 _SILENT = frozenset({Sort.FILLER, Sort.AGAIN, Sort.NOW, Sort.CORRECTION, Sort.BREAK, Sort.UNKNOWN, Sort.YES_NO, Sort.SUM,
     Sort.QUANTITY})  # fmt: skip
 """What may stand before or after the words that add one place to others."""
+_ORDERED = frozenset({Aggregate.PICK, Aggregate.RANK, Aggregate.SHARED, Aggregate.SPAN})
 _ADDABLE = MEASURES | {Wanted.OVERVIEW}
 
 
@@ -68,6 +72,9 @@ def _more(frame: Frame) -> bool:
     return bool(said) and said[0].text == "还有" and rest <= {Sort.AGAIN, Sort.YES_NO, Sort.WHICH}
 
 
+_COUNTS = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
+
+
 class Scope:
     """What one frame is about, and what it leans on."""
 
@@ -75,8 +82,9 @@ class Scope:
         self.frame, self.lexicon, self.before = frame, lexicon, before
         self.list: TaskList = lexicon.task_list
         self.previous = _with_places(before.query, self.list)
-        self.counted = frame.counted or self._counted_number()
+        self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()
+        self._turn_bound()
         self.leans = self._leans()
         self.goes_on = self._goes_on()
         """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
@@ -91,16 +99,31 @@ class Scope:
             return int(numbers[0])
         return 0
 
+    def _turn_bound(self) -> None:
+        """和清远一样的呢 after 哪个市和潮州一样多: the same condition with another place as its bound."""
+        frame, previous = self.frame, self.previous
+        bound = previous is not None and any(f.against is Against.PLACE for f in previous.filters)
+        one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
+        places = frame.has(Sort.AGAIN) or frame.mentions[-1].text == "的"
+        compared = frame.has(Sort.SAME) or (frame.has(Sort.THAN) and frame.direction)
+        if not (bound and one and places and compared) or frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.YES_NO):
+            return
+        op = {"more": Op.GT, "less": Op.LT}.get(frame.direction, Op.EQ)
+        frame.filters.append(Filter(op=op, against=Against.PLACE, place=frame.groups.pop().label))
+        frame.flags -= {Sort.SAME, Sort.THAN, Sort.MORE, Sort.LESS, Sort.JOIN}
+        frame.direction = ""
+
     def _leans(self) -> Leaning:
         """Whether the places that are named are only one part of what is meant, with those before as the other."""
         frame = self.frame
         said = [m for m in frame.mentions if m.sort not in _SILENT]
-        if self.previous is None or not said or not frame.groups or self.previous.wanted not in _ADDABLE:
+        named = frame.groups or frame.has(Sort.ONE)
+        if self.previous is None or not said or not named or self.previous.wanted not in _ADDABLE:
             return Leaning.NONE
         if any(m.sort is Sort.JOIN and m.value == "add" for m in (said[0], said[-1])):
             frame.flags.add(Sort.SUM)
             return Leaning.ADDED
-        compares = frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
+        compares = frame.groups and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
         return Leaning.COMPARED if said[0].sort is Sort.JOIN and compares else Leaning.NONE
 
     def _goes_on(self) -> bool:
@@ -110,6 +133,8 @@ class Scope:
             return False
         if previous.aggregate is Aggregate.RANK and not previous.beside:
             return False  # both neighbours are told
+        if previous.aggregate not in _ORDERED and len(self.before.results) != 1 and not previous.order:
+            return False
         return frame.has(Sort.NEXT) or (previous.aggregate is Aggregate.PICK and _more(frame))
 
     def _next_count(self) -> int:
@@ -121,6 +146,12 @@ class Scope:
         self.frame.claims.clear()
         again = _more(self.frame) and self.previous is not None and self.previous.order is not None
         return said[0] or (self.previous.order.first if again else 1)  # type: ignore[union-attr]
+
+    def _pointed_number(self) -> int:
+        """这两个, 它俩, 那三个市: how many are pointed at."""
+        texts = [m.text for m in self.frame.mentions if m.sort is Sort.MANY]
+        counts = (count for text in texts for letter, count in _COUNTS.items() if letter in text)
+        return next(counts, 0)
 
     def _follows(self) -> bool:
         """True if the frame is to be completed by what was said before."""
@@ -183,11 +214,33 @@ class Scope:
             return ()
         if frame.excluded_indicators:
             return tuple(k for k in self.list.by_key if k not in frame.excluded_indicators)
+        if self.follows and self._points_at_one() and self._just_lacking():
+            return self._just_lacking()
+        if self.follows and frame.has(Sort.SUM) and self.previous and self._of_one_place():
+            return self.before.keys or self.previous.indicators
         if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
             return self.previous.indicators or tuple(
                 dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator)
             )
         return ()
+
+    def _points_at_one(self) -> bool:
+        return self.frame.has(Sort.ONE) or any(f.place == POINTED.label for f in self.frame.filters)
+
+    def _of_one_place(self) -> bool:
+        """上云多少, 标杆呢, 加起来: one thing after the other was asked of the same place."""
+        groups = self.previous.groups if self.previous else ()
+        return len(groups) == 1 and len(groups[0].names) == 1 and len(self.before.keys) > 1 and not self.frame.scoped
+
+    def _just_lacking(self) -> tuple[str, ...]:
+        """它占全省多少 after 有5G吗 and no: the figures that the place does have, none if it has what was asked for."""
+        previous = self.previous
+        names = [name for group in previous.groups for name in group.names] if previous else []
+        if previous is None or previous.aggregate is not Aggregate.EXISTS or len(names) != 1:
+            return ()
+        tops = (i.key for i in self.list.indicators if i.part_of is None)
+        lacking = not any((names[0], key) in self.list.targets for key in previous.indicators)
+        return tuple(key for key in tops if (names[0], key) in self.list.targets) if lacking else ()
 
     def _part_of_side(self) -> bool:
         """占标杆多少 after 5G: what was asked about before lies in what is named."""

@@ -170,6 +170,8 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
     """True for 多少 and 几个, and for 什么任务 before another question; not for nouns such as 任务数."""
     if mention.sort is Sort.WANTED and mention.value == "overview" and set(mention.text) & set("什啥哪几"):
         return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
+    if mention.sort is Sort.QUANTITY and rest and rest[0].sort is Sort.JOIN:
+        return True  # 任务数及完成时限
     return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (
         "many",
         "duoshao",

@@ -79,7 +79,8 @@ def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     named, pointer = sole(span, Sort.INDICATOR), sole(span, Sort.MANY, Sort.COUNTED_PLACES, Sort.PLACE_NOUN, Sort.COUNT)
     if named is None or pointer is None or not set(pointer.text) & set("市城地"):
         return False
-    if span[0].sort is Sort.WANTED and not span[0].assigns:
+    unfit = not span[0].assigns or (len(span) < 5 and any(letter in frame.shape for letter in _PLACES))
+    if span[0].sort is Sort.WANTED and unfit:
         return False
     frame.side_indicators.append(named.value)
     op = Op.LACKS if span[0].sort is Sort.LACKS else Op.HAS
@@ -189,7 +190,7 @@ POINTED = Group("它", ())
 def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
     asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
-    asked = asked or (bool(frame.filters) and frame.mentions[-1].text.endswith("的"))  # 比清远少但不是个位数的
+    asked = asked or frame.mentions[-1].text.endswith("的")  # 上云比惠州多的
     before = frame.shape.find("b")
     sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
     if any(i < before for i in sides) or not asked:

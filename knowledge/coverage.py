@@ -63,7 +63,11 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
 
 def _stands_alone(frame: Frame) -> bool:
     """True for a question about the list that holds nothing strange."""
-    return bool(frame.scoped or frame.indicators) and not _strange(frame) and not frame.topics
+    return (
+        bool(frame.scoped or frame.indicators or (frame.superlatives and frame.wanted))
+        and not _strange(frame)
+        and not frame.topics
+    )
 
 
 def _only_wonders(frame: Frame) -> bool:
@@ -140,7 +144,8 @@ def _of_indicator(said: Sequence[Mention], at: int) -> bool:
 def _counted_words(frame: Frame) -> list[str]:
     """Strange words directly before 多少 or after 哪家: they are what is counted or sought (投诉多少个, 哪家大厂)."""
     said = [m for m in frame.mentions if m.sort not in _SILENT]
-    counted = [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
+    counted = [f"最{b.text}" for a, b in pairwise(frame.mentions) if a.text == "最" and b.sort is Sort.UNKNOWN]
+    counted += [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
     return counted + [b.text for a, b in pairwise(said) if b.noun and _unknown(b) and a.sort is Sort.WHICH]
 
 

@@ -330,7 +330,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "described by indicator",
-        r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*I)",
+        r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*(?:I|$))",
         described_indicator,
     ),
     _rule("all indicators", r"[Nm][WI]?[va]*E", all_indicators),
@@ -349,7 +349,7 @@ RULES: tuple[Rule, ...] = (
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",
-        r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:W?(?:j?[EenI1]|,[Een1]))*W?I|[Een]I|(?<=H)WI|(?<=K)WI",
+        r"1I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I|[Een]I|(?<=H)WI|(?<=K)WI",
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),

@@ -60,11 +60,14 @@ def _take_back(result: list[Mention], mention: Mention) -> None:
     """汕美，哎打错，汕尾: what was named before a slip is replaced by what is named after it."""
     silent = (*_SILENT, Sort.BREAK, Sort.UNKNOWN)
     said = [i for i, m in enumerate(result) if m.sort not in silent]
-    if len(said) < 2 or result[said[-1]].text not in _MISTYPED:
+    if not said or result[said[-1]].text not in _MISTYPED:
         return
-    slip = result[said[-2]]
+    at = next((i for i in reversed(said) if result[i].sort is not Sort.CORRECTION), None)
+    if at is None:
+        return
+    slip = result[at]
     if slip.sort is Sort.UNCLEAR or slip.sort is mention.sort or {slip.sort, mention.sort} <= _PLACES:
-        result[said[-2]] = replace(slip, sort=Sort.FILLER, value="")
+        result[at] = replace(slip, sort=Sort.FILLER, value="")
 
 
 _LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})

@@ -97,10 +97,20 @@ def serial(query: Query, figures: Figures) -> Answer:
         ]
         places = list(pool)
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts[:20]) + "。", notes=query.notes,
+        kind=Kind.ANSWER, headline="；".join(parts[:20]) + "。", notes=query.notes, lines=_tasks_of(query, places, figures),
         citation=cite(figures, tuple(t.row for p in places[:5] for t in figures.task_list.by_place[p])),
         suggestions=next_steps(query, figures), places=tuple(places),
     )  # fmt: skip
+
+
+def _tasks_of(query: Query, places: list[str], figures: Figures) -> tuple[str, ...]:
+    """What the places of a few serial numbers must do, which is what a serial number is mostly looked up for."""
+    if not query.rows or len(places) > 3:
+        return ()
+    return tuple(
+        f"{p}：{wording.listed(f'{k}至少{wording.number(figures.value(p, k) or 0)}{figures.indicator(k).unit}' for k in figures.tops if figures.target(p, k))}。"
+        for p in places
+    )
 
 
 def deadline(query: Query, figures: Figures) -> Answer:

@@ -149,7 +149,7 @@ class Places:
         """上云一共多少, 平均每市多少, 上云排名: a figure over places, asked after a question about one of them."""
         frame, previous = self.frame, self.previous
         names = [name for group in previous.groups for name in group.names] if previous else []
-        if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO):
+        if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO) or frame.claims:
             return False
         ranked = frame.has(Sort.ORDER) or any(m.sort is Sort.RANK and "几" not in m.text for m in frame.mentions)
         return frame.has(Sort.MEAN) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))

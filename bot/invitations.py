@@ -21,7 +21,6 @@ TOKEN_BYTES = 16
 VALID = timedelta(days=7)
 _COLUMNS = "id, role, places, created_by, created_at, expires_at"
 
-
 migrations = Migrations("invitations")
 
 

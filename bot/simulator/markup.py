@@ -40,7 +40,6 @@ class _Open:
     tag: str
     attributes: dict[str, str]
     offset: int
-    byte: int
 
 
 class HtmlReader:
@@ -97,7 +96,7 @@ class HtmlReader:
         attributes = _attributes(match["rest"])
         if name == "span" and attributes.get("class") != "tg-spoiler":
             self._refuse(f'Tag "span" must have class "tg-spoiler" at byte offset {byte}')
-        self._open.append(_Open(name, attributes, self._offset, byte))
+        self._open.append(_Open(name, attributes, self._offset))
         return match.end()
 
     def _end_tag(self, position: int) -> int:

@@ -32,18 +32,18 @@ def chart_answer(picture: Picture, figures: Figures, progress: Progress, group: 
     places = _places(picture, figures, group)
     if picture.day is not None:
         figures = figures.on(picture.day)
-    label = (
-        "全省"
-        if not picture.scope
-        else "、".join(picture.scope)
-        if len(picture.scope) <= MOST_NAMED
-        else f"{len(places)}个市"
-    )
+    label = _label(picture.scope, places)
     if picture.sort is Sort.CITY:
         return _city(places[0], figures)
     if picture.sort is Sort.TREND:
         return _trend(label, places, picture.indicator, figures, progress)
     return _ranking(label, places, picture, figures)
+
+
+def _label(scope: tuple[str, ...], places: Sequence[str]) -> str:
+    if not scope:
+        return "全省"
+    return "、".join(scope) if len(scope) <= MOST_NAMED else f"{len(places)}个市"
 
 
 def _places(picture: Picture, figures: Figures, group: Callable[[str], Group]) -> tuple[str, ...]:

@@ -17,8 +17,6 @@ _WORDS = Path(__file__).parents[2] / "data" / "lexicon" / "pictures.toml"
 _QUICK = re.compile(r"[图圖画畫]|[曲折][线線]|可[视視]化|直[观觀]|柱子|chart|plot|huatu", re.IGNORECASE)
 _LONGEST = 200
 """Longer texts are no such wish."""
-
-
 _PASTED, _EDGE = 50, 4
 """In a text of this length the wish stands at the beginning or at the end; elsewhere it is somebody else's words."""
 

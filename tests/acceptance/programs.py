@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.simulator.people import OFFICIAL, Phone
@@ -28,6 +29,12 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("HOME", "PYTHONPATH", "LANG") if name in os.environ}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {**kept, "PATH": path, "BOT_DATABASE": str(folder / "bot.db"), "BOT_TODAY": "2020-10-15", **settings}
+
+
+def office_hours() -> str:
+    """A zone in which it is about noon now: the program keeps to working hours."""
+    east = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-east:+d}"
 
 
 def free_port() -> int:

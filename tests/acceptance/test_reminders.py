@@ -6,7 +6,6 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from bot.database import Database, open_reader
 from bot.simulator.people import OFFICIAL
 from knowledge.people import Person, Role
 from knowledge.reminding import Rhythm, Subscription
-from tests.acceptance.programs import PATIENCE, PYTHON, World, environment, program, telegram_on_loopback
+from tests.acceptance.programs import PATIENCE, PYTHON, World, environment, office_hours, program, telegram_on_loopback
 
 QUESTION = "湛江上云任务是多少"
 MANY = 120
@@ -26,12 +25,6 @@ MANY = 120
 async def world() -> AsyncIterator[World]:
     async with telegram_on_loopback() as running:
         yield running
-
-
-def office_hours() -> str:
-    """A zone in which it is about noon now: the program keeps to working hours."""
-    east = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{-east:+d}"
 
 
 def env(world: World, folder: Path, today: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.acceptance.programs import PYTHON, environment, program
+from tests.acceptance.programs import PYTHON, environment, office_hours, program
 from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -23,7 +23,7 @@ EDGE = 390
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, tmp_path: Path) -> AsyncIterator[Page]:
-    env = environment(tmp_path)
+    env = environment(tmp_path, BOT_TIMEZONE=office_hours())
     del env["BOT_TODAY"]
     async with program(*PYTHON, env=env) as trial:
         found = re.search(r"http://[\d.:]+", await trial.says("（Ctrl-C"))

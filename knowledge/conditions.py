@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from knowledge.collecting import group_of
@@ -49,6 +50,31 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     value = number.value.value * 10 if number.value.unit == "成" else number.value.value
     _add(frame, span, OPS[kind], value=value)
     return True
+
+
+_OPPOSITE = {
+    Op.EQ: Op.NE, Op.GT: Op.LE, Op.GE: Op.LT, Op.LT: Op.GE, Op.LE: Op.GT,
+}  # fmt: skip
+_INCLUDED = {True: {Op.GT: Op.GE, Op.LT: Op.LE}, False: {Op.GE: Op.GT, Op.LE: Op.LT}}
+
+
+def number_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """正好40的别算进去: the opposite of the condition holds."""
+    op, number = sole(span, Sort.COMPARE_OP), sole(span, Sort.NUMBER)
+    if number is None or number.value.unit in ("天", "%", "成"):
+        return False
+    _add(frame, span, _OPPOSITE[OPS[op.value] if op is not None else Op.EQ], value=number.value.value)
+    return True
+
+
+def bound_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """10个以下（含10个）: whether the bound itself is in."""
+    value, included = span[-1].value.value, span[0].sort is Sort.HAS
+    for i, item in enumerate(frame.filters):
+        if item.value == value and item.op in (Op.GT, Op.GE, Op.LT, Op.LE):
+            frame.filters[i] = replace(item, op=_INCLUDED[included].get(item.op, item.op))
+            return True
+    return False
 
 
 _WIDENED = {frozenset({Op.LT, Op.EQ}): Op.LE, frozenset({Op.GT, Op.EQ}): Op.GE}

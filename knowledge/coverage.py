@@ -37,6 +37,18 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
     return [frame for frame in on_subject if not _strange(frame)] or on_subject[-1:] or frames
 
 
+def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
+    """去年做了35个，今年定了多少: what is told of another year before this one is asked about is only its setting."""
+    now = [i for i, frame in enumerate(frames) if frame.asks and any(_this_year(m, year) for m in frame.mentions)]
+    if not now:
+        return frames
+    return [f for i, f in enumerate(frames) if i >= now[-1] or set(f.years) <= {year, year % 100} or f.flags & FOCUS]
+
+
+def _this_year(mention: Mention, year: int) -> bool:
+    return (mention.sort is Sort.NOW and "年" in mention.text) or (mention.sort is Sort.YEAR and mention.value == year)
+
+
 def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...]]:
     """The parts that are asked, and the strange words of questions that were left out beside one that stands alone.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.query import Wanted
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
@@ -78,7 +79,8 @@ def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
 
 def _only_describes(frame: Frame) -> bool:
     """上云超过50个的市，…; 红灯的市，…: conditions on places, and nothing asked of them yet."""
-    if frame.asks:
+    general = set(frame.wanted) <= {Wanted.OVERVIEW, Wanted.TARGET}  # 任务在10个以下的那些市，…
+    if frame.flags & FOCUS or frame.superlatives or frame.nth or frame.first or not (general or frame.statuses):
         return False
     described = frame.filters and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
     return bool(described or frame.statuses)

@@ -203,6 +203,8 @@ class Query:
     excluded: tuple[str, ...] = ()
     excluded_as: str = ""
     """What the excluded places were called together (珠三角), if they were."""
+    others: bool = False
+    """True if the places that the filters and the order leave out are meant."""
     order: Order | None = None
     claim: Claim | None = None
     base: Group | None = None

@@ -14,6 +14,7 @@ from knowledge.conditions import (
     all_of,
     between,
     both_have,
+    bound_included,
     bound_place,
     described_indicator,
     described_number,
@@ -23,6 +24,7 @@ from knowledge.conditions import (
     indicator_bound,
     lacks_after,
     number_filter,
+    number_left_out,
     same_as,
     share_bound,
     than_place,
@@ -219,7 +221,7 @@ def _left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """不是河源，是清远: what was not meant."""
-    if span[0].text not in ("不是", "不是问", "不系", "唔系"):
+    if not span[0].text.startswith(("不是", "不系", "唔系", "别", "没问", "不问")):
         return False
     frame.flags.add(Sort.CORRECTION)
     return True
@@ -311,7 +313,7 @@ RULES: tuple[Rule, ...] = (
     _rule("serial number", r"W(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?:oN)?(?=G|H|$)", _serial_number),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", _bare_serial),
     _rule("rejected", r"c[PDRI]", _rejected),
-    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?Ix", _whole_without_part),
+    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?E?Ix", _whole_without_part),
     _rule("excluded before", r"(?:[PDRU][j,]?)+x(?![PDRUIA2])", _exclude),
     _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", _exclude),
@@ -324,7 +326,9 @@ RULES: tuple[Rule, ...] = (
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),
+    _rule("number left out", r">?Nx", number_left_out),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
+    _rule("bound included", r"[Ee]N", bound_included),
     _rule(
         "described by number", r"I[nWE=]?N(?=[GiEKH])(?=.*[ISXMK])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])", described_number
     ),

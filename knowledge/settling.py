@@ -19,6 +19,9 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if before is not None and before.sort is Sort.LACKS and _is_what_lacks(mention):
             result[-1] = replace(before, text=before.text + mention.text)
             continue
+        if before is not None and before.text in _NOT and mention.sort is Sort.LACKS:
+            result[-1] = Mention(Sort.HAS, "has", before.text + mention.text)  # 不是没有
+            continue
         if before is not None and before.sort is Sort.LACKS and mention.text == "被":  # 没被要求
             continue
         if mention.sort is Sort.NUMBER and before is not None and before.text in _THESE and _counts_places(mention):
@@ -32,6 +35,8 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if before is not None and mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
             result[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
             continue
+        if before is not None and before.text in _LEFT and mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN):
+            result[-1] = replace(before, sort=Sort.REST, value="rest")
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
         if before is not None and before.text in _LEAVING_OUT and mention.sort in (*_PLACES, Sort.REGION):
@@ -73,6 +78,8 @@ def _take_back(result: list[Mention], mention: Mention) -> None:
 _LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})
 """What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
+_NOT = frozenset({"不是", "并非", "不系", "唔系"})
+_LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
 

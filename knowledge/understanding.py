@@ -8,7 +8,7 @@ from dataclasses import replace
 from knowledge.answer import Suggestion
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.composing import Before, compose, of_those_found
-from knowledge.coverage import harmless, unexplained, without_asides, without_narrative
+from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.lexicon import Lexicon, Sort
@@ -68,7 +68,8 @@ class _Sentence:
         self.lexicon, self.previous = lexicon, previous
         self.mentions = mentions
         self.all = frames
-        spoken = without_narrative([f for f in frames if not f.empty], len(mentions))
+        said = without_other_years([f for f in frames if not f.empty], lexicon.task_list.year)
+        spoken = without_narrative(said, len(mentions))
         self.frames, self.ignored = without_asides(spoken)
 
     def understanding(self) -> Understanding:
@@ -181,6 +182,7 @@ class _Sentence:
             if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
+            frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in self._told_of()]
             if frame.unlisted:
                 words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
                 cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)
@@ -195,6 +197,10 @@ class _Sentence:
                 if len(frame.groups) < 3:
                     return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
         return None
+
+    def _told_of(self) -> set[str]:
+        """Places outside the list that belong to a region which is asked about: the answer says so by itself."""
+        return {name for frame in self.frames for group in frame.groups for name in group.unlisted if group.names}
 
     def _ambiguous(self) -> Understanding | None:
         for frame in self.frames:
@@ -233,6 +239,10 @@ _NEAR = 8
 def _near_each_other(words: tuple[str, ...], said: str) -> bool:
     at = [said.find(word) for word in words]
     return min(at) >= 0 and max(at) - min(at) <= _NEAR
+
+
+def _listed_name(unlisted: str | tuple[str, str]) -> str:
+    return unlisted[1] if isinstance(unlisted, tuple) else unlisted
 
 
 def _stands_beside(frame: Frame, frames: Sequence[Frame]) -> bool:

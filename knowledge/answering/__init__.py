@@ -62,6 +62,8 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     """The answer to one query."""
     if query.wanted is Wanted.DEFINITION:
         return explaining.definition(query, figures, glossary)
+    if query.others:
+        query = _left_over(query, figures)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
     query = premises.corrected(query, figures)
@@ -74,6 +76,15 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     if query.wanted is Wanted.OVERVIEW and query.aggregate is Aggregate.EACH:
         return cells.overview(query, figures)
     return _AGGREGATES[query.aggregate](query, figures)
+
+
+def _left_over(query: Query, figures: Figures) -> Query:
+    """The places that the conditions and the order leave out become those that the rest of the question is about."""
+    found = _narrowed(query.evolve(others=False), figures) if query.order else query
+    chosen = figures.pool(found)
+    names = tuple(p for p in figures.pool(query.evolve(filters=())) if p not in chosen)
+    group = Group(f"其余{len(names)}个市", names)
+    return query.evolve(groups=(group,), filters=(), excluded=(), order=None, others=False)
 
 
 def _narrowed(query: Query, figures: Figures) -> Query:

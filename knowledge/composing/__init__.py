@@ -96,7 +96,7 @@ def _scoped(scope: Scope) -> Query | None:
         return None
     before = places.excluded_before(groups)
     rest: tuple[str, ...] = ()
-    if frame.has(Sort.REST) and not (frame.excluded or those):
+    if frame.has(Sort.REST) and not (frame.excluded or those or scope.rest_of_found):
         groups, rest = places.the_rest(groups)
     if frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO, Sort.THAN) or frame.direction:
         groups, filters = opposed(scope.list, groups, filters)
@@ -138,6 +138,9 @@ def _whole_bulletin(scope: Scope, query: Query) -> Query:
 def _of_those_found(scope: Scope, query: Query) -> Query:
     """哪个市最多，它谁负责: 它 is whoever the part before finds."""
     previous = scope.previous
+    if scope.rest_of_found and previous is not None:
+        asked = query.evolve(groups=previous.groups, excluded=previous.excluded, excluded_as=previous.excluded_as)
+        return asked.evolve(filters=previous.filters, order=previous.order, others=True)
     if not scope.of_those_found or previous is None:
         return query
     filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))

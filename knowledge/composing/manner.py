@@ -46,11 +46,21 @@ class Manner:
 
     def aggregate(self) -> Aggregate:
         """The first look that recognises a way of putting figures together decides; UNCLEAR if none can tell."""
+        if self.query.others:
+            return self._of_the_rest()
         looks: tuple[Callable[[], Aggregate | None], ...] = (
             self._pointless, self._spanning, self._plain, self._share, self._in_order, self._stated,
             self._against_each_other, self._conditioned, self._together, self._asked_at_all,
         )  # fmt: skip
         return next((found for look in looks if (found := look()) is not None), None) or self._carried()
+
+    def _of_the_rest(self) -> Aggregate:
+        """剩下11个市呢 is put together as those before were; else they are named."""
+        added = self.frame.has(Sort.QUANTITY, Sort.SUM) or self._before_was_added()
+        return Aggregate.SUM if added else Aggregate.WHICH
+
+    def _before_was_added(self) -> bool:
+        return self.previous is not None and self.previous.aggregate is Aggregate.SUM
 
     def _pointless(self) -> Aggregate | None:
         """那几个市呢 with nothing before it points to nothing."""
@@ -72,6 +82,7 @@ class Manner:
             return Aggregate.UNCLEAR  # 第三名呢
         leaning = (
             query.groups
+            or query.rows
             or query.filters
             or query.excluded
             or frame.superlatives

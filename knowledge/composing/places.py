@@ -33,12 +33,12 @@ class Places:
             return ()
         if frame.excludes_those:
             return named or (self._scope_before() if previous else ())
+        if previous is not None and (self.scope.of_those_found or self.scope.rest_of_found):
+            return previous.groups
         if previous is None or (frame.has(Sort.REST) and not named and previous.groups):
             return named
         if self.scope.goes_on:
             return self._scope_before()
-        if self.scope.of_those_found:
-            return previous.groups
         if frame.has(Sort.ONE) and self.scope.leans is Leaning.ADDED and not named:
             return self.recalled.all_asked()
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
@@ -47,7 +47,12 @@ class Places:
             return self.scope.picked_from or self.recalled.several()
         if named:
             return self._beside_those_before(previous, named)
-        anew = frame.everywhere or (frame.every and not self.follows) or self._asks_anew() or self._needs_several()
+        anew = (
+            (frame.everywhere and not self.scope.ranks_those)
+            or (frame.every and not self.follows)
+            or self._asks_anew()
+            or self._needs_several()
+        )
         return self._carried(previous) if self.follows and not anew else ()
 
     def _points_at_several(self) -> bool:

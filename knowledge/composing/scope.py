@@ -161,7 +161,7 @@ class Scope:
         if frame.has(Sort.ONE, Sort.MANY, Sort.NEXT, Sort.WITHIN, Sort.CORRECTION, Sort.REST, Sort.AGAIN):
             return True
         asks_places = frame.has(Sort.WHICH, Sort.COUNT) or frame.superlatives or frame.nth or frame.first
-        if self.each_of_those:
+        if self.each_of_those or self.ranks_those:
             return True
         if frame.everywhere or frame.every:
             return not (frame.indicators or frame.wanted)
@@ -181,6 +181,12 @@ class Scope:
         return previous.aggregate in _FINDING or previous.order is not None or bool(previous.filters)
 
     @property
+    def ranks_those(self) -> bool:
+        """序号8那个市，上云在全省排第几: all are only what the place of the part before is ranked among."""
+        before = self.before.in_sentence and self.previous is not None and len(self.previous.groups) == 1
+        return before and self.frame.has(Sort.RANK) and not self.frame.groups
+
+    @property
     def each_of_those(self) -> bool:
         """序号1到3是哪几个市，上云各多少: 各 in a later part means each of those that the part before is about."""
         said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
@@ -188,12 +194,18 @@ class Scope:
         return self.before.in_sentence and about and bool(said) and _PLAIN_EACH.issuperset(said)
 
     @property
+    def rest_of_found(self) -> bool:
+        """前三一共多少，余下的呢: the places that the part before did not find."""
+        return self.found and self.frame.has(Sort.REST) and not self.frame.scoped and not self.frame.excluded
+
+    @property
     def of_those_found(self) -> bool:
         """哪些市有5G，它们上云多少, …，合起来占全省多少: asked of the places that the part before finds."""
         frame = self.frame
         if not self.found or frame.groups:
             return False
-        if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those:
+        within = frame.shape.lstrip(",q").startswith("i")  # …？这里面谁最多
+        if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those or within:
             return True
         anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere
         if self.before.leaned and not (anew or frame.every or frame.has(Sort.WHICH, Sort.COUNT)):

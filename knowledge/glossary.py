@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Glossary:
         self.names = {name: entry for entry in entries for name in entry.names}
         self._named = _index((name, entry) for entry in entries for name in entry.names)
         self._about = _index((subject, entry) for entry in entries for subject in entry.about)
+        self._cue = re.compile("|".join(re.escape(cue) for entry in entries for cue in entry.cues) or r"(?!)")
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
 
@@ -61,6 +63,9 @@ class Glossary:
 
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
+        words = tuple(words)
+        if self._named.keys().isdisjoint(words) and not self._cue.search(text):
+            return None
         named = Counter(entry.key for word in words for entry in self._named.get(word, ()))
         about = {entry.key for subject, entries in self._about.items() if subject in text for entry in entries}
         votes: Counter[str] = Counter()

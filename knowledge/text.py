@@ -53,6 +53,10 @@ _SPACES = re.compile(r" {2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+_TRADITIONAL_TOO = frozenset("埠乾矽著菸薹拚捱摺吒後徵夥榘於袷麴醣醯麽")
+"""The traditional characters that GB 2312 has as well."""
+
+
 @cache
 def _converter() -> Any:
     from opencc import OpenCC  # a dictionary of 7 MB, loaded with the first question
@@ -63,8 +67,19 @@ def _converter() -> Any:
 
 def simplify(text: str) -> str:
     """Traditional characters and words → simplified; other text stays."""
+    if _simplified(text) or not _HAN.search(text):
+        return text
     # tw2sp takes 指標 for the pointer of a computer
-    return str(_converter().convert(text.replace("指標", "指标"))) if _HAN.search(text) else text
+    return str(_converter().convert(text.replace("指標", "指标")))
+
+
+def _simplified(text: str) -> bool:
+    """True if every character is one of GB 2312, a set of simplified characters; most messages are."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return _TRADITIONAL_TOO.isdisjoint(text)
 
 
 @lru_cache(maxsize=4096)

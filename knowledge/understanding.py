@@ -80,6 +80,7 @@ class _Sentence:
             if found is not None:
                 return found
         frames = folded(self.frames)
+        standing = [f for f in frames if f.subject and (f.scoped or f.asks)][:2]
         queries: list[Query] = []
         named: list[str] = []
         missed: list[str] = []
@@ -88,8 +89,10 @@ class _Sentence:
         for frame in frames:
             ask_for_cell(frame, self.lexicon)
             composed = self._again(frame, frames) or compose(frame, self.lexicon, before)
-            leaned = of_those_found(frame, self.lexicon, before)
-            unknown = unexplained(frame, in_talk=bool(self.previous.queries), beside=_stands_beside(frame, frames))
+            leaned = len(frames) > 1 and of_those_found(frame, self.lexicon, before)
+            unknown = unexplained(
+                frame, in_talk=bool(self.previous.queries), beside=any(f is not frame for f in standing)
+            )
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
             if composed:
@@ -237,17 +240,14 @@ _NEAR = 8
 
 
 def _near_each_other(words: tuple[str, ...], said: str) -> bool:
+    if not all(word in said for word in words):
+        return False
     at = [said.find(word) for word in words]
-    return min(at) >= 0 and max(at) - min(at) <= _NEAR
+    return max(at) - min(at) <= _NEAR
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:
     return unlisted[1] if isinstance(unlisted, tuple) else unlisted
-
-
-def _stands_beside(frame: Frame, frames: Sequence[Frame]) -> bool:
-    """True if another part of the message asks about the list by itself."""
-    return any(f is not frame and f.subject and (f.scoped or f.asks) for f in frames)
 
 
 def _beside_place(frame: Frame, text: str) -> bool:
@@ -259,6 +259,8 @@ def _beside_place(frame: Frame, text: str) -> bool:
 
 def _distinct(queries: list[Query]) -> tuple[Query, ...]:
     """Every question once: people say it in a quotation and ask it again."""
+    if len(queries) < 2:
+        return tuple(queries)
     return tuple({query.evolve(notes=()): query for query in queries}.values())
 
 

@@ -10,7 +10,7 @@ from knowledge.query import Aggregate, Op, Query, Wanted
 def corrected(query: Query, figures: Figures) -> Query:
     """汕头标杆3个里面…: a target supposed in passing is set right first, and does not narrow what is asked."""
     one = len(query.groups) == 1 and len(query.groups[0].names) == 1
-    if not one or query.aggregate in (Aggregate.TEST, Aggregate.WHICH, Aggregate.COUNT):
+    if not one or not query.filters or query.aggregate in (Aggregate.TEST, Aggregate.WHICH, Aggregate.COUNT):
         return query
     place = query.groups[0].names[0]
     supposed = [f for f in query.filters if f.op is Op.EQ and f.value is not None and f.measure is Wanted.TARGET]

@@ -52,8 +52,13 @@ def named_choice(frames: Sequence[Frame], context: Context) -> str | None:
     """我说的是汕尾, 汕头和汕尾都要: the questions of the choices whose names stand in a bare reply."""
     if not context.choices or not frames or not all(is_bare(frame) for frame in frames):
         return None
-    names = {name for frame in frames for group in frame.groups for name in group.names}
-    return "；".join(choice.question for choice in context.choices if choice.label in names) or None
+    groups = [group for frame in frames for group in frame.groups]
+    names = {name for group in groups for name in group.names}
+    taken = [choice.question for choice in context.choices if choice.label in names]
+    first = context.choices[0]
+    if not taken and len(groups) == 1 and first.label in first.question:  # 都不是，是揭阳
+        return first.question.replace(first.label, groups[0].label, 1)
+    return "；".join(taken) or None
 
 
 def other_choice(frames: Sequence[Frame], context: Context) -> str | None:

@@ -21,7 +21,9 @@ def resolved(mentions: Sequence[Mention], context: Context, lexicon: Lexicon) ->
     if not any(m.sort is Sort.ELLIPSIS for m in mentions):
         return tuple(mentions)
     pair = _named_here(mentions, lexicon) or _last_two(context)
+    listed = (step for step in reversed(context.trail) if len(step) > 1)
     named = tuple(Group(name, (name,)) for name in context.results)
+    named = named if len(named) > 1 else next(listed, ())
     return tuple(_resolved(m, pair, named if len(mentions) <= _SHORT else (), lexicon) for m in mentions)
 
 

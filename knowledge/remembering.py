@@ -40,6 +40,10 @@ NOTHING = Context(asked=datetime.min)  # noqa: DTZ901 - no time at all
 """Nothing was said before."""
 
 
+WHOLE = frozenset({Aggregate.SUM, Aggregate.MEAN, Aggregate.SHARE, Aggregate.EACH, Aggregate.CHECK, Aggregate.EXISTS})
+"""What is said of a region as one, where its places are not told one by one."""
+
+
 def next_context(
     before: Context | None, question: str, understanding: Understanding, answers: tuple[Answer, ...], now: datetime
 ) -> Context:
@@ -81,15 +85,12 @@ def _after_refusal(kept: Context, question: str, refused: NotUnderstood, now: da
 
 def _about(queries: tuple[Query, ...], results: tuple[str, ...]) -> Step:
     """A region whose total was asked for is one thing; else each place that the answer named."""
-    groups = {query.groups for query in queries}
     rest = len(queries) == 1 and queries[0].aggregate is Aggregate.SUM and queries[0].excluded and not queries[0].groups
     if rest and len(results) > 1:
         return (Group(f"其余{len(results)}个市合计", results),)
-    whole = all(q.aggregate in (Aggregate.SUM, Aggregate.MEAN, Aggregate.SHARE) and not q.spread for q in queries)
-    region = next(iter(groups)) if len(groups) == 1 else ()
-    plain = not any(q.filters or q.excluded for q in queries)
-    if whole and plain and len(region) == 1 and len(region[0].names) > 1:
-        return region
+    whole = all(q.aggregate in WHOLE and q.groups and not (q.spread or q.filters or q.excluded) for q in queries)
+    if whole:
+        return tuple(dict.fromkeys(group for query in queries for group in query.groups))
     return tuple(Group(name, (name,)) for name in results)
 
 

@@ -105,7 +105,9 @@ class _Sentence:
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
                 ]
                 spoken = tuple(Group(name, (name,)) for name in named)
-                before = Before(composed[-1], tuple(named), (spoken,), in_sentence=True, leaned=leaned)
+                before = Before(
+                    composed[-1], tuple(named), (spoken,) if spoken else (), in_sentence=True, leaned=leaned
+                )
             elif frame.flags & FOCUS:
                 missed.append("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK))
         if not queries:

@@ -270,7 +270,8 @@ class Manner:
             if (previous.aggregate in COMPARING and not two) or frame.has(Sort.ONE):
                 return Aggregate.EACH
             found = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
-            if found and not (self.query.filters or self.query.indicators or self.query.statuses):
+            told = previous.wanted is Wanted.STATUS and self.query.wanted is Wanted.TARGET and not frame.has(Sort.WHICH)
+            if found and (told or not (self.query.filters or self.query.indicators or self.query.statuses)):
                 return Aggregate.EACH if self.query.groups else Aggregate.SUM
             if previous.aggregate is Aggregate.TEST and not self.query.filters:
                 return Aggregate.EACH  # the condition was said of other places

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from knowledge.composing.leaning import Leaning
 from knowledge.composing.recalling import Recalled, as_one, each_of
-from knowledge.composing.scope import COMPARING, Leaning, Scope
+from knowledge.composing.scope import COMPARING, Scope
 from knowledge.conditions import POINTED
 from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
@@ -184,9 +185,9 @@ class Places:
         previous = self.previous
         if previous is None:
             return ()
-        if previous.aggregate in (Aggregate.WHICH, Aggregate.PICK):
-            return previous.groups
         names = [n for g in previous.groups for n in g.names]
+        if previous.aggregate in (Aggregate.WHICH, Aggregate.PICK):
+            return previous.groups if len(names) > 1 else ()
         if any(len(g.names) > 1 for g in previous.groups):
             return previous.groups
         return previous.groups if len(names) > max(1, self.frame.nth) and not self.frame.nth else ()

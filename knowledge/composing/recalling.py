@@ -7,9 +7,10 @@ from itertools import chain
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.query import Aggregate, Group, Query
+from knowledge.remembering import WHOLE
 
-TOTALS = frozenset({Aggregate.SUM, Aggregate.MEAN, Aggregate.SHARE})
-"""What is said of several places as a whole."""
+_NAMED = 3
+"""So many places are named where they are taken as one."""
 
 
 def each_of(names: tuple[str, ...]) -> tuple[Group, ...]:
@@ -26,7 +27,7 @@ def as_one(query: Query) -> tuple[Group, ...]:
 
 def _whole(groups: tuple[Group, ...]) -> Group:
     names = tuple(name for group in groups for name in group.names)
-    return Group(f"前面{len(names)}个市合计", names)
+    return Group("、".join(names) if len(names) <= _NAMED else f"前面{len(names)}个市合计", names)
 
 
 class Recalled:
@@ -44,10 +45,15 @@ class Recalled:
         groups = previous.groups if previous else ()
         if previous and groups and previous.aggregate in COMPARING:
             return each_of(groups[0].names[:1])
-        whole = previous is not None and previous.aggregate in TOTALS and not previous.spread
-        if whole and len(groups) == 1 and len(groups[0].names) > 1:
+        whole = previous is not None and previous.aggregate in WHOLE and not previous.spread
+        if whole and len(self.before.results) != 1 and len(groups) == 1 and len(groups[0].names) > 1:
             return groups
-        return each_of(self.before.results[-1:] or tuple(n for g in groups for n in g.names)[-1:])
+        named = tuple(name for group in groups for name in group.names)
+        steps = (step[0].names for step in reversed(self.before.trail) if len(step) == 1 == len(step[0].names))
+        one_each = (names[-1:] for names in (self.before.results, named) if len(names) == 1 or self.before.in_sentence)
+        found = next((names for names in one_each if names), ()) or next(steps, ())
+        self.lost = not found
+        return each_of(found)
 
     def several(self) -> tuple[Group, ...]:
         """这几个市, 这两个: those of the last answer, or those asked about one after the other."""
@@ -61,8 +67,12 @@ class Recalled:
     def so_many(self, count: int) -> tuple[Group, ...]:
         """两个市, 三个加起来: exactly so many of those spoken of; none, and then lost, if they cannot be told."""
         groups = self.previous.groups if self.previous else ()
-        if len(self.before.results) == count:
-            return each_of(self.before.results)
+        results = self.before.results
+        if len(results) == count:
+            return each_of(results)
+        bounds = tuple(f.place for f in self.previous.filters if f.place) if self.previous else ()
+        if len({*bounds, *results}) == count and bounds:
+            return each_of((*bounds, *results))  # 它俩 after 和汕头一样多的市
         found = groups if len(groups) == count else self._last(count)
         self.lost = not found
         return found
@@ -70,11 +80,28 @@ class Recalled:
     def two_asked(self) -> tuple[Group, ...]:
         """哪个快 after two places that were asked about one after the other."""
         trail = self.before.trail
+        groups = self.previous.groups if self.previous else ()
+        if trail and len(trail[-1]) > 1 and len(groups) == 1 and groups[0] in trail[-1]:
+            return trail[-1]
+        if self._two_sums():
+            return (_whole(trail[-2]), _whole(trail[-1]))
         if len(trail) < 2 or len(trail[-1]) != 1 or set(trail[-1][0].names) != set(self.before.results):
             return ()
         if len(trail[-2]) == 1:
-            return (*trail[-2], *trail[-1])
+            alike = (len(trail[-2][0].names) > 1) == (len(trail[-1][0].names) > 1)
+            return (*trail[-2], *trail[-1]) if alike or not self.frame.has(Sort.SUM) else ()
+        if self.frame.has(Sort.SUM):
+            return ()
         return (_whole(trail[-2]), *trail[-1]) if len(trail[-1][0].names) > 1 else ()
+
+    def _two_sums(self) -> bool:
+        """哪边多 after 广州佛山合计 and 东莞中山呢."""
+        previous, trail = self.previous, self.before.trail
+        if previous is None or previous.aggregate is not Aggregate.SUM or len(trail) < 2:
+            return False
+        first, second = ({name for group in step for name in group.names} for step in trail[-2:])
+        several = len(trail[-2]) > 1 and previous.groups == trail[-1] and len(trail[-1]) > 1
+        return several and not first & second and not self.frame.has(Sort.SUM)
 
     def all_asked(self) -> tuple[Group, ...]:
         """加上它一共多少: what was asked before it, and it."""

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from knowledge.composing.leaning import goes_on, leaning_of, settle, wants_more
 from knowledge.conditions import POINTED
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
-from knowledge.query import ATTRIBUTES, MEASURES, Against, Aggregate, Filter, Group, Op, Query, Wanted
+from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
 from knowledge.remembering import Step
 
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
 _PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
+_CELLS = ATTRIBUTES | {Wanted.DEADLINE, Wanted.DAYS_LEFT}
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
-
-
-class Leaning(StrEnum):
-    """How places that are named stand beside those before."""
-
-    NONE = "none"
-    ADDED = "added"
-    """再加上清远, 把珠海也算上."""
-    COMPARED = "compared"
-    """跟清远一样吗, 和佛山差多少."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +49,6 @@ def _with_places(query: Query | None, task_list: TaskList) -> Query | None:
     return query.evolve(groups=places_of_rows(query.rows, task_list))
 
 
-_SILENT = frozenset({Sort.FILLER, Sort.AGAIN, Sort.NOW, Sort.CORRECTION, Sort.BREAK, Sort.UNKNOWN, Sort.YES_NO, Sort.SUM,
-    Sort.QUANTITY})  # fmt: skip
-"""What may stand before or after the words that add one place to others."""
-_ORDERED = frozenset({Aggregate.PICK, Aggregate.RANK, Aggregate.SHARED, Aggregate.SPAN})
-_ADDABLE = MEASURES | {Wanted.OVERVIEW}
-
-
-def _more(frame: Frame) -> bool:
-    """还有呢, 还有谁: nothing but that more is asked for."""
-    said = [m for m in frame.mentions if m.sort not in (Sort.FILLER, Sort.BREAK)]
-    rest = {m.sort for m in said[1:]}
-    return bool(said) and said[0].text == "还有" and rest <= {Sort.AGAIN, Sort.YES_NO, Sort.WHICH}
-
-
 _COUNTS = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 
 
@@ -84,9 +61,9 @@ class Scope:
         self.previous = _with_places(before.query, self.list)
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()
-        self._turn_bound()
-        self.leans = self._leans()
-        self.goes_on = self._goes_on()
+        settle(frame, self.previous, self.list)
+        self.leans = leaning_of(frame, self.previous)
+        self.goes_on = goes_on(frame, self.previous, before.results)
         """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
         self.next_count = self._next_count()
 
@@ -99,44 +76,6 @@ class Scope:
             return int(numbers[0])
         return 0
 
-    def _turn_bound(self) -> None:
-        """和清远一样的呢 after 哪个市和潮州一样多: the same condition with another place as its bound."""
-        frame, previous = self.frame, self.previous
-        bound = previous is not None and any(f.against is Against.PLACE for f in previous.filters)
-        one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
-        places = frame.has(Sort.AGAIN) or frame.mentions[-1].text == "的"
-        compared = frame.has(Sort.SAME) or (frame.has(Sort.THAN) and frame.direction)
-        if not (bound and one and places and compared) or frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.YES_NO):
-            return
-        op = {"more": Op.GT, "less": Op.LT}.get(frame.direction, Op.EQ)
-        frame.filters.append(Filter(op=op, against=Against.PLACE, place=frame.groups.pop().label))
-        frame.flags -= {Sort.SAME, Sort.THAN, Sort.MORE, Sort.LESS, Sort.JOIN}
-        frame.direction = ""
-
-    def _leans(self) -> Leaning:
-        """Whether the places that are named are only one part of what is meant, with those before as the other."""
-        frame = self.frame
-        said = [m for m in frame.mentions if m.sort not in _SILENT]
-        named = frame.groups or frame.has(Sort.ONE)
-        if self.previous is None or not said or not named or self.previous.wanted not in _ADDABLE:
-            return Leaning.NONE
-        if any(m.sort is Sort.JOIN and m.value == "add" for m in (said[0], said[-1])):
-            frame.flags.add(Sort.SUM)
-            return Leaning.ADDED
-        compares = frame.groups and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
-        return Leaning.COMPARED if said[0].sort is Sort.JOIN and compares else Leaning.NONE
-
-    def _goes_on(self) -> bool:
-        """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
-        frame, previous = self.frame, self.previous
-        if previous is None or frame.groups or Wanted.SERIAL in (*frame.wanted, previous.wanted):
-            return False
-        if previous.aggregate is Aggregate.RANK and not previous.beside:
-            return False  # both neighbours are told
-        if previous.aggregate not in _ORDERED and len(self.before.results) != 1 and not previous.order:
-            return False
-        return frame.has(Sort.NEXT) or (previous.aggregate is Aggregate.PICK and _more(frame))
-
     def _next_count(self) -> int:
         """后面三个: how many of the next are asked for; 还有呢 asks for as many as before."""
         if not self.goes_on:
@@ -144,7 +83,7 @@ class Scope:
         numbers = [int(c.value) for c in self.frame.claims if c.unit in ("个", "家", "名", "位", "")]
         said, self.counted = numbers or [self.counted], 0
         self.frame.claims.clear()
-        again = _more(self.frame) and self.previous is not None and self.previous.order is not None
+        again = wants_more(self.frame) and self.previous is not None and self.previous.order is not None
         return said[0] or (self.previous.order.first if again else 1)  # type: ignore[union-attr]
 
     def _pointed_number(self) -> int:
@@ -240,9 +179,10 @@ class Scope:
         return self.frame.has(Sort.ONE) or any(f.place == POINTED.label for f in self.frame.filters)
 
     def _of_one_place(self) -> bool:
-        """上云多少, 标杆呢, 加起来: one thing after the other was asked of the same place."""
+        """上云多少, 标杆呢, 加起来: one thing after the other was asked of the same place or of all."""
         groups = self.previous.groups if self.previous else ()
-        return len(groups) == 1 and len(groups[0].names) == 1 and len(self.before.keys) > 1 and not self.frame.scoped
+        narrowed = self.previous is not None and (self.previous.filters or self.previous.order)
+        return len(groups) <= 1 and not narrowed and len(self.before.keys) > 1 and not self.frame.scoped
 
     def _just_lacking(self) -> tuple[str, ...]:
         """它占全省多少 after 有5G吗 and no: the figures that the place does have, none if it has what was asked for."""
@@ -263,7 +203,7 @@ class Scope:
     @property
     def same_cell(self) -> bool:
         """标杆的实施方式，和上云的一样吗: the cell asked about before is compared, not the figures."""
-        return bool(self.previous and self.previous.wanted in ATTRIBUTES and self.follows and self.frame.has(Sort.SAME))
+        return bool(self.previous and self.previous.wanted in _CELLS and self.follows and self.frame.has(Sort.SAME))
 
     @property
     def picked_from(self) -> tuple[Group, ...]:

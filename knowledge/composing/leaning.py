@@ -1,0 +1,144 @@
+"""How a frame leans on the query before it: by adding to it, by another bound or place in it, by going on in its order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from knowledge.frame import Frame
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+from knowledge.model import TaskList
+from knowledge.query import MEASURES, Against, Aggregate, Filter, Group, Op, Query, Wanted
+
+_SILENT = frozenset({Sort.FILLER, Sort.AGAIN, Sort.NOW, Sort.CORRECTION, Sort.BREAK, Sort.UNKNOWN, Sort.YES_NO, Sort.SUM,
+    Sort.QUANTITY})  # fmt: skip
+"""What may stand before or after the words that add one place to others."""
+_ORDERED = frozenset({Aggregate.PICK, Aggregate.RANK, Aggregate.SHARED, Aggregate.SPAN})
+_ADDABLE = MEASURES | {Wanted.OVERVIEW}
+_SWAPPING = ("换成", "换做", "改成", "换为", "改为")
+_DROPPING = frozenset({"不要", "不用", "不需要"})
+
+
+class Leaning(StrEnum):
+    """How places that are named stand beside those before."""
+
+    NONE = "none"
+    ADDED = "added"
+    """再加上清远, 把珠海也算上."""
+    COMPARED = "compared"
+    """跟清远一样吗, 和佛山差多少."""
+
+
+def settle(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
+    """Read what only the query before explains: another bound, a place for a place, a place dropped, a rank named."""
+    if previous is None:
+        return
+    _turn_bound(frame, previous)
+    _swap(frame, previous)
+    _drop(frame, previous)
+    _name_rank(frame, previous, task_list)
+
+
+def leaning_of(frame: Frame, previous: Query | None) -> Leaning:
+    """Whether the places that are named are only one part of what is meant, with those before as the other."""
+    said = _said(frame)
+    named = frame.groups or frame.has(Sort.ONE)
+    if previous is None or not said or not named or previous.wanted not in _ADDABLE:
+        return Leaning.NONE
+    if any(m.sort is Sort.JOIN and m.value == "add" for m in (said[0], said[-1])):
+        frame.flags.add(Sort.SUM)
+        return Leaning.ADDED
+    compares = frame.groups and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
+    return Leaning.COMPARED if said[0].sort is Sort.JOIN and compares else Leaning.NONE
+
+
+def goes_on(frame: Frame, previous: Query | None, results: tuple[str, ...]) -> bool:
+    """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
+    if previous is None or frame.groups or Wanted.SERIAL in (*frame.wanted, previous.wanted):
+        return False
+    if previous.aggregate is Aggregate.RANK and not previous.beside:
+        return False  # both neighbours are told
+    if previous.aggregate not in _ORDERED and len(results) != 1 and not previous.order:
+        return False
+    return frame.has(Sort.NEXT) or (previous.aggregate is Aggregate.PICK and wants_more(frame))
+
+
+def wants_more(frame: Frame) -> bool:
+    """还有呢, 还有谁: nothing but that more is asked for."""
+    said = [m for m in frame.mentions if m.sort not in (Sort.FILLER, Sort.BREAK)]
+    rest = {m.sort for m in said[1:]}
+    return bool(said) and said[0].text == "还有" and rest <= {Sort.AGAIN, Sort.YES_NO, Sort.WHICH}
+
+
+def _said(frame: Frame) -> list[Mention]:
+    return [m for m in frame.mentions if m.sort not in _SILENT]
+
+
+def _turn_bound(frame: Frame, previous: Query) -> None:
+    """和清远一样的呢 after 哪个市和潮州一样多: the same condition with another place as its bound."""
+    bound = any(f.against is Against.PLACE for f in previous.filters)
+    one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
+    places = frame.has(Sort.AGAIN) or frame.mentions[-1].text == "的"
+    compared = frame.has(Sort.SAME) or (frame.has(Sort.THAN) and frame.direction)
+    if not (bound and one and places and compared) or frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.YES_NO):
+        return
+    op = {"more": Op.GT, "less": Op.LT}.get(frame.direction, Op.EQ)
+    frame.filters.append(Filter(op=op, against=Against.PLACE, place=frame.groups.pop().label))
+    frame.flags -= {Sort.SAME, Sort.THAN, Sort.MORE, Sort.LESS, Sort.JOIN}
+    frame.direction = ""
+
+
+def _swap(frame: Frame, previous: Query) -> None:
+    """把珠海换成中山: one of those before gives way to another; what was put together is so again."""
+    swaps = any(m.sort is Sort.AGAIN and m.text in _SWAPPING for m in frame.mentions)
+    if not swaps or len(frame.groups) != 2 or frame.groups[0] not in previous.groups:
+        return
+    old, new = frame.groups
+    frame.groups = [new if group == old else group for group in previous.groups]
+    again = {Aggregate.SUM: Sort.SUM, Aggregate.MEAN: Sort.MEAN}.get(previous.aggregate)
+    if again is not None and len(frame.groups) > 1:
+        frame.flags.add(again)
+
+
+def _drop(frame: Frame, previous: Query) -> None:
+    """云浮不要 after a sum with 云浮 in it: that place is left out."""
+    before = {name for group in previous.groups for name in group.names}
+    named = [name for group in frame.groups for name in group.names]
+    says = any(m.sort is Sort.LACKS and m.text in _DROPPING for m in frame.mentions)
+    if not says or not named or not set(named) < before or frame.indicators or frame.has(Sort.YES_NO):
+        return
+    frame.excluded.extend(named)
+    frame.groups.clear()
+    frame.flags = (frame.flags - {Sort.LACKS}) | {Sort.EXCLUDE}
+
+
+def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
+    """跟第一名差多少, 比第11名少几个: the place at that position, as one side of a comparison with the one before."""
+    said = _said(frame)
+    ends = len(frame.superlatives) == 1 and not frame.first
+    one = (frame.nth and len(frame.nths) < 2) or ends
+    keys = frame.indicators or [*previous.indicators]
+    compares = frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO) or frame.direction
+    leads = bool(said) and said[0].sort in (Sort.JOIN, Sort.THAN)
+    if (
+        not (one and leads and compares)
+        or frame.groups
+        or previous.filters
+        or previous.excluded
+        or len(keys) != 1
+        or previous.wanted is not Wanted.TARGET
+    ):
+        return
+    among = {name for group in previous.groups for name in group.names} if previous.order else set()
+    over = among if len(among) > 1 else set(task_list.places)
+    held = ((p, task_list.targets.get((p, keys[0]))) for p in task_list.places if p in over)
+    valued = [(target.amount, p) for p, target in held if target is not None and target.amount is not None]
+    down = not (frame.from_bottom or "min" in frame.superlatives)
+    valued.sort(key=lambda pair: pair[0], reverse=down)
+    at = (frame.nth or 1) - 1
+    if at >= len(valued):
+        return
+    tied = [place for amount, place in valued if amount == valued[at][0]]
+    frame.groups = [Group("、".join(tied), (tied[0],))]
+    frame.superlatives, frame.nth, frame.nths = [], 0, []
+    frame.flags -= {Sort.SUPERLATIVE}

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.advice import open_adviser
-from knowledge import pinyin, text
+from knowledge import text
 from knowledge.conversation import Adviser
 
 ROOT = Path(__file__).parent.parent
@@ -33,8 +33,8 @@ def adviser() -> Adviser:
 
 
 def forgetting(adviser: Adviser) -> Callable[[], None]:
-    """Make what empties the memory of earlier texts: each is cleaned, linked and spelt anew. Tables stay loaded."""
-    memories = (text.normalise, text.numeral, pinyin.syllable, adviser.linker.link)
+    """Make what empties the memory of earlier texts: each is cleaned and linked anew. Tables, such as the sounds of characters, stay."""
+    memories = (text.normalise, text.numeral, adviser.linker.link)
 
     def forget() -> None:
         for memory in memories:

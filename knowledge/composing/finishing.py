@@ -22,6 +22,8 @@ class Finishing:
         """The query with everything that depends on its aggregate."""
         aggregate = query.aggregate
         frame = self.frame
+        if query.others:  # its conditions are those of the part before
+            return query
         if "serial" in frame.superlatives or (
             frame.superlatives == ["min"]
             and not query.indicators

@@ -129,8 +129,10 @@ class Narrowing:
             return False
         if frame.filters and frame.shape.lstrip(",q").startswith("i"):
             return True
+        found = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
         return bool(
             frame.superlatives
+            or (found and MEASURES & set(frame.wanted) and not frame.indicators)
             or frame.nth
             or frame.first
             or frame.flags & {Sort.SUM, Sort.COUNT, Sort.QUANTITY, Sort.EXCLUDE, Sort.WHICH, Sort.MEAN, Sort.SHARE}

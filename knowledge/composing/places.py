@@ -122,13 +122,14 @@ class Places:
     def _compares(self) -> bool:
         """哪个快, 一样多吧, 差多少: a comparison of figures that names nothing itself."""
         frame, previous = self.frame, self.previous
-        if frame.has(Sort.COMPARE):
+        who = any(m.sort is Sort.WHICH and "市" not in m.text for m in frame.mentions)
+        if frame.has(Sort.COMPARE) or (who and frame.direction and not frame.filters):
             return True
         if frame.has(Sort.SUM) and not (frame.subject or frame.has(Sort.ONE, Sort.WHICH, Sort.COUNT)):
             return len(self.before.keys) < 2  # 加起来, of the places that were asked one by one
         measured = previous is not None and previous.wanted is Wanted.TARGET
-        who = frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.HAS, Sort.ONE)
-        return measured and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.RATIO) and not (who or frame.subject)
+        anew = frame.subject or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.HAS, Sort.ONE)
+        return measured and frame.has(Sort.SAME, Sort.DIFFERENCE, Sort.RATIO) and not anew
 
     def _says_both(self, named: tuple[Group, ...]) -> bool:
         """广州和惠州比呢 names both sides; 跟东莞比呢 leans on the query before."""

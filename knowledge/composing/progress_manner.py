@@ -70,7 +70,7 @@ class ProgressManner(Manner):
     def _progress_conditioned(self) -> Aggregate | None:
         """Places that meet a condition; where something else is asked of them, that."""
         frame, query = self.frame, self.query
-        to_a_rate = query.wanted is Wanted.REMAINING and any(f.measure is Wanted.RATE for f in query.filters)
+        to_a_rate = query.wanted is Wanted.REMAINING and any(f.measure is Wanted.RATE for f in frame.filters)
         if to_a_rate and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
             return Aggregate.TEST  # 还差多少才到80%
         of_all = frame.everywhere and not query.groups and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
@@ -94,8 +94,18 @@ class ProgressManner(Manner):
         own = any(f.measure is query.wanted for f in query.filters)
         return Aggregate.WHICH if frame.has(Sort.WHICH) or own or not asked else Aggregate.SUM
 
+    def _of_a_total(self) -> bool:
+        """完成率多少 after a sum, 还差几个 after 其中粤西的: what those before have together."""
+        previous, frame = self.previous, self.frame
+        if previous is None or not frame.wanted or frame.every or frame.groups or frame.has(Sort.ONE, Sort.MANY):
+            return False
+        found = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT) and bool(self.query.filters)
+        return self.follows and (found or (previous.aggregate is Aggregate.SUM and len(self.query.groups) > 1))
+
     def _carried_progress(self) -> Aggregate:
         carried = self._carried()
+        if self._of_a_total():
+            return Aggregate.SUM
         by_name = [
             m.text for m in self.frame.mentions if m.sort is Sort.WANTED and m.text.endswith(("率", "数", "进度"))
         ]

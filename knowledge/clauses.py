@@ -15,8 +15,8 @@ _STOPS = frozenset(",.;?!:")
 
 _TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
 _PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+")
-_ASKED = frozenset({Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
-_ASKING = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
+_ASKED = frozenset({Sort.THAN, Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
+_ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
 _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
 
 
@@ -106,7 +106,9 @@ def _conditions(said: list[Mention]) -> bool:
 def _asks_who(said: list[Mention]) -> bool:
     """True if it asks for places and nothing about them."""
     who = [m for m in said if m.sort in _FITS]
-    return bool(who) and not any(m.sort in (Sort.QUANTITY, Sort.PLACE, Sort.REGION, Sort.WANTED) for m in said)
+    left_out = any(m.sort is Sort.EXCLUDE for m in said)  # 除了湛江还有谁
+    about = {Sort.QUANTITY, Sort.WANTED} | (set() if left_out else {Sort.PLACE, Sort.REGION})
+    return bool(who) and not any(m.sort in about for m in said)
 
 
 def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
@@ -115,8 +117,10 @@ def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
 
 def _whole(part: Iterable[Mention]) -> bool:
     """True for a question that is whole in itself, so that a space after it ends it (序号16是谁 任务多少)."""
-    sorts = {mention.sort for mention in part}
-    return bool(sorts & _ASKED and sorts & _ASKING)
+    said = list(part)
+    sorts = {mention.sort for mention in said}
+    whether = any(mention.sort is Sort.HAS and "没" in mention.text for mention in said)
+    return bool(sorts & _ASKED and (sorts & _ASKING or whether))
 
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
@@ -157,10 +161,17 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     return [*parts, clause[begin:]]
 
 
+def _than_again(rest: list[Mention]) -> bool:
+    """…、比清远又少几个: another comparison, with its own question."""
+    return rest[0].sort is Sort.THAN and any(m.sort in (Sort.DIFFERENCE, Sort.QUANTITY) for m in rest)
+
+
 def _starts(rest: list[Mention]) -> bool:
     """True if another question may start here, and does not just finish the one before (几个市有…, 多少个比较多)."""
     first = rest[0].sort
-    if first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO) or any(m.sort is Sort.TOPIC for m in rest[:3]):
+    if (first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO) and not _than_again(rest)) or any(
+        m.sort is Sort.TOPIC for m in rest[:3]
+    ):
         return False
     attribute = first is Sort.WANTED and rest[0].value not in ("target", "overview", "done")
     return attribute or not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
@@ -172,6 +183,8 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
         return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
     if mention.sort is Sort.QUANTITY and rest and rest[0].sort is Sort.JOIN:
         return True  # 任务数及完成时限
+    if mention.sort is Sort.DIFFERENCE and rest and rest[0].sort in (Sort.JOIN, Sort.THAN):
+        return True  # 比河源多几个、比清远又少几个
     return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (
         "many",
         "duoshao",

@@ -42,6 +42,8 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number = sole(span, Sort.NUMBER)
     if op is None or number is None or number.value.unit == "天":
         return False
+    if number.value.unit in ("%", "成") and (Sort.SHARE in frame.shape or Sort.SHARE in frame.flags):
+        return False  # 有没有占到粤东的一半以上
     suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
     kind = suffix[-1].value if suffix else op.value
     if number.value.upper is not None:

@@ -106,7 +106,8 @@ class Adviser:
             glossary = self.lexicon.glossary
             answers = (answer(query, figures, glossary) for query in understanding.queries)
             coded = (code_for(query, figures) for query in understanding.queries)
-            return tuple(replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
+            pictured = (replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
+            return tuple({a.headline: a for a in reversed(tuple(pictured))}.values())[::-1]  # nothing is said twice
         if isinstance(understanding, Ambiguous):
             return (clarification(understanding),)
         return (refusal(understanding, self.task_list),)

@@ -72,9 +72,19 @@ def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
         _only_describes(frame)
         or _only_leaves_out(frame, first=first)
         or _answered_by(frame, following)
+        or _only_sets_against(frame, following)
         or _ordered_by(frame, following)
         or (_bare(frame) and bool(frame.groups or frame.indicators or frame.everywhere or frame.every))
     )
+
+
+def _only_sets_against(frame: Frame, following: Sequence[Frame]) -> bool:
+    """珠海跟中山比，上云少多少: who is held against whom, and in the next part in what."""
+    two = len(frame.groups) == 2 and frame.flags & {Sort.THAN, Sort.COMPARE} and not frame.direction
+    alone = not (frame.indicators or frame.wanted or frame.filters or frame.claims or frame.superlatives)
+    asking = following[0] if following else None
+    about = asking is not None and (asking.indicators or asking.wanted) and not asking.scoped
+    return bool(two and alone and about) and not frame.flags & {Sort.QUANTITY, Sort.DIFFERENCE, Sort.RATIO}
 
 
 def _only_describes(frame: Frame) -> bool:

@@ -122,6 +122,8 @@ _UNFINISHED = frozenset({"没完成的", "没做完的", "未完成的"})
 
 def portion(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """过半, 不到一半: a condition on the rate."""
+    if Sort.SHARE in frame.shape:
+        return False  # 占到粤东的一半以上
     said = span[-1].value
     frame.filters.append(
         Filter(op=OPS[said[:2]], indicator=near_indicator(frame, span), measure=Wanted.RATE, value=int(said[2:]))

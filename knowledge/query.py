@@ -203,6 +203,8 @@ class Query:
     excluded: tuple[str, ...] = ()
     excluded_as: str = ""
     """What the excluded places were called together (珠三角), if they were."""
+    among: Query | None = None
+    """The question whose answer the places come from (最少的几个市里，谁有标杆)."""
     others: bool = False
     """True if the places that the filters and the order leave out are meant."""
     order: Order | None = None

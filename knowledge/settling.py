@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.lexicon import Sort
-from knowledge.mention import Mention
+from knowledge.mention import Mention, Number
 
 _SILENT = frozenset({Sort.FILLER, Sort.NOW})
 
@@ -37,6 +37,9 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
             continue
         if before is not None and before.text in _LEFT and mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN):
             result[-1] = replace(before, sort=Sort.REST, value="rest")
+        if mention.text in ("个", "家", "项") and before is not None and before.text == "一" and _only(result[:-1]):
+            result[-1] = Mention(Sort.NUMBER, Number(1, mention.text), before.text + mention.text)
+            continue
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
         if before is not None and before.text in _LEAVING_OUT and mention.sort in (*_PLACES, Sort.REGION):
@@ -82,6 +85,12 @@ _NOT = frozenset({"不是", "并非", "不系", "唔系"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
+
+
+def _only(said: list[Mention]) -> bool:
+    """标杆只派了一个: where nothing but so many are meant, 一个 is a number."""
+    last = next((m for m in reversed(said) if m.sort not in _SILENT), None)
+    return last is not None and (last.sort is Sort.ONLY or (last.sort is Sort.COMPARE_OP and last.value == "eq"))
 
 
 def _opens(said: list[Mention]) -> bool:

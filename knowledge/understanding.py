@@ -106,7 +106,12 @@ class _Sentence:
                 ]
                 spoken = tuple(Group(name, (name,)) for name in named)
                 before = Before(
-                    composed[-1], tuple(named), (spoken,) if spoken else (), in_sentence=True, leaned=leaned
+                    composed[-1],
+                    tuple(named),
+                    (spoken,) if spoken else (),
+                    in_sentence=True,
+                    leaned=leaned,
+                    within=_ends_within(frame),
                 )
             elif frame.flags & FOCUS:
                 missed.append("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK))
@@ -246,6 +251,12 @@ def _near_each_other(words: tuple[str, ...], said: str) -> bool:
         return False
     at = [said.find(word) for word in words]
     return max(at) - min(at) <= _NEAR
+
+
+def _ends_within(frame: Frame) -> bool:
+    """上云数最少的几个市里头，…: a part that only says among whom something is asked."""
+    said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
+    return bool(said) and said[-1].sort is Sort.WITHIN
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:

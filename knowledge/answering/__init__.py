@@ -62,6 +62,8 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     """The answer to one query."""
     if query.wanted is Wanted.DEFINITION:
         return explaining.definition(query, figures, glossary)
+    if query.among is not None:
+        query = _among_those_found(query, query.among, figures)
     if query.others:
         query = _left_over(query, figures)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
@@ -76,6 +78,12 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     if query.wanted is Wanted.OVERVIEW and query.aggregate is Aggregate.EACH:
         return cells.overview(query, figures)
     return _AGGREGATES[query.aggregate](query, figures)
+
+
+def _among_those_found(query: Query, found: Query, figures: Figures) -> Query:
+    """The places that another question finds become those that this one is about."""
+    groups = _narrowed(found, figures).groups
+    return query.evolve(groups=groups, among=None)
 
 
 def _left_over(query: Query, figures: Figures) -> Query:

@@ -238,7 +238,10 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
     ties = [p for p in standing.tied if p != place]
     tied = f"，与{wording.listed(ties)}并列" if ties else ""
     position = f"第{standing.rank}" if order.descending else f"倒数第{standing.rank}"
-    if query.claim is not None:
+    if query.claim is not None and query.claim.value not in (None, 1):
+        right = standing.rank <= (query.claim.value or 0) < standing.rank + len(standing.tied)
+        tied += "，对的" if right else f"，不是第{query.claim.value}"
+    elif query.claim is not None:
         end = "最多" if order.descending else "最少"
         tied += f"，是{end}的" if standing.rank == 1 else f"，不是{end}的"
     return f"{place}{name}{_value(standing.value, order, figures)}，在{where}{len(standings)}个市中排{position}{tied}"

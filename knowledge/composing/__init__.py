@@ -143,6 +143,8 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
         return asked.evolve(filters=previous.filters, order=previous.order, others=True)
     if not scope.of_those_found or previous is None:
         return query
+    if previous.order is not None or previous.among is not None:
+        return query.evolve(among=previous.among or previous)
     filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))
     return query.evolve(
         order=previous.order, filters=filters, excluded=previous.excluded, excluded_as=previous.excluded_as

@@ -8,7 +8,7 @@ from knowledge.composing.manner import plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
-from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
+from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
 
 class Finishing:
@@ -48,6 +48,8 @@ class Finishing:
             return self._same_as(query)
         if aggregate is Aggregate.RANK and frame.superlatives and frame.has(Sort.YES_NO):
             query = query.evolve(claim=Claim(value=1))
+        if aggregate is Aggregate.RANK and frame.nth:
+            query = query.evolve(claim=Claim(value=frame.nth))
         if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
             query = query.evolve(claim=Claim(text=frame.direction))
         if frame.claims or (
@@ -78,7 +80,7 @@ class Finishing:
             query = self._with_base(query)
         if aggregate is Aggregate.RANK and frame.has(Sort.NEXT):
             query = query.evolve(beside=True)
-        if aggregate is Aggregate.RANK and frame.has(Sort.RANK):
+        if aggregate is Aggregate.RANK:
             query = self._ranked_within(query)
         if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):
             query = self._with_has(query)
@@ -182,6 +184,8 @@ class Finishing:
         groups = query.groups
         if query.base is not None and query.base in groups and len(groups) > 1:
             return query.evolve(groups=tuple(g for g in groups if g != query.base))
+        if query.base is None and self._region_before(groups):
+            return query.evolve(base=self._region_before(groups))
         if query.base is None and len(groups) > 1:
             regions = [g for g in groups if len(g.names) > 1]
             inside = [g for g in groups if len(g.names) == 1 and regions and g.names[0] in regions[0].names]
@@ -192,6 +196,13 @@ class Finishing:
             if self.list.by_key[key].part_of == whole:
                 return query.evolve(indicators=(key, whole))
         return query
+
+    def _region_before(self, groups: tuple[Group, ...]) -> Group | None:
+        """粤北五市的上云，清远占几成: the region of the part before is the whole."""
+        said = self.previous.groups if self.previous and self.scope.before.in_sentence else ()
+        whole = said[0] if len(said) == 1 and len(said[0].names) > 1 and len(groups) == 1 else None
+        everywhere = any(m.sort is Sort.EVERYWHERE or "全省" in m.text for m in self.frame.mentions)
+        return whole if whole and not everywhere and set(groups[0].names) < set(whole.names) else None
 
     def _ranked_within(self, query: Query) -> Query:
         regions = [g for g in query.groups if len(g.names) > 1]

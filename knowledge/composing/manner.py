@@ -118,7 +118,7 @@ class Manner:
         frame, query = self.frame, self.query
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None
-        part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.order
+        part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.among
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
 
     def _in_order(self) -> Aggregate | None:
@@ -130,6 +130,8 @@ class Manner:
             after = self.previous.aggregate is Aggregate.RANK
             return Aggregate.RANK if after and self.query.groups else Aggregate.UNCLEAR
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
+        if frame.nth and self._one_place() and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
+            return Aggregate.RANK  # 揭阳全省第十一，没错吧
         if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
             return Aggregate.RANK
         return self._ordered() if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT) else None
@@ -205,6 +207,9 @@ class Manner:
         total = self.follows and self.previous is not None and self.previous.aggregate is Aggregate.SUM
         return total and bool(frame.groups) and not (frame.indicators or frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS))
 
+    def _one_place(self) -> bool:
+        return len(self.query.groups) == 1 and len(self.query.groups[0].names) == 1
+
     def _several(self) -> bool:
         return len(self.query.groups) > 1 or len(self.query.indicators) == 2
 
@@ -236,8 +241,8 @@ class Manner:
             return self._middle()
         if (
             frame.has(Sort.YES_NO)
-            and self.query.groups
-            and all(len(g.names) == 1 for g in self.query.groups)
+            and any(len(g.names) == 1 for g in self.query.groups)
+            and sum(len(g.names) > 1 for g in self.query.groups) < 2
             and not frame.has(Sort.WHICH)
         ):
             return Aggregate.RANK

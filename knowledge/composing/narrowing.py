@@ -116,6 +116,8 @@ class Narrowing:
         frame = self.frame
         if not self.follows or not self.previous or not self.previous.filters:
             return False
+        if self.previous.aggregate is Aggregate.TEST and self.frame.has(Sort.MEAN):
+            return False  # 过没过平均线，平均线是多少
         if frame.groups:  # 完成率低于50%的市，粤东的呢
             regions = all(len(group.names) > 1 for group in frame.groups)
             found = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT, Aggregate.SUM, Aggregate.MEAN)

@@ -31,6 +31,8 @@ class Before:
     """True if the part before was asked of the places that an earlier part of the message found."""
     keys: tuple[str, ...] = ()
     """The indicators asked one after the other of the same places."""
+    within: bool = False
+    """True if the part before ends in 里面, so that it only says among whom something is asked."""
     in_sentence: bool = False
     """True if it was said in the same message."""
 
@@ -117,7 +119,8 @@ class Scope:
         previous = self.previous
         if not self.before.in_sentence or previous is None:
             return False
-        return previous.aggregate in _FINDING or previous.order is not None or bool(previous.filters)
+        narrowed = previous.order is not None or previous.among is not None or bool(previous.filters)
+        return previous.aggregate in _FINDING or (narrowed and previous.aggregate is not Aggregate.TEST)
 
     @property
     def ranks_those(self) -> bool:
@@ -143,7 +146,7 @@ class Scope:
         frame = self.frame
         if not self.found or frame.groups:
             return False
-        within = frame.shape.lstrip(",q").startswith("i")  # …？这里面谁最多
+        within = self.before.within or frame.shape.lstrip(",q").startswith("i")  # …？这里面谁最多
         if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those or within:
             return True
         anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere

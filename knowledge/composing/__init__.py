@@ -13,6 +13,7 @@ from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
+from knowledge.composing.recalling import each_of
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
@@ -64,6 +65,8 @@ def _query(scope: Scope) -> Query | None:
         return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
     if _counts_on(frame, scope.before.query):
         return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
+    if _points_nowhere(scope):
+        return None
     query = _scoped(scope)
     if query is None:
         return None
@@ -88,12 +91,27 @@ def _said_already(scope: Scope) -> bool:
     return alone and previous is not None and previous.aggregate is Aggregate.SPAN
 
 
+def _points_nowhere(scope: Scope) -> bool:
+    """前者呢, where there are no two; 为什么 alone; 不算湛江呢, where 湛江 was not in what is left of."""
+    frame, previous = scope.frame, scope.previous
+    says = frame.scoped or frame.subject or frame.asks or frame.claims
+    if any(m.sort is Sort.ELLIPSIS and (m.text in ("前者", "后者") or not says) for m in frame.mentions):
+        return True
+    if not says and frame.flags <= {Sort.CUE}:
+        return True
+    before = {name for group in previous.groups for name in group.names} if previous else set()
+    outside = bool(frame.excluded) and not before.intersection(frame.excluded)
+    return outside and len(before) == 1 and not says and not frame.excluded_indicators
+
+
 def _scoped(scope: Scope) -> Query | None:
     """What is asked of which places under which conditions; how the figures are put together is not known yet."""
     frame, places = scope.frame, Places(scope)
     groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
     if places.lost:
         return None
+    if groups and groups == each_of(scope.before.results) and not frame.filters and not frame.groups:
+        filters = ()  # they have passed them
     before = places.excluded_before(groups)
     rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those or scope.rest_of_found):

@@ -146,6 +146,10 @@ class Finishing:
             first = len(self.list.places)
         if self.scope.goes_on:
             return query.evolve(order=self._further(query))
+        order = self.scope.previous.order if self.scope.previous else None
+        own = frame.superlatives or frame.first or frame.nth or frame.counted or frame.asked_for
+        if order and not own and not frame.has(Sort.ORDER, Sort.RANK) and self.scope.follows:
+            first, nth, down = order.first, order.nth, order.descending  # 粤东呢 after 前三名
         measure = query.wanted if query.wanted in MEASURES else Wanted.TARGET
         if query.wanted in PROGRESS and measure is Wanted.TARGET:
             measure = Wanted.CHANGE if query.wanted is Wanted.TREND else Wanted.RATE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
@@ -68,6 +69,20 @@ def wants_more(frame: Frame) -> bool:
     said = [m for m in frame.mentions if m.sort not in (Sort.FILLER, Sort.BREAK)]
     rest = {m.sort for m in said[1:]}
     return bool(said) and said[0].text == "还有" and rest <= {Sort.AGAIN, Sort.YES_NO, Sort.WHICH}
+
+
+def beside_pointer(frame: Frame) -> bool:
+    """和它比, 比它多: one side of a comparison is only pointed at."""
+    sorts = [m.sort for m in frame.mentions if m.sort is not Sort.FILLER]
+    pairs = set(pairwise(sorts))
+    return bool(pairs & {(Sort.JOIN, Sort.ONE), (Sort.THAN, Sort.ONE), (Sort.JOIN, Sort.MANY), (Sort.THAN, Sort.MANY)})
+
+
+def rank_aside(frame: Frame) -> bool:
+    """跟第一名差几个: the first or the last as one side, whoever the other is."""
+    said = _said(frame)
+    led = bool(said) and said[0].sort in (Sort.JOIN, Sort.THAN)
+    return led and len(set(frame.superlatives)) == 1 and frame.has(Sort.DIFFERENCE)
 
 
 def _said(frame: Frame) -> list[Mention]:

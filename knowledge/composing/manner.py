@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
+from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.composing.wanting import TIMELY
-from knowledge.frame import FOCUS, Frame
+from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 
@@ -28,13 +28,6 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
 def _of_whole(query: Query) -> bool:
     """珠三角占全省八成以上: a region is held against the whole as one."""
     return any(f.against is Against.WHOLE for f in query.filters)
-
-
-def _beside_pointer(frame: Frame) -> bool:
-    """和它比, 比它多: one side of a comparison is only pointed at."""
-    sorts = [m.sort for m in frame.mentions if m.sort is not Sort.FILLER]
-    pairs = set(pairwise(sorts))
-    return bool(pairs & {(Sort.JOIN, Sort.ONE), (Sort.THAN, Sort.ONE), (Sort.JOIN, Sort.MANY), (Sort.THAN, Sort.MANY)})
 
 
 class Manner:
@@ -70,7 +63,7 @@ class Manner:
         first = next((m.sort for m in frame.mentions if m.sort in (*pointers, Sort.PLACE, Sort.DISTRICT)), None)
         adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and first in pointers
         lone = len(query.groups) == 1 and len(query.groups[0].names) == 1 and not frame.filters
-        if self.previous is None and lone and (adding or _beside_pointer(frame)):
+        if self.previous is None and lone and (adding or beside_pointer(frame)):
             return Aggregate.UNCLEAR  # 刚才那个再加上清远, 韶关和它比哪个多
         picking = frame.superlatives or frame.nth or frame.first or frame.has(Sort.NEXT)
         if (
@@ -97,6 +90,8 @@ class Manner:
     def _spanning(self) -> Aggregate | None:
         """The first and the last, and how far they are apart."""
         frame = self.frame
+        if rank_aside(frame) and not self.query.groups:
+            return Aggregate.UNCLEAR  # 跟第一名差几个, and who is
         two_ends = len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE))
         ordered = self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
         after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.found and ordered
@@ -153,6 +148,10 @@ class Manner:
             asked = self.query.indicators or self.query.groups or frame.has(Sort.WHICH, Sort.PLACE_NOUN) or self.follows
             return (Aggregate.SAME if self._several() else Aggregate.SHARED) if asked else Aggregate.UNCLEAR
         bare_direction = frame.direction and not frame.has(Sort.SUM)
+        alone = len(self.query.groups) == 1 and not frame.groups and self.follows
+        bare = not (frame.subject or frame.claims or frame.superlatives or frame.nth)
+        if alone and bare and not self._several() and frame.has(Sort.DIFFERENCE, Sort.RATIO):
+            return Aggregate.UNCLEAR  # 差多少, and from what
         if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or bare_direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
         return None
@@ -191,6 +190,9 @@ class Manner:
         frame, query = self.frame, self.query
         if frame.claims:
             return self._claimed()
+        bare = not (frame.scoped_by_name or frame.subject or frame.has(Sort.HAS, Sort.LACKS))
+        if frame.has(Sort.WHICH) and bare and self.previous and self.previous.aggregate is Aggregate.PICK:
+            return Aggregate.PICK  # 都是谁 after 前三名
         if self._only_wonders() and self.previous:
             return self.previous.aggregate  # 就是整个粤北了吧
         if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:

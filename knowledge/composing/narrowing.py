@@ -125,6 +125,10 @@ class Narrowing:
             return regions and found and not (frame.indicators or frame.wanted or frame.filters or asks)
         if frame.has(Sort.MANY, Sort.WITHIN) and self.scope.picked_from:
             return True
+        listed = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
+        bare = not (frame.subject or frame.asks or frame.claims or frame.has(Sort.MANY, Sort.ONE, Sort.HAS, Sort.LACKS))
+        if bare and listed and not frame.wanted:
+            return True  # 还有呢, 全省呢
         if frame.has(Sort.MANY, Sort.ONE, Sort.WITHIN) or frame.everywhere:
             return False
         if frame.filters and not frame.has(Sort.WITHIN):

@@ -5,12 +5,20 @@ from __future__ import annotations
 from knowledge.composing.leaning import Leaning
 from knowledge.composing.recalling import Recalled, as_one, each_of
 from knowledge.composing.scope import COMPARING, Scope
+from knowledge.composing.wanting import TIMELY
 from knowledge.conditions import POINTED
 from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
-from knowledge.query import Aggregate, Group, Op, Query, Wanted
+from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted
 
 _TOGETHER = (Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME)
+
+
+_CELLS = ATTRIBUTES | TIMELY
+_LISTED = 10
+"""So many places that an answer has listed are asked about one by one."""
+_TWO = ("前者", "后者", "第一个", "第二个")
+_OTHER = ("另一个", "另外一个")
 
 
 class Places:
@@ -36,6 +44,8 @@ class Places:
             return named or (self._scope_before() if previous else ())
         if previous is not None and (self.scope.of_those_found or self.scope.rest_of_found):
             return previous.groups
+        if previous is not None and not named and any(m.text in _OTHER for m in frame.mentions):
+            return self.recalled.other()
         if previous is None or (frame.has(Sort.REST) and not named and previous.groups):
             return named
         if self.scope.goes_on:
@@ -77,6 +87,8 @@ class Places:
         )
         if compared or self.scope.leans is Leaning.COMPARED:
             return (*(group for group in self._side_before(previous) if group not in named), *named)
+        if set(named) <= set(previous.groups) and any(m.sort is Sort.PLACE and m.text in _TWO for m in frame.mentions):
+            return named
         comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
         if comparing and not frame.indicators and not frame.wanted:
             if previous.aggregate is Aggregate.RATIO:
@@ -93,6 +105,8 @@ class Places:
         """再加上清远: those before and the named; what was left out before only comes back."""
         if previous.excluded and all(name in previous.excluded for group in named for name in group.names):
             return previous.groups
+        if not (previous.groups or previous.filters or previous.order or previous.excluded):
+            self.recalled.lost = True  # all of the list has it in already
         narrowed = previous.filters or previous.order or previous.excluded
         before = each_of(self.before.results) if narrowed or not previous.groups else previous.groups
         return (*before, *(group for group in named if group not in before))
@@ -110,6 +124,9 @@ class Places:
         if frame.has(*_TOGETHER) and results and (not previous.groups or two):
             return each_of(results)
         if frame.has(Sort.SHARE) and previous.order and results:
+            return each_of(results)
+        listed = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT, Aggregate.PICK)
+        if listed and 0 < len(results) <= _LISTED and (frame.every or set(frame.wanted) & _CELLS):
             return each_of(results)
         compared = self.before.in_sentence and frame.has(Sort.COMPARE) and len(results) > 1
         if compared or self._of_those_found():
@@ -159,7 +176,7 @@ class Places:
         if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO) or frame.claims:
             return False
         ranked = frame.has(Sort.ORDER) or any(m.sort is Sort.RANK and "几" not in m.text for m in frame.mentions)
-        return frame.has(Sort.MEAN) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))
+        return frame.has(Sort.MEAN, Sort.COUNT) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))
 
     def excluded_those(self) -> tuple[str, ...]:
         """The places that 不算它 or 除了这三个市 leaves out."""
@@ -200,7 +217,7 @@ class Places:
         if regions and singles:
             rest = tuple(n for n in regions[0].names if n not in {s.names[0] for s in singles})
             return (*singles, Group(f"{regions[0].label}其余{len(rest)}个市", rest)), ()
-        if groups:
+        if groups or any(m.text in _OTHER for m in self.frame.mentions):
             return groups, ()
         if self.previous is not None and self.previous.excluded:
             return self._scope_before(), self.previous.excluded

@@ -62,7 +62,16 @@ class Recalled:
         one = len(self.before.results) == 1
         if one and self.frame.has(Sort.MANY) and len(self.before.trail) > 1:
             return self._last(len(self.before.trail) if self._vague() else 2)
-        return each_of(self.before.results)
+        named = self.previous.groups if self.previous else ()
+        self.lost = not (self.before.results or named or self.before.in_sentence)
+        return each_of(self.before.results) or named
+
+    def other(self) -> tuple[Group, ...]:
+        """另一个呢: of the two spoken of last, the one that was not just asked about."""
+        pair = self._last(2)
+        others = tuple(group for group in pair if group.names != self.before.results)
+        self.lost = len(others) != 1
+        return others if len(others) == 1 else ()
 
     def so_many(self, count: int) -> tuple[Group, ...]:
         """两个市, 三个加起来: exactly so many of those spoken of; none, and then lost, if they cannot be told."""

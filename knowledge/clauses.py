@@ -14,7 +14,7 @@ from knowledge.mention import SPACE, Mention
 _STOPS = frozenset(",.;?!:")
 
 _TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
-_PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+")
+_PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+|[RP][IW]*SG?(?:j[RP][IW]*SG?)+")
 _ASKED = frozenset({Sort.THAN, Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
 _ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
 _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
@@ -147,18 +147,21 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     parts: list[list[Mention]] = []
     first, begin = 0, 0
     for i, mention in enumerate(said):
-        if i < first or not _interrogative(mention, said[i + 1 : i + 2]):
+        if i < first or not _interrogative(mention, said[i + 1 : i + 4]):
             continue
         end = i + 1
         named = any(m.sort is Sort.INDICATOR for m in said[first:i])
         if end < len(said) and said[end].sort is Sort.INDICATOR and not named:
             end += 1
         rest = said[end:]
-        if any(m.sort in NUMERIC_FOCUS or m.sort in (Sort.HAS, Sort.LACKS) for m in rest) and _starts(rest):
+        if any(m.sort in NUMERIC_FOCUS or m.sort in _ASKS_TOO for m in rest) and _starts(rest):
             at = kept[end][0]
             parts.append(clause[begin:at])
             first, begin = end, at
     return [*parts, clause[begin:]]
+
+
+_ASKS_TOO = frozenset({Sort.HAS, Sort.LACKS, Sort.SUM, Sort.MEAN})
 
 
 def _than_again(rest: list[Mention]) -> bool:
@@ -183,6 +186,9 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
         return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
     if mention.sort is Sort.QUANTITY and rest and rest[0].sort is Sort.JOIN:
         return True  # 任务数及完成时限
+    if mention.sort in _FITS and rest and rest[0].text == "、":
+        after = next((m.sort for m in rest if m.sort is not Sort.JOIN), None)
+        return after in (Sort.SUM, Sort.MEAN, Sort.SHARE)  # 几个市、合计多少
     if mention.sort is Sort.DIFFERENCE and rest and rest[0].sort in (Sort.JOIN, Sort.THAN):
         return True  # 比河源多几个、比清远又少几个
     return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (

@@ -63,6 +63,10 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         result[-1].excluded_as.extend(frame.excluded_as)
         result[-1].excluded_indicators.extend(frame.excluded_indicators)
         return True
+    ordered = result[-1].superlatives or result[-1].first or result[-1].nth
+    who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
+    if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
+        return True  # …，这个说法站得住吗
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
 
 
@@ -142,7 +146,7 @@ def _only_orders(last: Frame, frame: Frame) -> bool:
 
 def _ordered_by(frame: Frame, following: Sequence[Frame]) -> bool:
     """按完成率排，广州上云排第几: by what to order, and in the next part who is asked about."""
-    orders = frame.has(Sort.ORDER) or frame.mentions[-1].text == "排"
+    orders = frame.has(Sort.ORDER) or frame.mentions[-1].text in ("排", "倒数")
     if not following or frame.scoped or not orders or frame.flags & {Sort.WHICH, Sort.QUANTITY}:
         return False
     asking = following[0]

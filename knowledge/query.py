@@ -206,7 +206,7 @@ class Query:
     among: Query | None = None
     """The question whose answer the places come from (最少的几个市里，谁有标杆)."""
     others: bool = False
-    """True if the places that the filters and the order leave out are meant."""
+    """True if the places that `among` does not find are meant."""
     order: Order | None = None
     claim: Claim | None = None
     base: Group | None = None

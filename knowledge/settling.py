@@ -40,6 +40,12 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         if mention.text in ("个", "家", "项") and before is not None and before.text == "一" and _only(result[:-1]):
             result[-1] = Mention(Sort.NUMBER, Number(1, mention.text), before.text + mention.text)
             continue
+        if before is not None and before.sort is Sort.ONE and mention.text in _SAYINGS:
+            result[-1] = replace(before, sort=Sort.FILLER, value="")
+        if before is not None and before.text in _NOTHING_BUT and mention.sort is Sort.INDICATOR:
+            result[-1] = replace(before, sort=Sort.ONLY, value="only")
+        if before is not None and before.text in _BESIDES and not _tells_who(mention):
+            result[-1] = replace(before, sort=Sort.FILLER, value="")
         if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
             mention = replace(mention, sort=Sort.FILLER, value="")
         if before is not None and before.text in _LEAVING_OUT and mention.sort in (*_PLACES, Sort.REGION):
@@ -82,6 +88,9 @@ _LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"
 """What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 _NOT = frozenset({"不是", "并非", "不系", "唔系"})
+_SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
+_NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
+_BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
@@ -91,6 +100,11 @@ def _only(said: list[Mention]) -> bool:
     """标杆只派了一个: where nothing but so many are meant, 一个 is a number."""
     last = next((m for m in reversed(said) if m.sort not in _SILENT), None)
     return last is not None and (last.sort is Sort.ONLY or (last.sort is Sort.COMPARE_OP and last.value == "eq"))
+
+
+def _tells_who(mention: Mention) -> bool:
+    """另外几个市, but not 另外还背着标杆."""
+    return mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN, Sort.COUNT, Sort.QUANTITY, Sort.NUMBER, Sort.MANY)
 
 
 def _opens(said: list[Mention]) -> bool:

@@ -64,8 +64,6 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         return explaining.definition(query, figures, glossary)
     if query.among is not None:
         query = _among_those_found(query, query.among, figures)
-    if query.others:
-        query = _left_over(query, figures)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
     query = premises.corrected(query, figures)
@@ -81,18 +79,13 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
 
 
 def _among_those_found(query: Query, found: Query, figures: Figures) -> Query:
-    """The places that another question finds become those that this one is about."""
-    groups = _narrowed(found, figures).groups
-    return query.evolve(groups=groups, among=None)
-
-
-def _left_over(query: Query, figures: Figures) -> Query:
-    """The places that the conditions and the order leave out become those that the rest of the question is about."""
-    found = _narrowed(query.evolve(others=False), figures) if query.order else query
-    chosen = figures.pool(found)
-    names = tuple(p for p in figures.pool(query.evolve(filters=())) if p not in chosen)
-    group = Group(f"其余{len(names)}个市", names)
-    return query.evolve(groups=(group,), filters=(), excluded=(), order=None, others=False)
+    """The places that another question finds, or those that it does not, become those that this one is about."""
+    narrowed = _narrowed(found, figures)
+    names = figures.pool(narrowed)
+    if not query.others:
+        return query.evolve(groups=tuple(Group(name, (name,)) for name in names), among=None)
+    rest = tuple(p for p in figures.pool(found.evolve(filters=(), order=None)) if p not in names)
+    return query.evolve(groups=(Group(f"其余{len(rest)}个市", rest),), among=None, others=False)
 
 
 def _narrowed(query: Query, figures: Figures) -> Query:

@@ -9,7 +9,7 @@ from knowledge.answering import progressing, wording
 from knowledge.answering.figures import Figures, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Group, Order, Query, Wanted
+from knowledge.query import Group, Op, Order, Query, Wanted
 
 SHORT_LIST = 4
 """So many places fit into the first sentence; more become lines."""
@@ -204,10 +204,23 @@ def mean(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline="；".join(parts) + "。",
+        lines=_apart(merged or (), keys, query, figures),
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),
         places=figures.pool(query) if query.groups else (),
+    )
+
+
+def _apart(groups: tuple[Group, ...], keys: tuple[str, ...], query: Query, figures: Figures) -> tuple[str, ...]:
+    """How far the means of two groups are apart."""
+    if len(groups) != 2:
+        return ()
+    pairs = ((key, [figures.mean(figures.members(group, query), key) for group in groups]) for key in keys)
+    return tuple(
+        f"{key}平均相差{wording.number(abs(first - second))}{figures.indicator(key).unit}。"
+        for key, (first, second) in pairs
+        if first is not None and second is not None
     )
 
 
@@ -248,6 +261,7 @@ def share(query: Query, figures: Figures) -> Answer:
     keys = keys_of(query, figures)
     parts, lines = [], []
     if len(query.indicators) == 2 and figures.indicator(keys[0]).part_of == keys[1]:
+        query = query.evolve(filters=tuple(f for f in query.filters if f.indicator != keys[0] or f.op is not Op.HAS))
         pool = figures.pool(query)
         part, whole = figures.total(pool, keys[0]), figures.total(pool, keys[1])
         parts.append(_share(f"{wording.scope(query, figures)}{keys[0]}", f"{keys[1]}", part, whole))

@@ -18,7 +18,7 @@ from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Filter, Group, Op, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Claim, Filter, Group, Op, Query, Wanted
 
 __all__ = ["Before", "compose", "of_those_found"]
 
@@ -30,6 +30,13 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
         return []
     if len(frame.whens) > 1 and query.wanted in PROGRESS and query.when is frame.when:  # 上个月和这个月各新增几个
         return [query.evolve(when=when) for when in frame.whens]
+    if query.aggregate is Aggregate.CHECK and len(frame.indicators) == len(frame.claims) > 1:
+        return [
+            query.evolve(indicators=(key,), claim=Claim(value=number.value))
+            for key, number in zip(frame.indicators, frame.claims, strict=True)
+        ]
+    if query.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN) and _both_middles(frame):
+        return [query.evolve(aggregate=Aggregate.MEAN), query.evolve(aggregate=Aggregate.MEDIAN)]
     if _each_by_itself(query, frame, before):
         return [query.evolve(groups=(group,)) for group in query.groups]
     if len(frame.nths) > 1 and query.aggregate is Aggregate.PICK and query.order:  # 第三第四呢
@@ -51,6 +58,11 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
 def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
     """True if a part is asked of the places that an earlier part of its message finds."""
     return Scope(frame, lexicon, before).of_those_found
+
+
+def _both_middles(frame: Frame) -> bool:
+    """平均数和中位数分别是多少."""
+    return len({m.value == "median" for m in frame.mentions if m.sort is Sort.MEAN}) > 1
 
 
 def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:
@@ -157,8 +169,7 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
     """哪个市最多，它谁负责: 它 is whoever the part before finds."""
     previous = scope.previous
     if scope.rest_of_found and previous is not None:
-        asked = query.evolve(groups=previous.groups, excluded=previous.excluded, excluded_as=previous.excluded_as)
-        return asked.evolve(filters=previous.filters, order=previous.order, others=True)
+        return query.evolve(groups=(), among=previous.among or previous, others=True)
     if not scope.of_those_found or previous is None:
         return query
     if previous.order is not None or previous.among is not None:

@@ -46,7 +46,7 @@ class Finishing:
             )
         if aggregate is Aggregate.SHARED and len(query.groups) == 1 and len(query.groups[0].names) == 1:
             return self._same_as(query)
-        if aggregate is Aggregate.RANK and frame.superlatives and frame.has(Sort.YES_NO):
+        if aggregate is Aggregate.RANK and frame.superlatives:
             query = query.evolve(claim=Claim(value=1))
         if aggregate is Aggregate.RANK and frame.nth:
             query = query.evolve(claim=Claim(value=frame.nth))

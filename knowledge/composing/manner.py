@@ -30,6 +30,10 @@ def _of_whole(query: Query) -> bool:
     return any(f.against is Against.WHOLE for f in query.filters)
 
 
+_NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
+"""What asks for something else of a place that is called the first (第一名东莞多少)."""
+
+
 class Manner:
     """Finds the aggregate of one query in the making."""
 
@@ -49,11 +53,13 @@ class Manner:
 
     def _of_the_rest(self) -> Aggregate:
         """剩下11个市呢 is put together as those before were; else they are named."""
-        added = self.frame.has(Sort.QUANTITY, Sort.SUM) or self._before_was_added()
+        if self.frame.has(Sort.MEAN):
+            return self._middle()
+        added = self.frame.has(Sort.QUANTITY, Sort.SUM) or self._before_was(Aggregate.SUM)
         return Aggregate.SUM if added else Aggregate.WHICH
 
-    def _before_was_added(self) -> bool:
-        return self.previous is not None and self.previous.aggregate is Aggregate.SUM
+    def _before_was(self, aggregate: Aggregate) -> bool:
+        return self.previous is not None and self.previous.aggregate is aggregate
 
     def _pointless(self) -> Aggregate | None:
         """那几个市呢 with nothing before it points to nothing."""
@@ -127,6 +133,8 @@ class Manner:
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
         if frame.nth and self._one_place() and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
             return Aggregate.RANK  # 揭阳全省第十一，没错吧
+        if frame.superlatives and self._one_place() and not (frame.has(*_NO_RANK) or self._asks_how_many()):
+            return Aggregate.RANK  # 广州居全省首位
         if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
             return Aggregate.RANK
         return self._ordered() if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT) else None
@@ -134,7 +142,8 @@ class Manner:
     def _stated(self) -> Aggregate | None:
         """A ratio of two, a figure that the asker supposes, or the mean."""
         frame = self.frame
-        if frame.has(Sort.RATIO) and self._several():
+        times = frame.has(Sort.RATIO) or any(claim.unit == "倍" for claim in frame.claims)
+        if times and self._several():
             return Aggregate.RATIO
         supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
         if supposed and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
@@ -209,6 +218,9 @@ class Manner:
         total = self.follows and self.previous is not None and self.previous.aggregate is Aggregate.SUM
         return total and bool(frame.groups) and not (frame.indicators or frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS))
 
+    def _asks_how_many(self) -> bool:
+        return any(m.sort is Sort.QUANTITY and set(m.text) & set("多几好") for m in self.frame.mentions)
+
     def _one_place(self) -> bool:
         return len(self.query.groups) == 1 and len(self.query.groups[0].names) == 1
 
@@ -252,7 +264,12 @@ class Manner:
 
     def _claimed(self) -> Aggregate:
         frame = self.frame
-        if (self.query.groups and not frame.has(Sort.WHICH)) or frame.everywhere:
+        checked = self.scope.before.in_sentence and self._before_was(Aggregate.CHECK)
+        if (
+            (self.query.groups and not frame.has(Sort.WHICH))
+            or frame.everywhere
+            or (checked and not frame.has(Sort.WHICH))
+        ):
             if len(self.query.groups) > 1 and not frame.has(Sort.SUM):
                 return Aggregate.SAME if frame.has(Sort.SAME) else Aggregate.EACH
             return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH

@@ -116,6 +116,8 @@ class Narrowing:
         frame = self.frame
         if not self.follows or not self.previous or not self.previous.filters:
             return False
+        if self.frame.counted and self.frame.counted == sum(len(group.names) for group in self.previous.groups):
+            return False  # 粤西三市里谁有标杆，三市上云一起多少
         if self.previous.aggregate is Aggregate.TEST and self.frame.has(Sort.MEAN):
             return False  # 过没过平均线，平均线是多少
         if frame.groups:  # 完成率低于50%的市，粤东的呢

@@ -21,6 +21,10 @@ _TWO = ("前者", "后者", "第一个", "第二个")
 _OTHER = ("另一个", "另外一个")
 
 
+def _size(query: Query) -> int:
+    return sum(len(group.names) for group in query.groups)
+
+
 class Places:
     """The places of one frame."""
 
@@ -50,6 +54,9 @@ class Places:
             return named
         if self.scope.goes_on:
             return self._scope_before()
+        region = self.before.in_sentence and any(len(group.names) > 1 for group in previous.groups)
+        if not named and region and (self._begins_within() or self.counted == _size(previous)):
+            return previous.groups  # 粤北上云多少，其中最多的是谁; 粤西三市…，三市一起多少
         if frame.has(Sort.ONE) and self.scope.leans is Leaning.ADDED and not named:
             return self.recalled.all_asked()
         if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
@@ -71,8 +78,11 @@ class Places:
         frame = self.frame
         if frame.has(Sort.MANY):
             return not frame.filters or frame.has(Sort.THAN) or bool(self.before.results)
-        leads = frame.shape.lstrip(",q").startswith(("i", "2"))
+        leads = self._begins_within() or frame.shape.lstrip(",q").startswith("2")
         return frame.has(Sort.WITHIN) and (leads or not frame.filters)
+
+    def _begins_within(self) -> bool:
+        return self.frame.shape.lstrip(",q").startswith("i")
 
     def _beside_those_before(self, previous: Query, named: tuple[Group, ...]) -> tuple[Group, ...]:
         """加上茂名三个市, 比茂名高多少, 那茂名呢 after a comparison: some of those before stay beside the named."""

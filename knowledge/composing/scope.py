@@ -147,6 +147,8 @@ class Scope:
         if not self.found or frame.groups:
             return False
         within = self.before.within or frame.shape.lstrip(",q").startswith("i")  # …？这里面谁最多
+        if frame.has(Sort.MANY) and frame.filters:
+            return False  # 没有标杆的那些市 describes its own
         if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those or within:
             return True
         anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere

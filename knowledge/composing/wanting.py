@@ -40,6 +40,10 @@ def wanted_of(scope: Scope) -> Wanted:
         return Wanted.DONE
     if not set(said) <= set(frame.bound):
         said = [w for w in said if w not in frame.bound]
+    if Wanted.REMAINING in said and (frame.excluded or frame.excluded_indicators) and frame.has(Sort.QUANTITY):
+        said = [w for w in said if w is not Wanted.REMAINING]  # 把东莞去掉还剩多少
+    if Wanted.WORKLOAD in said and (frame.superlatives or frame.first or frame.nth):
+        said = [w for w in said if w is not Wanted.WORKLOAD]  # 按工作量倒数五名
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
     if previous and previous.wanted is Wanted.BULLETIN and scope.follows and _only_narrows(scope):

@@ -223,6 +223,10 @@ def _rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """不是河源，是清远: what was not meant."""
     if not span[0].text.startswith(("不是", "不系", "唔系", "别", "没问", "不问")):
         return False
+    at = next(i for i, m in enumerate(frame.mentions) if m is span[-1])
+    if span[-1].sort is Sort.INDICATOR and [m.text for m in frame.mentions[at + 1 : at + 2]] == ["的"]:
+        frame.excluded_indicators.append(span[-1].value)  # 不是5G的有几个
+        return True
     frame.flags.add(Sort.CORRECTION)
     return True
 

@@ -70,12 +70,14 @@ def test(query: Query, figures: Figures) -> Answer:
     met = compare(value, condition.op, bound, condition.upper)
     said = wording.condition(condition, figures).removeprefix(key)
     verdict = _verdict(condition.op, said, met=met)
+    times = Fraction(value) / Fraction(bound) if condition.against is Against.MEAN and bound else None
+    ratio = f"，是平均数的{wording.number(times)}倍" if times is not None else ""
     gap = wording.number(abs(Fraction(value) - Fraction(bound)))
     whole = figures.total(figures.task_list.places, key)
     share = f"（占全省的{wording.percentage(percent(value, whole))}）" if condition.against is Against.WHOLE else ""
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{label}{key}至少{wording.number(value)}{unit}{share}，{verdict}，相差{gap}{unit}。",
+        headline=f"{label}{key}至少{wording.number(value)}{unit}{share}，{verdict}，相差{gap}{unit}{ratio}。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(plain, figures),

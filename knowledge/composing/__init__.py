@@ -39,6 +39,10 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
         return [query.evolve(aggregate=Aggregate.MEAN), query.evolve(aggregate=Aggregate.MEDIAN)]
     if _each_by_itself(query, frame, before):
         return [query.evolve(groups=(group,)) for group in query.groups]
+    if query.aggregate is Aggregate.SPAN and query.order and frame.first > 1 and query.wanted is Wanted.TARGET:
+        order = replace(query.order, first=frame.first, nth=0)  # 前三和后三分别是谁
+        ends = (replace(order, descending=down) for down in (True, False))
+        return [query.evolve(aggregate=Aggregate.PICK, order=end) for end in ends]
     if len(frame.nths) > 1 and query.aggregate is Aggregate.PICK and query.order:  # 第三第四呢
         return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in sorted(set(frame.nths))]
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))

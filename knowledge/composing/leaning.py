@@ -8,7 +8,7 @@ from itertools import pairwise
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
-from knowledge.model import TaskList
+from knowledge.model import Amount, TaskList
 from knowledge.query import MEASURES, Against, Aggregate, Filter, Group, Op, Query, Wanted
 
 _SILENT = frozenset({Sort.FILLER, Sort.AGAIN, Sort.NOW, Sort.CORRECTION, Sort.BREAK, Sort.UNKNOWN, Sort.YES_NO, Sort.SUM,
@@ -32,8 +32,10 @@ class Leaning(StrEnum):
 
 def settle(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     """Read what only the query before explains: another bound, a place for a place, a place dropped, a rank named."""
+    _name_both_ends(frame, previous, task_list)
     if previous is None:
         return
+    _name_whole(frame, previous, task_list)
     _turn_bound(frame, previous)
     _swap(frame, previous)
     _drop(frame, previous)
@@ -103,6 +105,15 @@ def _turn_bound(frame: Frame, previous: Query) -> None:
     frame.direction = ""
 
 
+def _name_whole(frame: Frame, previous: Query, task_list: TaskList) -> None:
+    """不是5G的呢 after 标杆: what is left of the whole that was spoken of."""
+    if len(frame.excluded_indicators) != 1 or frame.indicators or frame.has(Sort.WHICH, Sort.COUNT):
+        return
+    part = task_list.by_key[frame.excluded_indicators[0]]
+    if part.part_of is not None and {part.key, part.part_of} & set(previous.indicators):
+        frame.indicators.append(part.part_of)
+
+
 def _swap(frame: Frame, previous: Query) -> None:
     """把珠海换成中山: one of those before gives way to another; what was put together is so again."""
     swaps = any(m.sort is Sort.AGAIN and m.text in _SWAPPING for m in frame.mentions)
@@ -145,11 +156,8 @@ def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
     ):
         return
     among = {name for group in previous.groups for name in group.names} if previous.order else set()
-    over = among if len(among) > 1 else set(task_list.places)
-    held = ((p, task_list.targets.get((p, keys[0]))) for p in task_list.places if p in over)
-    valued = [(target.amount, p) for p, target in held if target is not None and target.amount is not None]
     down = not (frame.from_bottom or "min" in frame.superlatives)
-    valued.sort(key=lambda pair: pair[0], reverse=down)
+    valued = _by_target(keys[0], task_list, among if len(among) > 1 else set(task_list.places), down=down)
     at = (frame.nth or 1) - 1
     if at >= len(valued):
         return
@@ -157,3 +165,25 @@ def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
     frame.groups = [Group("、".join(tied), (tied[0],))]
     frame.superlatives, frame.nth, frame.nths = [], 0, []
     frame.flags -= {Sort.SUPERLATIVE}
+
+
+def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
+    """前三名比后三名多多少: the two ends of the order, each taken together, all that tie at the cut with them."""
+    ends = [m.value for m in frame.mentions if m.sort is Sort.TOP]
+    keys = frame.indicators or list(previous.indicators if previous else ())
+    compares = frame.has(Sort.THAN, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
+    if sorted(ends) != ["bottom", "top"] or not frame.first or not compares or len(keys) != 1 or frame.groups:
+        return
+    for end in ends:
+        valued = _by_target(keys[0], task_list, set(task_list.places), down=end == "top")
+        cut = valued[min(frame.first, len(valued)) - 1][0]
+        names = [place for amount, place in valued if (amount >= cut if end == "top" else amount <= cut)]
+        frame.groups.append(Group(f"{'前' if end == 'top' else '后'}{len(names)}名", tuple(names)))
+    frame.superlatives, frame.first, frame.from_bottom = [], 0, False
+
+
+def _by_target(key: str, task_list: TaskList, over: set[str], *, down: bool) -> list[tuple[Amount, str]]:
+    """The places with such a target, first to last."""
+    held = ((place, task_list.targets.get((place, key))) for place in task_list.places if place in over)
+    valued = [(target.amount, place) for place, target in held if target is not None and target.amount is not None]
+    return sorted(valued, key=lambda pair: pair[0], reverse=down)

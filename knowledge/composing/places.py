@@ -66,7 +66,7 @@ class Places:
         if named:
             return self._beside_those_before(previous, named)
         anew = (
-            (frame.everywhere and not self.scope.ranks_those)
+            (frame.everywhere and not self.scope.ranks_those and not frame.has(Sort.RATIO))
             or (frame.every and not self.follows)
             or self._asks_anew()
             or self._needs_several()
@@ -186,7 +186,8 @@ class Places:
         if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO) or frame.claims:
             return False
         ranked = frame.has(Sort.ORDER) or any(m.sort is Sort.RANK and "几" not in m.text for m in frame.mentions)
-        return frame.has(Sort.MEAN, Sort.COUNT) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))
+        averaged = frame.has(Sort.MEAN) and not frame.has(Sort.RATIO)  # 是全省平均的几倍 is asked of that one
+        return averaged or frame.has(Sort.COUNT) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))
 
     def excluded_those(self) -> tuple[str, ...]:
         """The places that 不算它 or 除了这三个市 leaves out."""

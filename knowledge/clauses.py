@@ -154,6 +154,8 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
         if end < len(said) and said[end].sort is Sort.INDICATOR and not named:
             end += 1
         rest = said[end:]
+        if mention.text.isascii() and not any(m.sort is Sort.PLACE for m in said[first:end]):
+            continue  # how many … does Zhongshan have: the place comes after
         if any(m.sort in NUMERIC_FOCUS or m.sort in _ASKS_TOO for m in rest) and _starts(rest):
             at = kept[end][0]
             parts.append(clause[begin:at])

@@ -90,6 +90,8 @@ def _only_wonders(frame: Frame) -> bool:
 def _asks_of_list(frame: Frame) -> bool:
     """True if a part asks and says what about, or names a place and an indicator."""
     named = frame.indicators or frame.rows or frame.claims or any(w is not Wanted.OVERVIEW for w in frame.wanted)
+    if frame.has(Sort.TERM) and not frame.topics:
+        return True
     return bool((frame.asks and (named or frame.scoped)) or (frame.scoped and frame.indicators))
 
 

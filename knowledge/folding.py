@@ -166,7 +166,10 @@ def _answered_by(frame: Frame, following: Sequence[Frame]) -> bool:
 def _only_condition(last: Frame, frame: Frame) -> bool:
     """超过50的呢，上云，不含50: a part that only adds a condition to the one before."""
     return bool(
-        frame.filters and last.filters and not frame.groups and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM}
+        frame.filters
+        and last.filters
+        and not (frame.groups or frame.superlatives or frame.has(Sort.WHICH))
+        and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM}
     )
 
 
@@ -192,6 +195,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     ):
         own = getattr(second, name)
         setattr(second, name, [*(x for x in getattr(first, name) if x not in own), *own])
+    second.groups = list({group.names or group.unlisted: group for group in reversed(second.groups)}.values())[::-1]
     second.flags |= first.flags
     second.values = {**first.values, **second.values}
     second.everywhere |= first.everywhere

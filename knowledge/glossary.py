@@ -72,6 +72,6 @@ class Glossary:
         for key in (key for key in self.entries if key in named or key in about) if named or about else ():
             hints = sum(len(cue) for cue in self.entries[key].cues if cue in text)
             if named[key] or hints:
-                votes[key] = 6 * named[key] + 2 * hints
+                votes[key] = 6 * named[key] + 2 * hints + (3 if hints and key in about else 0)
         best = votes.most_common(1)
         return self.entries[best[0][0]] if best else None

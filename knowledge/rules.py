@@ -351,7 +351,7 @@ RULES: tuple[Rule, ...] = (
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
     _rule(
         "two sides",
-        r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>[PDRU](?=[Y]|$)",
+        r"(?:[PDRUp2AXIjz,mGv]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[Y]|$)",
         _sides,
     ),
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),

@@ -92,6 +92,7 @@ _SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "
 _NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
 _BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
+_PLUS = frozenset({"+", "加", "加上"})
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
 
@@ -124,7 +125,7 @@ def _how_many_named(said: list[Mention]) -> int:
     for mention in reversed(said):
         if mention.sort is Sort.PLACE:
             named += 1
-        elif mention.sort is not Sort.JOIN:
+        elif mention.sort is not Sort.JOIN and mention.text not in _PLUS:
             break
     return named
 

@@ -29,6 +29,14 @@ def each(query: Query, figures: Figures) -> Answer:
         return _one_place(query, groups[0], keys, figures, notes)
     lines = [_group_line(group, keys, query, figures) for group in groups]
     places = tuple(dict.fromkeys(n for g in groups for n in figures.members(g, query)))
+    if not lines:
+        return Answer(
+            kind=Kind.ANSWER,
+            headline=f"没有{wording.conditions(query.filters, figures)}的市（0个）。",
+            notes=tuple(notes),
+            citation=cite(figures, ()),
+            suggestions=next_steps(query, figures),
+        )
     headline = "；".join(lines) + "。" if len(lines) <= SHORT_LIST else _headline(query, places, keys, figures)
     return Answer(
         kind=Kind.ANSWER,

@@ -49,6 +49,9 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
     if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
         wanted = tidied(wanted)
         return [query.evolve(wanted=w) for w in wanted]
+    asked = any(m.sort is Sort.QUANTITY for m in frame.mentions) and frame.indicators and query.groups
+    if query.wanted in TIMELY and asked and query.aggregate is Aggregate.EACH:
+        return [query.evolve(wanted=Wanted.TARGET), query]  # how many, and by when
     if (
         query.wanted is Wanted.DONE
         and Wanted.TARGET in frame.wanted

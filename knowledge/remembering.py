@@ -88,7 +88,8 @@ def _about(queries: tuple[Query, ...], results: tuple[str, ...]) -> Step:
     rest = len(queries) == 1 and queries[0].aggregate is Aggregate.SUM and queries[0].excluded and not queries[0].groups
     if rest and len(results) > 1:
         return (Group(f"其余{len(results)}个市合计", results),)
-    whole = all(q.aggregate in WHOLE and q.groups and not (q.spread or q.filters or q.excluded) for q in queries)
+    told = WHOLE | {Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME}
+    whole = all(q.aggregate in told and q.groups and not (q.spread or q.filters or q.excluded) for q in queries)
     if whole:
         return tuple(dict.fromkeys(group for query in queries for group in query.groups))
     return tuple(Group(name, (name,)) for name in results)

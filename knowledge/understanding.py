@@ -48,7 +48,11 @@ def understand(text: str, linker: Linker, context: Context | None = None) -> Und
         return understand(answered, linker, replace(before, choices=(), left=()))
     if before.unanswered and frames and all(is_bare(frame) for frame in frames):
         asked = linker.link(normalise(before.unanswered))
-        mentions, frames = (*asked, *mentions), completed(_frames(asked, linker.lexicon), frames)
+        whole = completed(_frames(asked, linker.lexicon), frames)
+        result = _Sentence(whole, (*asked, *mentions), linker.lexicon, before).understanding()
+        if isinstance(result, Understood):
+            return replace(result, trace=(*asked, *mentions, *result.trace))
+        frames = _frames(mentions, linker.lexicon)
     result = _Sentence(frames, mentions, linker.lexicon, before).understanding()
     fired = tuple(step for frame in frames for step in frame.trace)
     if isinstance(result, NotUnderstood):

@@ -13,14 +13,17 @@ from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
-from knowledge.composing.recalling import each_of
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Aggregate, Claim, Filter, Group, Op, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Query, Wanted
 
 __all__ = ["Before", "compose", "of_those_found"]
+
+
+_RANGE = 9
+"""Positions further apart than this are two, not all between."""
 
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
@@ -44,7 +47,7 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
         ends = (replace(order, descending=down) for down in (True, False))
         return [query.evolve(aggregate=Aggregate.PICK, order=end) for end in ends]
     if len(frame.nths) > 1 and query.aggregate is Aggregate.PICK and query.order:  # 第三第四呢
-        return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in sorted(set(frame.nths))]
+        return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in _positions(frame)]
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
         wanted = tidied(wanted)
@@ -70,6 +73,15 @@ def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
 def _both_middles(frame: Frame) -> bool:
     """平均数和中位数分别是多少."""
     return len({m.value == "median" for m in frame.mentions if m.sort is Sort.MEAN}) > 1
+
+
+def _positions(frame: Frame) -> list[int]:
+    """第三第四 are two positions, 第四到第六 are three."""
+    named = sorted(set(frame.nths))
+    at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.ORDINAL]
+    between = {m.text for m in frame.mentions[at[0] : at[-1]]} if at else set()
+    ranged = len(named) == 2 and between & {"到", "至", "-", "~"} and named[1] - named[0] <= _RANGE
+    return list(range(named[0], named[1] + 1)) if ranged else named
 
 
 def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:
@@ -127,9 +139,11 @@ def _scoped(scope: Scope) -> Query | None:
     """What is asked of which places under which conditions; how the figures are put together is not known yet."""
     frame, places = scope.frame, Places(scope)
     groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
-    if places.lost:
+    if places.lost or any(f.against is Against.PLACE and not f.place for f in filters):
         return None
-    if groups and groups == each_of(scope.before.results) and not frame.filters and not frame.groups:
+    known = {*scope.before.results, *(f.place for f in filters)}
+    pointed = groups and len(groups) > 1 and {name for group in groups for name in group.names} <= known
+    if pointed and not frame.filters and not frame.groups:
         filters = ()  # they have passed them
     before = places.excluded_before(groups)
     rest: tuple[str, ...] = ()

@@ -185,7 +185,10 @@ class Finishing:
         )
 
     def _with_base(self, query: Query) -> Query:
-        groups = query.groups
+        groups, previous = query.groups, self.previous
+        again = previous is not None and previous.aggregate is Aggregate.SHARE and not self.frame.has(Sort.SHARE)
+        if query.base is None and previous and again:
+            return query.evolve(base=previous.base)  # 换成惠州 after 珠海占珠三角多少
         if query.base is not None and query.base in groups and len(groups) > 1:
             return query.evolve(groups=tuple(g for g in groups if g != query.base))
         if query.base is None and self._region_before(groups):

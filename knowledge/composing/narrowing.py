@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.composing.recalling import Recalled
 from knowledge.composing.scope import Scope
 from knowledge.conditions import POINTED
 from knowledge.lexicon import Sort
@@ -83,9 +84,14 @@ class Narrowing:
         return replace(
             item,
             indicator=item.indicator or next(iter(keys), None),
-            place=(self.before.results or ("",))[-1] if item.place == POINTED.label else item.place,
+            place=self._pointed() if item.place == POINTED.label else item.place,
             measure=measure,
         )
+
+    def _pointed(self) -> str:
+        """The place that 它 in a condition stands for, nothing if it cannot be told."""
+        named = [name for group in Recalled(self.scope).one() for name in group.names]
+        return named[0] if len(named) == 1 else ""
 
     def _nothing_else(self, filled: list[Filter]) -> list[Filter]:
         """只有上云的: every indicator that is neither named nor a part or the whole of a named one is lacked."""

@@ -73,8 +73,10 @@ class Scope:
         """两个加起来: a small number beside a word that puts figures together counts places."""
         together = {Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN}
         numbers = [c.value for c in self.frame.claims if c.unit in ("个", "家", "")]
+        if len(numbers) == 2 and self.frame.claims[0].unit and not self.frame.claims[1].unit:
+            numbers = numbers[:1]  # 三个合计647
         if len(numbers) == 1 and 2 <= numbers[0] <= 9 and self.frame.flags & together and not self.frame.groups:
-            self.frame.claims.clear()
+            del self.frame.claims[0]
             return int(numbers[0])
         return 0
 
@@ -102,7 +104,7 @@ class Scope:
         if frame.has(Sort.ONE, Sort.MANY, Sort.NEXT, Sort.WITHIN, Sort.CORRECTION, Sort.REST, Sort.AGAIN):
             return True
         asks_places = frame.has(Sort.WHICH, Sort.COUNT) or frame.superlatives or frame.nth or frame.first
-        if self.each_of_those or self.ranks_those:
+        if self.each_of_those or self.ranks_those or self._each_of_listed():
             return True
         if frame.everywhere or frame.every:
             return not (frame.indicators or frame.wanted)
@@ -188,6 +190,12 @@ class Scope:
         groups = self.previous.groups if self.previous else ()
         narrowed = self.previous is not None and (self.previous.filters or self.previous.order)
         return len(groups) <= 1 and not narrowed and len(self.before.keys) > 1 and not self.frame.scoped
+
+    def _each_of_listed(self) -> bool:
+        """上云分别多少 after 哪些市有5G: of each that was listed."""
+        said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
+        listed = self.previous is not None and self.previous.aggregate in _FINDING
+        return listed and 1 < len(self.before.results) <= 10 and bool(said) and _PLAIN_EACH.issuperset(said)
 
     def _just_lacking(self) -> tuple[str, ...]:
         """它占全省多少 after 有5G吗 and no: the figures that the place does have, none if it has what was asked for."""

@@ -31,6 +31,10 @@ _NOUN = re.compile(
     r"(?<=.)(?:的(?:地市|城市|市|单位|地方)|各个?(?:地市|市)|(?:所有|全部|全省|这些|那些)的?(?:地市|市))"
 )
 _SOON = "尽快|尽早|抓紧|赶紧|赶快|马上|立即|立刻|及时|按时|务必|加快"
+_HAVING = re.compile(
+    rf"^\s*(?:请|帮我|麻烦|帮忙)*(?:叫|让|喊|要求)(?P<whom>.{{2,40}}?(?:市|单位|地方))(?P<rest>(?:都|也|们)*(?:{_SOON})(?!.*(?:[谁吗哪]|什么|多少)).*)$"
+)
+"""叫还没填报的市赶快填: told to have them do it."""
 _URGING = re.compile(
     rf"{_SOON}|请|在|于|本周|今天|明天|月底|填报|报数|上报|完成任务|交(?!通)|[提上补]交|报送|参加|准备|把"
 )
@@ -83,7 +87,7 @@ def read_wish(text: str, today: date, *, command: bool = False) -> tuple[Wish, .
     timed = read_timing(text, today)
     timing, rest = timed or (None, text)
     verb = _VERB.match(rest)
-    around = _AROUND.match(rest) if verb is None else None
+    around = (_AROUND.match(rest) or _HAVING.match(rest)) if verb is None else None
     if around is not None:
         return (Wish(selection=_noun(around["whom"]), words=_words(around["rest"]), timing=timing),)
     if verb is None and not command:

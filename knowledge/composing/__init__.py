@@ -1,7 +1,8 @@
 """Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
 
-`scope` knows what was said before, `places` and `narrowing` find the places and the conditions, `wanting` what is asked of
-them, `manner` how the figures are put together, `finishing` the parts that depend on that.
+`scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
+conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `manner` how the figures are put together
+and `carrying` where that is as before, `finishing` the parts that depend on that.
 """
 
 from __future__ import annotations

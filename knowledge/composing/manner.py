@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from knowledge.composing.carrying import carried
 from knowledge.composing.leaning import beside_pointer, rank_aside
-from knowledge.composing.scope import COMPARING, Scope
+from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
 from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
@@ -288,35 +289,4 @@ class Manner:
         return Aggregate.EXISTS
 
     def _carried(self) -> Aggregate:
-        frame, previous = self.frame, self.previous
-        if self.follows and previous and not frame.has(Sort.QUANTITY):
-            two = len(self.query.groups) > 1 or len(self.query.indicators) > 1  # 广州上云和标杆差多少，佛山呢
-            if (previous.aggregate in COMPARING and not two) or frame.has(Sort.ONE):
-                return Aggregate.EACH
-            found = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
-            told = previous.wanted is Wanted.STATUS and self.query.wanted is Wanted.TARGET and not frame.has(Sort.WHICH)
-            if found and (told or not (self.query.filters or self.query.indicators or self.query.statuses)):
-                return Aggregate.EACH if self.query.groups else Aggregate.SUM
-            if previous.aggregate is Aggregate.TEST and not self.query.filters:
-                return Aggregate.EACH  # the condition was said of other places
-            if (
-                previous.aggregate in (Aggregate.CHECK, Aggregate.LISTED, Aggregate.SHARED, Aggregate.RANK)
-                and not frame.groups
-            ):
-                return Aggregate.EACH
-            if (
-                frame.groups
-                and all(len(g.names) == 1 for g in frame.groups)
-                and previous.aggregate not in (*COMPARING, Aggregate.SHARE, Aggregate.RANK)
-            ):
-                return Aggregate.EACH
-            return previous.aggregate
-        if self.query.groups:
-            return Aggregate.EACH
-        if self.query.indicators:
-            if frame.mentions[0].sort is Sort.AGAIN and not frame.scoped and self.previous is None and not frame.asks:
-                return Aggregate.UNCLEAR  # 那5G呢, when nothing was said before
-            return Aggregate.EACH if frame.every else Aggregate.SUM
-        if frame.everywhere or frame.every:
-            return Aggregate.EACH if frame.every else Aggregate.SUM
-        return Aggregate.SUM if Wanted.OVERVIEW in frame.wanted and self.follows else Aggregate.UNCLEAR
+        return carried(self.scope, self.query)

@@ -109,6 +109,11 @@ class Frame:
         return bool(self.flags & FOCUS or self.superlatives or self.nth or self.first or self.wanted)
 
     @property
+    def asks_more(self) -> bool:
+        """True if it asks which, how they stand or what they are together, not only how many there are."""
+        return bool(self.flags & (FOCUS - {Sort.QUANTITY}))
+
+    @property
     def scoped_by_name(self) -> bool:
         """True if places are named, one by one or all together."""
         return bool(self.groups or self.everywhere)

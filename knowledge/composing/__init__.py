@@ -124,7 +124,7 @@ def _said_already(scope: Scope) -> bool:
 
 
 def _points_nowhere(scope: Scope) -> bool:
-    """前者呢, where there are no two; 为什么 alone; 不算湛江呢, where 湛江 was not in what is left of."""
+    """前者呢, where there are no two; 为什么 alone; 不算湛江呢, where that takes away all or nothing."""
     frame, previous = scope.frame, scope.previous
     says = frame.scoped or frame.subject or frame.asks or frame.claims
     if any(m.sort is Sort.ELLIPSIS and (m.text in ("前者", "后者") or not says) for m in frame.mentions):
@@ -132,8 +132,9 @@ def _points_nowhere(scope: Scope) -> bool:
     if not says and frame.flags <= {Sort.CUE}:
         return True
     before = {name for group in previous.groups for name in group.names} if previous else set()
-    outside = bool(frame.excluded) and not before.intersection(frame.excluded)
-    return outside and len(before) == 1 and not says and not frame.excluded_indicators
+    out = set(frame.excluded)
+    vain = bool(out) and len(before) > 0 and (before <= out or (len(before) == 1 and not before & out))
+    return vain and not says and not frame.excluded_indicators
 
 
 def _scoped(scope: Scope) -> Query | None:

@@ -186,6 +186,11 @@ class Finishing:
 
     def _with_base(self, query: Query) -> Query:
         groups, previous = query.groups, self.previous
+        outside = [g.label for g in groups if query.base and not set(g.names) & set(query.base.names)]
+        if outside and query.base:
+            query = query.evolve(
+                notes=(*query.notes, f"{'、'.join(outside)}不在{query.base.label}之内，这是两个数之比。")
+            )
         again = previous is not None and previous.aggregate is Aggregate.SHARE and not self.frame.has(Sort.SHARE)
         if query.base is None and previous and again:
             return query.evolve(base=previous.base)  # 换成惠州 after 珠海占珠三角多少

@@ -80,6 +80,8 @@ class Manner:
             and not (frame.subject or frame.scoped or frame.flags & FOCUS)
         ):
             return Aggregate.UNCLEAR  # 第三名呢
+        if self.previous is None and frame.has(Sort.NEXT) and not (frame.subject or frame.scoped or frame.superlatives):
+            return Aggregate.UNCLEAR  # 下一名
         leaning = (
             query.groups
             or query.rows
@@ -118,6 +120,13 @@ class Manner:
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query
+        if (
+            frame.has(Sort.SHARE)
+            and query.base is not None
+            and query.groups == (query.base,)
+            and not (query.filters or query.order)
+        ):
+            return Aggregate.UNCLEAR  # 粤西占粤西多少
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.among

@@ -135,6 +135,8 @@ class Places:
             return each_of(results)
         if frame.has(Sort.SHARE) and previous.order and results:
             return each_of(results)
+        if previous.aggregate is Aggregate.PICK and frame.has(Sort.QUANTITY) and not frame.asks_more and results:
+            return each_of(results)  # 多少, 标杆几个 after 谁最多
         listed = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT, Aggregate.PICK)
         if listed and 0 < len(results) <= _LISTED and (frame.every or set(frame.wanted) & _CELLS):
             return each_of(results)

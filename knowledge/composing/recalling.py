@@ -63,6 +63,10 @@ class Recalled:
         if one and self.frame.has(Sort.MANY) and len(self.before.trail) > 1:
             return self._last(len(self.before.trail) if self._vague() else 2)
         named = self.previous.groups if self.previous else ()
+        compared = self.frame.has(Sort.SAME, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO)
+        if one and compared and self.frame.has(Sort.MANY) and not self.before.in_sentence:
+            self.lost = True  # 它们一样吗, of one
+            return ()
         self.lost = not (self.before.results or named or self.before.in_sentence)
         return each_of(self.before.results) or named
 
@@ -114,7 +118,9 @@ class Recalled:
 
     def all_asked(self) -> tuple[Group, ...]:
         """加上它一共多少: what was asked before it, and it."""
-        return tuple(dict.fromkeys(chain.from_iterable(self.before.trail[-2:])))
+        found = tuple(dict.fromkeys(chain.from_iterable(self.before.trail[-2:])))
+        self.lost = len(self.before.trail) < 2
+        return found
 
     def _last(self, count: int) -> tuple[Group, ...]:
         """The last so many that were asked about one after the other, if they were asked about so."""

@@ -120,12 +120,8 @@ class Manner:
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query
-        if (
-            frame.has(Sort.SHARE)
-            and query.base is not None
-            and query.groups == (query.base,)
-            and not (query.filters or query.order)
-        ):
+        whole = query.groups == (query.base,) and not (query.filters or query.order or query.among)
+        if frame.has(Sort.SHARE) and whole and not (frame.superlatives or frame.nth or frame.first):
             return Aggregate.UNCLEAR  # 粤西占粤西多少
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None

@@ -51,7 +51,7 @@ def _wanted(frame: Frame, mention: Mention, _: Lexicon) -> None:
 
 
 def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
-    if mention.value.unit == "天":
+    if mention.value.unit == "天" or (mention.value.unit == "项" and mention.value.value <= 3):  # 两项都要
         return
     frame.claims.append(mention.value)
     at = next((i for i, m in enumerate(frame.mentions) if m is mention), 0)

@@ -21,6 +21,7 @@ class _Bound(TypedDict, total=False):
     upper: Amount
     against: Against
     place: str
+    over: tuple[str, ...]
 
 
 def all_of(span: list[Mention], *sorts: Sort) -> list[Mention]:
@@ -172,7 +173,8 @@ def digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
-def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+def against_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """高于平均, 低于粤东平均: a condition whose bound is a mean."""
     words = {m.sort for m in span}
     op = sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     if op is not None:
@@ -181,7 +183,15 @@ def against_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     else:
         below = Sort.LESS in words
         kind = Op.LT if below else Op.GT
-    _add(frame, span, Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind, against=_middle(span))
+    held = Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind
+    region = sole(span, Sort.REGION)
+    if region is not None and frame.shape.count(Sort.MEAN) > 1:
+        return False  # 粤东市均比粤北市均多多少
+    if region is None:
+        _add(frame, span, held, against=_middle(span))
+    else:
+        group = group_of(region, lexicon)
+        _add(frame, span, held, against=_middle(span), place=group.label, over=group.names)
     return True
 
 

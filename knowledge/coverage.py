@@ -42,7 +42,11 @@ def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
     now = [i for i, frame in enumerate(frames) if frame.asks and any(_this_year(m, year) for m in frame.mentions)]
     if not now:
         return frames
-    return [f for i, f in enumerate(frames) if i >= now[-1] or set(f.years) <= {year, year % 100} or f.flags & FOCUS]
+    return [
+        f
+        for i, f in enumerate(frames)
+        if i >= now[-1] or set(f.years) <= {year, year % 100} or f.flags & (FOCUS | {Sort.THAN})
+    ]
 
 
 def _this_year(mention: Mention, year: int) -> bool:

@@ -77,9 +77,23 @@ def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
         or _only_leaves_out(frame, first=first)
         or _answered_by(frame, following)
         or _only_sets_against(frame, following)
+        or _only_names_indicator(frame, following)
         or _ordered_by(frame, following)
         or (_bare(frame) and bool(frame.groups or frame.indicators or frame.everywhere or frame.every))
     )
+
+
+def _only_names_indicator(frame: Frame, following: Sequence[Frame]) -> bool:
+    """上云任务，东莞是阳江的多少倍: what is asked about, and in the next part of whom."""
+    general = set(frame.wanted) <= {Wanted.OVERVIEW, Wanted.TARGET} and frame.indicators
+    more = (
+        frame.scoped
+        or frame.claims
+        or frame.filters
+        or frame.superlatives
+        or frame.flags - {Sort.INDICATOR, Sort.WANTED}
+    )
+    return bool(general and not more and following and following[0].groups and not following[0].indicators)
 
 
 def _only_sets_against(frame: Frame, following: Sequence[Frame]) -> bool:

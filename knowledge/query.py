@@ -162,6 +162,8 @@ class Filter:
     upper: Amount | None = None
     against: Against = Against.NUMBER
     place: str = ""
+    over: tuple[str, ...] = ()
+    """The places whose mean is meant (高于粤东平均), none for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +202,8 @@ class Query:
     indicators: tuple[str, ...] = ()
     aggregate: Aggregate = Aggregate.EACH
     filters: tuple[Filter, ...] = ()
+    either: bool = False
+    """True if one of the filters is enough (有5G或者上云超过100的市)."""
     excluded: tuple[str, ...] = ()
     excluded_as: str = ""
     """What the excluded places were called together (珠三角), if they were."""

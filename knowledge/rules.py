@@ -78,7 +78,7 @@ def _serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def _up_to(frame: Frame, number: Mention) -> bool:
     """第10到第14: a range of numbers, not two of them."""
     at = next((i for i, m in enumerate(frame.mentions) if m is number), 0)
-    before = [m.text for m in frame.mentions[max(0, at - 2) : at] if m.sort is not Sort.ORDINAL]
+    before = [m.text for m in frame.mentions[max(0, at - 3) : at] if m.sort not in (Sort.ORDINAL, Sort.WANTED)]
     return bool(before) and before[-1] in _UP_TO
 
 
@@ -324,7 +324,7 @@ RULES: tuple[Rule, ...] = (
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", _nth),
     _rule("top n", r"BG?[Nm]", _top_n),
     _rule("superlative n", r"S(?:G)?[Nm]", _superlative_n),
-    _rule("against the mean", r"I?(?:b|>)p?A?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
+    _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
     _rule("between", r"I?N[,j~\-]?N~?", between),

@@ -37,8 +37,8 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
             continue
         if before is not None and before.text in _LEFT and mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN):
             result[-1] = replace(before, sort=Sort.REST, value="rest")
-        if mention.text in ("个", "家", "项") and before is not None and before.text == "一" and _only(result[:-1]):
-            result[-1] = Mention(Sort.NUMBER, Number(1, mention.text), before.text + mention.text)
+        if _one_of(mention, result):
+            result[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
             continue
         if before is not None and before.sort is Sort.ONE and mention.text in _SAYINGS:
             result[-1] = replace(before, sort=Sort.FILLER, value="")
@@ -50,6 +50,12 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
             mention = replace(mention, sort=Sort.FILLER, value="")
         if before is not None and before.text in _LEAVING_OUT and mention.sort in (*_PLACES, Sort.REGION):
             result[-1] = replace(before, sort=Sort.EXCLUDE, value="exclude")
+        if before is not None and before.text in _LEAST and (mention.assigns or mention.sort is Sort.NEED):
+            result[-1] = replace(before, sort=Sort.COMPARE_OP, value="ge")  # 最少要完成多少个
+        if before is not None and before.text in _NOT_IN and mention.sort is Sort.REGION:
+            result[-1] = replace(before, sort=Sort.EXCLUDE, value="exclude")
+        if mention.sort is Sort.ONE and _named_already(result):
+            mention = replace(mention, sort=Sort.FILLER, value="")  # 云浮的序号和它的上云数
         if mention.sort in _NAMING:
             _take_back(result, mention)
         if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
@@ -93,12 +99,23 @@ _NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
 _BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
 _PLUS = frozenset({"+", "加", "加上"})
+_LEAST = frozenset({"最少", "最低", "最起码"})
+_NOT_IN = frozenset(
+    {"不在", "不属于", "不归", "既不在", "也不在", "既不属于", "也不属于", "既不是", "也不是", "不位于"}
+)
+"""Before a region, what lies outside it is meant."""
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
 
 
-def _only(said: list[Mention]) -> bool:
+def _one_of(mention: Mention, said: list[Mention]) -> bool:
     """标杆只派了一个: where nothing but so many are meant, 一个 is a number."""
+    if mention.text not in ("个", "家") or not said or said[-1].text != "一":
+        return False
+    return _only(said[:-1]) and not any(m.sort is Sort.NUMBER for m in said)
+
+
+def _only(said: list[Mention]) -> bool:
     last = next((m for m in reversed(said) if m.sort not in _SILENT), None)
     return last is not None and (last.sort is Sort.ONLY or (last.sort is Sort.COMPARE_OP and last.value == "eq"))
 
@@ -106,6 +123,14 @@ def _only(said: list[Mention]) -> bool:
 def _tells_who(mention: Mention) -> bool:
     """另外几个市, but not 另外还背着标杆."""
     return mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN, Sort.COUNT, Sort.QUANTITY, Sort.NUMBER, Sort.MANY)
+
+
+def _named_already(said: list[Mention]) -> bool:
+    """True if the clause has named one place before a word that points to it."""
+    clause = said[next((i + 1 for i in range(len(said) - 1, -1, -1) if said[i].sort is Sort.BREAK), 0) :]
+    sorts = [m.sort for m in clause]
+    asked = any(m.sort in (Sort.INDICATOR, Sort.WANTED, Sort.QUANTITY) for m in clause)
+    return sorts.count(Sort.PLACE) == 1 and sorts[-1] is Sort.JOIN and asked and Sort.THAN not in sorts
 
 
 def _opens(said: list[Mention]) -> bool:

@@ -155,6 +155,8 @@ class Figures:
             names = self.task_list.places
         if query.excluded:
             names = tuple(name for name in names if name not in query.excluded)
+        if query.either:
+            return tuple(name for name in names if any(self.passes(name, each) for each in query.filters))
         for condition in query.filters:
             names = tuple(name for name in names if self.passes(name, condition))
         return names
@@ -183,9 +185,9 @@ class Figures:
     def bound(self, condition: Filter, indicator: str | None) -> Amount | Fraction | None:
         """What a condition compares with: its number, the mean, a share of the whole, or another place's figure."""
         if condition.against is Against.MEAN:
-            return self.mean(self.task_list.places, indicator, condition.measure)
+            return self.mean(condition.over or self.task_list.places, indicator, condition.measure)
         if condition.against is Against.MEDIAN:
-            return self.median(self.task_list.places, indicator, condition.measure)
+            return self.median(condition.over or self.task_list.places, indicator, condition.measure)
         if condition.against is Against.WHOLE:
             return Fraction(self.total(self.task_list.places, indicator)) * Fraction(condition.value or 0) / 100
         if condition.against is Against.PLACE:

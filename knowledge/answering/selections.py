@@ -19,7 +19,7 @@ def which(query: Query, figures: Figures) -> Answer:
     """The places that pass the conditions, with their figures, and how many they are."""
     pool = figures.pool(query)
     keys = _shown(query, figures)
-    phrase = wording.conditions(query.filters, figures)
+    phrase = wording.conditions(query.filters, figures, either=query.either)
     region = wording.listed(g.label for g in query.groups)
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"
@@ -86,8 +86,10 @@ def count(query: Query, figures: Figures) -> Answer:
     keys = _shown(query, figures)
     lacked = {f.indicator for f in query.filters if f.op is Op.LACKS}
     asked = [key for key in query.indicators if key not in lacked]
-    pool = tuple(p for p in pool if not asked or any(figures.target(p, k) for k in asked))
-    phrase = wording.conditions(query.filters, figures) or "、".join(f"有{k}任务" for k in query.indicators)
+    pool = tuple(p for p in pool if query.either or not asked or any(figures.target(p, k) for k in asked))
+    phrase = wording.conditions(query.filters, figures, either=query.either) or "、".join(
+        f"有{k}任务" for k in query.indicators
+    )
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
     names = [_with_figures(p, keys, figures) for p in pool]
     listing = f"：{'、'.join(names)}" if names and len(names) <= 15 else ""

@@ -62,13 +62,13 @@ def scope(query: Query, figures: Figures) -> str:
     if query.excluded:
         base += f"（不算{left_out(query)}）"
     if query.filters:
-        base += f"{conditions(query.filters, figures)}的市"
+        base += f"{conditions(query.filters, figures, either=query.either)}的市"
     return base
 
 
-def conditions(filters: Iterable[Filter], figures: Figures) -> str:
+def conditions(filters: Iterable[Filter], figures: Figures, *, either: bool = False) -> str:
     """Conditions as a phrase: 上云超过100个、没有标杆."""
-    return "、".join(condition(f, figures) for f in filters)
+    return ("或" if either else "、").join(condition(f, figures) for f in filters)
 
 
 def condition(item: Filter, figures: Figures) -> str:
@@ -95,7 +95,7 @@ def condition(item: Filter, figures: Figures) -> str:
         side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
         decimals = 1 if item.measure is Wanted.RATE else 2
         return (
-            f"{name}{side}全省{'平均' if item.against is Against.MEAN else '中位数'}（{number(mean, decimals)}{unit}）"
+            f"{name}{side}{item.place or '全省'}{'平均' if item.against is Against.MEAN else '中位数'}（{number(mean, decimals)}{unit}）"
             if mean is not None
             else name
         )

@@ -39,6 +39,8 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
             query.evolve(indicators=(key,), claim=Claim(value=number.value))
             for key, number in zip(frame.indicators, frame.claims, strict=True)
         ]
+    if _classes(query):
+        return [query.evolve(filters=(item,)) for item in query.filters]
     if query.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN) and _both_middles(frame):
         return [query.evolve(aggregate=Aggregate.MEAN), query.evolve(aggregate=Aggregate.MEDIAN)]
     if _each_by_itself(query, frame, before):
@@ -69,6 +71,28 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
 def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
     """True if a part is asked of the places that an earlier part of its message finds."""
     return Scope(frame, lexicon, before).of_those_found
+
+
+def _classes(query: Query) -> bool:
+    """标杆等于3的市和等于1的市各有几个: conditions that exclude each other, each with its own answer."""
+    equal = [f for f in query.filters if f.op is Op.EQ and f.value is not None]
+    ends = (
+        len(query.filters) == 2
+        and {f.op for f in query.filters} <= {Op.GT, Op.GE, Op.LT, Op.LE}
+        and _apart(*query.filters)
+    )
+    apart = len(equal) == len(query.filters) > 1 and len({(f.indicator, f.value) for f in equal}) == len(equal)
+    same = len({f.indicator for f in query.filters}) == 1
+    return same and bool(apart or ends) and not query.either
+
+
+def _apart(first: Filter, second: Filter) -> bool:
+    """True if nothing can be both: 200以上的和10以下的."""
+    low, high = (first, second) if first.op in (Op.LT, Op.LE) else (second, first)
+    bounded = (
+        low.op in (Op.LT, Op.LE) and high.op in (Op.GT, Op.GE) and low.value is not None and high.value is not None
+    )
+    return bool(bounded and low.value < high.value)  # type: ignore[operator]
 
 
 def _both_middles(frame: Frame) -> bool:
@@ -104,6 +128,8 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
+    if scope.found and _other_end(scope) and scope.previous is not None:
+        return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
     if scope.found and _said_already(scope):
         return scope.previous  # 最多和最少各是谁，差几个: said already
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
@@ -114,6 +140,15 @@ def _query(scope: Scope) -> Query | None:
     finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
+
+
+def _other_end(scope: Scope) -> bool:
+    """哪个最多，比最少的多几个: the other end of the order before, and how far apart they are."""
+    frame, previous = scope.frame, scope.previous
+    ends = (
+        frame.superlatives and frame.has(Sort.DIFFERENCE) and not (frame.groups or frame.indicators or frame.everywhere)
+    )
+    return bool(ends) and previous is not None and previous.aggregate is Aggregate.PICK
 
 
 def _said_already(scope: Scope) -> bool:
@@ -162,6 +197,7 @@ def _scoped(scope: Scope) -> Query | None:
         groups=groups,
         indicators=scope.indicators(),
         filters=() if wanted is Wanted.TREND else filters,
+        either=_either(frame, filters),
         excluded=tuple(dict.fromkeys((*before, *frame.excluded, *those, *rest))),
         excluded_as="、".join(dict.fromkeys(frame.excluded_as))
         if frame.excluded and not (before or those or rest)
@@ -173,6 +209,12 @@ def _scoped(scope: Scope) -> Query | None:
         when=when_of(scope, wanted),
         notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
     )
+
+
+def _either(frame: Frame, filters: tuple[Filter, ...]) -> bool:
+    """有5G或者上云超过100的市: one of the conditions is enough."""
+    own = len(frame.filters) > 1 and len(filters) == len(set(frame.filters))
+    return own and any(m.sort is Sort.JOIN and m.text in ("或", "或者", "要么", "or") for m in frame.mentions)
 
 
 def _whole_bulletin(scope: Scope, query: Query) -> Query:

@@ -177,6 +177,8 @@ class Manner:
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
+        if frame.has(Sort.ORDER) and query.indicators and not query.groups:
+            return Aggregate.PICK  # 有标杆的市按上云排
         if frame.filters and not frame.has(Sort.SUM) and not plain_yes_no(self.scope, query):
             return Aggregate.WHICH
         if frame.has(Sort.ORDER, Sort.RANK):

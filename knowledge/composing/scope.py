@@ -122,7 +122,8 @@ class Scope:
         if not self.before.in_sentence or previous is None:
             return False
         narrowed = previous.order is not None or previous.among is not None or bool(previous.filters)
-        return previous.aggregate in _FINDING or (narrowed and previous.aggregate is not Aggregate.TEST)
+        who = previous.aggregate is Aggregate.EXISTS and not previous.groups  # 5G任务有哪些市
+        return who or previous.aggregate in _FINDING or (narrowed and previous.aggregate is not Aggregate.TEST)
 
     @property
     def ranks_those(self) -> bool:

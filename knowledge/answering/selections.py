@@ -157,15 +157,16 @@ def _picked(
         nth = standings[0].rank if order.after or order.before else order.nth
         position = f"第{nth}名" if order.descending else f"倒数第{nth}名"
         return f"{region}{name}{position}是{_tied(standings, order, figures)}", [], places
+    if order.after:
+        lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]
+        return f"{region}{name}排在{order.after}之后的{len(standings)}个市：{wording.listed(places)}", lines, places
     if len({s.value for s in standings}) == 1:
         return f"{region}{name}{end}的是{_tied(standings, order, figures)}", [], places
-    asked = len(standings) if order.first >= len(pool) or order.after else order.first
+    asked = len(standings) if order.first >= len(pool) else order.first
     lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]
     extra = f"（并列，共{len(standings)}个市）" if len(standings) > asked else ""
     if MANY < len(standings) == len(figures.order(pool, order)):
         return f"{region}{name}排名，{len(standings)}个市：{_ends(standings, order, figures)}", lines, places
-    if order.after:
-        return f"{region}{name}排在{order.after}之后的{asked}个市：{wording.listed(places)}", lines, places
     return f"{region}{name}{end}的{asked}个市{extra}：{wording.listed(places)}", lines, places
 
 

@@ -36,7 +36,7 @@ class Finishing:
             return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
         if (
             aggregate is Aggregate.MEAN
-            and frame.has(Sort.YES_NO, Sort.RATIO)
+            and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN)
             and len(query.groups) == 1
             and len(query.groups[0].names) == 1
         ):

@@ -131,6 +131,9 @@ class Places:
         if self._compares() and (two_asked := self.recalled.two_asked()):
             return two_asked
         two = len(results) == 2 and len(previous.groups) == 1 and frame.has(Sort.DIFFERENCE, Sort.COMPARE)
+        of_one = frame.has(Sort.MEAN) and len(results) == 1 and not frame.has(Sort.RATIO, Sort.THAN)
+        if of_one and not previous.groups:
+            return ()  # 平均多少 after 谁最多 is the mean of all
         if frame.has(*_TOGETHER) and results and (not previous.groups or two):
             return each_of(results)
         if frame.has(Sort.SHARE) and previous.order and results:
@@ -188,12 +191,16 @@ class Places:
         if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO) or frame.claims:
             return False
         ranked = frame.has(Sort.ORDER) or any(m.sort is Sort.RANK and "几" not in m.text for m in frame.mentions)
-        averaged = frame.has(Sort.MEAN) and not frame.has(Sort.RATIO)  # 是全省平均的几倍 is asked of that one
+        averaged = frame.has(Sort.MEAN) and not frame.has(
+            Sort.RATIO, Sort.THAN
+        )  # 是全省平均的几倍 is asked of that one
         return averaged or frame.has(Sort.COUNT) or bool(frame.indicators and (frame.has(Sort.SUM) or ranked))
 
     def excluded_those(self) -> tuple[str, ...]:
         """The places that 不算它 or 除了这三个市 leaves out."""
         results = self.before.results
+        if self.frame.excludes_those == "one" and len(results) != 1 and not self.before.in_sentence:
+            self.recalled.lost = True  # 不算它, of several
         return {"one": results[-1:], "many": results}.get(self.frame.excludes_those, ())
 
     def _asks_anew(self) -> bool:

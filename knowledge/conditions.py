@@ -251,6 +251,19 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+def bound_sum(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """超过广州和珠海之和: a condition whose bound is what some places have together."""
+    op = next((m for m in span if m.sort is Sort.COMPARE_OP), None)
+    named = all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    if op is None or sole(span, Sort.SUM) is None or not (asks_places(frame) or Sort.YES_NO in frame.shape):
+        return False
+    groups = [group_of(m, lexicon) for m in named]
+    label = f"{'、'.join(g.label for g in groups)}合计"
+    over = tuple(dict.fromkeys(name for g in groups for name in g.names))
+    _add(frame, span, OPS[op.value], against=Against.PLACE, place=label, over=over)
+    return True
+
+
 def same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """和韶关一样的还有谁: places whose figure equals one place's."""
     if not asks_places(frame) and "E" not in frame.shape:

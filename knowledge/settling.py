@@ -56,6 +56,8 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
             result[-1] = replace(before, sort=Sort.EXCLUDE, value="exclude")
         if mention.sort is Sort.ONE and _named_already(result):
             mention = replace(mention, sort=Sort.FILLER, value="")  # 云浮的序号和它的上云数
+        if before is not None and mention.sort is Sort.WANTED and mention.value == "overview" and _few(before):
+            result[-1] = replace(before, sort=Sort.FILLER, value="")  # 有两项任务
         if mention.sort in _NAMING:
             _take_back(result, mention)
         if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
@@ -131,6 +133,10 @@ def _named_already(said: list[Mention]) -> bool:
     sorts = [m.sort for m in clause]
     asked = any(m.sort in (Sort.INDICATOR, Sort.WANTED, Sort.QUANTITY) for m in clause)
     return sorts.count(Sort.PLACE) == 1 and sorts[-1] is Sort.JOIN and asked and Sort.THAN not in sorts
+
+
+def _few(number: Mention) -> bool:
+    return number.sort is Sort.NUMBER and number.value.value <= 5 and number.value.unit in ("个", "项", "条", "件")
 
 
 def _opens(said: list[Mention]) -> bool:

@@ -208,7 +208,7 @@ class _Sentence:
                     for city in dict.fromkeys((*cities, *words[:1]))
                     if not any(g.label == city for g in frame.groups)
                 )
-                if len(frame.groups) < 3:
+                if len(frame.groups) < (2 if frame.has(Sort.SUM) else 3) or not any(g.names for g in frame.groups):
                     return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
         return None
 

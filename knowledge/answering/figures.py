@@ -190,6 +190,8 @@ class Figures:
             return self.median(condition.over or self.task_list.places, indicator, condition.measure)
         if condition.against is Against.WHOLE:
             return Fraction(self.total(self.task_list.places, indicator)) * Fraction(condition.value or 0) / 100
+        if condition.against is Against.PLACE and condition.over:
+            return self.total(condition.over, indicator, condition.measure)
         if condition.against is Against.PLACE:
             return self.value(condition.place, indicator, condition.measure)
         return condition.value

@@ -112,11 +112,27 @@ class Manner:
         if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
             listed = Aggregate.EXISTS if frame.indicators and self.follows else Aggregate.LISTED  # 5G包括在里面吗
             return Aggregate.COUNT if frame.has(Sort.COUNT) else listed
+        if self._asks_names():
+            return Aggregate.LISTED
         if query.wanted in TIMELY or query.wanted in (Wanted.SOURCE, Wanted.BULLETIN):
             return Aggregate.EACH
         if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
             return Aggregate.EACH if self._answerable() else Aggregate.UNCLEAR
         return self._progress() if query.wanted in PROGRESS else None
+
+    def _asks_names(self) -> bool:
+        """清单里有哪些市: the names of the places, and nothing of them."""
+        frame, query = self.frame, self.query
+        of_them = query.indicators or query.groups or query.filters or query.rows or query.excluded or query.among
+        ordered = frame.superlatives or frame.first or frame.nth or frame.claims or frame.statuses or frame.whens
+        listed = frame.has(Sort.WHICH) and all("市" in m.text for m in frame.mentions if m.sort is Sort.WHICH)
+        alone = query.wanted in (Wanted.OVERVIEW, Wanted.TARGET) and self.previous is None
+        return (
+            listed
+            and alone
+            and not (of_them or ordered)
+            and not frame.flags & {Sort.SUM, Sort.QUANTITY, Sort.SAME, Sort.COMPARE}
+        )
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query

@@ -45,7 +45,7 @@ class Narrowing:
         opposite = self._opposite()
         if opposite:
             return opposite
-        filled = [self._filled(item) for item in self.frame.filters]
+        filled = [self._with_main(self._filled(item)) for item in self.frame.filters]
         if self.frame.only:
             filled += self._nothing_else(filled)
         if not filled and self.frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:
@@ -94,6 +94,19 @@ class Narrowing:
         """The place that 它 in a condition stands for, nothing if it cannot be told."""
         named = [name for group in Recalled(self.scope).one() for name in group.names]
         return named[0] if len(named) == 1 else ""
+
+    def _with_main(self, item: Filter) -> Filter:
+        """10家以下的市: where only one indicator can be meant, or a place is held against others, it is the main one."""
+        if item.indicator is not None or item.measure is not Wanted.TARGET or item.op in (Op.HAS, Op.LACKS, Op.EQ):
+            return item
+        main = self.scope.list.indicators[0]
+        largest = max(
+            (t.amount for t in self.scope.list.targets.values() if t.indicator != main.key and t.amount), default=0
+        )
+        if item.value is not None and item.value <= largest:
+            return item
+        self.frame.assumed.append(f"没说哪个指标，按{main.key}算。")
+        return replace(item, indicator=main.key)
 
     def _nothing_else(self, filled: list[Filter]) -> list[Filter]:
         """只有上云的: every indicator that is neither named nor a part or the whole of a named one is lacked."""

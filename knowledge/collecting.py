@@ -14,9 +14,10 @@ from knowledge.query import Group, Wanted
 def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
     group = group_of(mention, lexicon)
     if group.within:  # 广州市黄埔区 is one place, not two
-        frame.groups[:] = [g for g in frame.groups if g.names != group.names]
+        frame.groups[:] = [g for g in frame.groups if g.names != group.names or g.within]
     for one in [Group(n, (n,)) for n in group.names] if group.label in lexicon.joined else [group]:
-        if not any(g.names == one.names for g in frame.groups):  # 南海…佛山 is one place
+        same = (g for g in frame.groups if g.names == one.names)
+        if not any(g.within == one.within or not (g.within and one.within) for g in same):  # 南海…佛山 is one place
             frame.groups.append(one)
     _assume(frame, mention)
 

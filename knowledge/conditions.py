@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
@@ -45,6 +46,8 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     if number.value.unit in ("%", "成") and (Sort.SHARE in frame.shape or Sort.SHARE in frame.flags):
         return False  # 有没有占到粤东的一半以上
+    if _WHETHER.match(op.text):
+        frame.flags.add(Sort.YES_NO)  # 过不过二十
     suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]
     kind = suffix[-1].value if suffix else op.value
     if number.value.upper is not None:
@@ -80,6 +83,7 @@ def bound_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return False
 
 
+_WHETHER = re.compile(r"(.)[不没]\1|有没有")
 _WIDENED = {frozenset({Op.LT, Op.EQ}): Op.LE, frozenset({Op.GT, Op.EQ}): Op.GE}
 
 
@@ -248,6 +252,17 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if op is None or place is None:
         return False
     _add(frame, span, OPS[op.value], against=Against.PLACE, place=group_of(place, lexicon).label)
+    return True
+
+
+def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """40家的只有江门吗: who fits is asked of all, and whether nobody else does."""
+    said = span[0].text in ("只有", "仅有", "就", "只", "仅", "就只有", "是不是只有")
+    described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
+    if not (said and described and Sort.YES_NO in frame.shape):
+        return False
+    frame.sole = [name for m in all_of(span, Sort.PLACE) for name in group_of(m, lexicon).names]
+    frame.flags.update({Sort.WHICH})
     return True
 
 

@@ -53,6 +53,8 @@ class Frame:
     """Measures that belong to a condition (完成率低于50%), not to what is asked."""
     whens: tuple[Moment, ...] = ()
     """The times that are named."""
+    sole: list[str] = field(default_factory=list)
+    """Places that are said to be the only ones (40家的只有江门吗)."""
     asked_for: int = 0
     """The number in 哪三个市."""
     counted: int = 0

@@ -202,6 +202,8 @@ class Query:
     indicators: tuple[str, ...] = ()
     aggregate: Aggregate = Aggregate.EACH
     filters: tuple[Filter, ...] = ()
+    sole: tuple[str, ...] = ()
+    """Places that are said to be the only ones that fit."""
     either: bool = False
     """True if one of the filters is enough (有5G或者上云超过100的市)."""
     excluded: tuple[str, ...] = ()

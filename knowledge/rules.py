@@ -26,6 +26,7 @@ from knowledge.conditions import (
     lacks_after,
     number_filter,
     number_left_out,
+    only_these,
     same_as,
     share_bound,
     than_place,
@@ -335,7 +336,9 @@ RULES: tuple[Rule, ...] = (
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
     _rule("bound included", r"[Ee]N", bound_included),
     _rule(
-        "described by number", r"I[nWE=]?N(?=[GiEKH])(?=.*[ISXMK])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])", described_number
+        "described by number",
+        r"I[nWE=]?N(?=[GiEKH])(?=.*[ISXMK])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        described_number,
     ),
     _rule(
         "described by indicator",
@@ -356,6 +359,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[Y]|$)",
         _sides,
     ),
+    _rule("only these", r"[1>](?:P[j,]?)+(?=N?[EY>]|N?$)", only_these),
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",

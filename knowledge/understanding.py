@@ -91,6 +91,10 @@ class _Sentence:
         last = self.previous.queries[-1] if self.previous.queries else None
         before = Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys)
         for frame in frames:
+            defined = self._defined(frame) if len(frames) > 1 else None
+            if defined is not None:
+                queries.append(defined)
+                continue
             ask_for_cell(frame, self.lexicon)
             composed = self._again(frame, frames) or compose(frame, self.lexicon, before)
             leaned = len(frames) > 1 and of_those_found(frame, self.lexicon, before)
@@ -177,6 +181,13 @@ class _Sentence:
     def _term(self) -> Understanding | None:
         entry = term_asked(self.frames, self.mentions, self.lexicon)
         return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),)) if entry else None
+
+    def _defined(self, frame: Frame) -> Query | None:
+        """标杆是什么，珠海几个: a part that asks what a term means beside one that asks for a figure."""
+        if not frame.has(Sort.DEFINE) or frame.groups:
+            return None
+        entry = term_asked([frame], frame.mentions, self.lexicon)
+        return Query(wanted=Wanted.DEFINITION, terms=(entry.key,)) if entry else None
 
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year

@@ -10,7 +10,7 @@ from knowledge.answering.amounts import keys_of
 from knowledge.answering.figures import Figures, Standing
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Op, Order, Query, Wanted
+from knowledge.query import Filter, Op, Order, Query, Wanted
 
 MANY = 8
 
@@ -18,6 +18,9 @@ MANY = 8
 def which(query: Query, figures: Figures) -> Answer:
     """The places that pass the conditions, with their figures, and how many they are."""
     pool = figures.pool(query)
+    summed = _sum_that_is_meant(query, pool, figures)
+    if summed is not None:
+        return which(query.evolve(filters=(Filter(op=Op.HAS, indicator=summed),), indicators=(summed,)), figures)
     keys = _shown(query, figures)
     phrase = wording.conditions(query.filters, figures, either=query.either)
     region = wording.listed(g.label for g in query.groups)
@@ -35,13 +38,33 @@ def which(query: Query, figures: Figures) -> Answer:
         lines: tuple[str, ...] = _nearest(query, figures)
     else:
         shown = [_with_figures(place, keys, figures) for place in pool]
-        headline = f"{_all_of_them(query, pool, figures)}{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
+        headline = f"{_only_they(query, pool)}{_all_of_them(query, pool, figures)}{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
         lines = ()
     return Answer(
         kind=Kind.ANSWER, headline=headline, lines=lines, notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys) if len(pool) <= MANY else ()), suggestions=next_steps(query, figures),
         places=pool,
     )  # fmt: skip
+
+
+def _sum_that_is_meant(query: Query, pool: tuple[str, ...], figures: Figures) -> str | None:
+    """5个5G给了谁: no place has so many, all of them together have."""
+    item = query.filters[0] if len(query.filters) == 1 else None
+    if pool or item is None or item.op is not Op.EQ or item.value is None or item.measure is not Wanted.TARGET:
+        return None
+    keys = (item.indicator,) if item.indicator else tuple(figures.task_list.by_key)
+    over = figures.pool(query.evolve(filters=()))
+    return next((key for key in keys if figures.total(over, key) == item.value), None)
+
+
+def _only_they(query: Query, pool: tuple[str, ...]) -> str:
+    """只有江门吗: whether nobody else fits."""
+    if not query.sole:
+        return ""
+    named = wording.listed(query.sole)
+    if set(pool) == set(query.sole):
+        return f"是的，只有{named}："
+    return f"不只有{named}：" if set(query.sole) <= set(pool) else f"不对，不是只有{named}："
 
 
 def _all_of_them(query: Query, pool: tuple[str, ...], figures: Figures) -> str:

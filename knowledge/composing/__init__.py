@@ -198,6 +198,7 @@ def _scoped(scope: Scope) -> Query | None:
         indicators=scope.indicators(),
         filters=() if wanted is Wanted.TREND else filters,
         either=_either(frame, filters),
+        sole=tuple(frame.sole),
         excluded=tuple(dict.fromkeys((*before, *frame.excluded, *those, *rest))),
         excluded_as="、".join(dict.fromkeys(frame.excluded_as))
         if frame.excluded and not (before or those or rest)

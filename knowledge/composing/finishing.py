@@ -44,6 +44,11 @@ class Finishing:
                 aggregate=Aggregate.TEST,
                 filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),),
             )
+        if aggregate is Aggregate.TEST and not query.groups:
+            query = query.evolve(groups=(Group("全省", self.list.places),))
+        if frame.sole and query.aggregate in (Aggregate.CHECK, Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS):
+            query = self._with_claim(query.evolve(groups=(), aggregate=Aggregate.WHICH))
+            return self._with_has(query)
         if aggregate is Aggregate.SHARED and len(query.groups) == 1 and len(query.groups[0].names) == 1:
             return self._same_as(query)
         if aggregate is Aggregate.RANK and frame.superlatives:

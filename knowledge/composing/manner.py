@@ -193,6 +193,14 @@ class Manner:
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
+        whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)
+        if (
+            whole
+            and frame.filters
+            and not frame.has(Sort.WHICH, Sort.PLACE_NOUN)
+            and frame.filters[-1].value is not None
+        ):
+            return Aggregate.TEST  # 全省标杆过不过二十
         if frame.has(Sort.ORDER) and query.indicators and not query.groups:
             return Aggregate.PICK  # 有标杆的市按上云排
         if frame.filters and not frame.has(Sort.SUM) and not plain_yes_no(self.scope, query):

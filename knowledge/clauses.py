@@ -125,7 +125,7 @@ def _whole(part: Iterable[Mention]) -> bool:
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
     """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
-    return [part for each in _pairs(clause) for part in _one_by_one(each)]
+    return [part for each in _pairs(clause) for half in _after_order(each) for part in _one_by_one(half)]
 
 
 def _pairs(clause: list[Mention]) -> list[list[Mention]]:
@@ -139,6 +139,23 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
         return [clause]
     cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
     return [clause[start:end] for start, end in pairwise(cuts)]
+
+
+def _after_order(clause: list[Mention]) -> list[list[Mention]]:
+    """上云前五的市里哪个没有5G: first the order, and then a condition on those that it finds."""
+    ordered = next((i for i, m in enumerate(clause) if m.sort in (Sort.TOP, Sort.SUPERLATIVE)), None)
+    if ordered is None:
+        return [clause]
+    within = (i for i, m in enumerate(clause) if i > ordered and _is_within(m))
+    at = next(within, None)
+    rest = clause[at + 1 :] if at is not None else []
+    if at is None or not any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest):
+        return [clause]
+    return [clause[: at + 1], rest]
+
+
+def _is_within(mention: Mention) -> bool:
+    return mention.sort is Sort.WITHIN or (mention.sort is Sort.PLACE_NOUN and "里" in mention.text)
 
 
 def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:

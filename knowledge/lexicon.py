@@ -219,6 +219,11 @@ class Lexicon:
         return self.regions.get(name) or Group(name, (name,))
 
     @cached_property
+    def partition(self) -> tuple[Group, ...]:
+        """The regions that together are the whole list, for 哪个区域."""
+        return tuple(self.regions[name] for name in self._partition if self.regions[name].names)
+
+    @cached_property
     def linkable(self) -> dict[str, Word]:
         """Names that a misspelling may stand for: places, districts, regions and indicators; longer than one letter."""
         sorts = {Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.UNLISTED, Sort.TERM}
@@ -245,6 +250,7 @@ class Lexicon:
             self._region(alias, self.joined[alias])
         for name, members in places["regions"].items():
             self._region(name, tuple(members.split()), places["region_aliases"].get(name, ""))
+        self._partition = tuple(name for name in places["partition"].split() if name in self.regions)
         for alias, names in places["unclear"].items():
             self._add(alias, Sort.UNCLEAR, tuple(names.split()))
         self._add(places["everywhere"], Sort.EVERYWHERE)

@@ -48,7 +48,7 @@ from knowledge.progress_conditions import (
     sole,
     without_those,
 )
-from knowledge.query import Wanted
+from knowledge.query import Group, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,23 @@ def _up_to(frame: Frame, number: Mention) -> bool:
 
 
 _UP_TO = frozenset({"-", "~", "至", "到"})
+
+
+def _added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """佛山加中山和东莞加惠州哪边多, 广州、惠州之和与东莞比: each side is one sum."""
+    sums = [m.text for m in span if m.sort is Sort.SUM]
+    added = all(text in _PLUS for text in sums) or sums == ["之和"]
+    two = len(_ADDED.findall(frame.shape)) > 1
+    if not added or not (two or any(letter in frame.shape for letter in "bCF+-")):
+        return False
+    groups = [group_of(m, lexicon) for m in span if m.sort in (Sort.PLACE, Sort.REGION)]
+    names = tuple(dict.fromkeys(name for group in groups for name in group.names))
+    frame.groups.append(Group("＋".join(group.label for group in groups), names))
+    return True
+
+
+_ADDED = re.compile(r"[PR](?:X[PR])+")
+_PLUS = frozenset({"加", "+", "加上"})
 
 
 def _row(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -306,6 +323,7 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", _row),
+    _rule("added places", r"[PR](?:X[PR])+|[PR](?:j[PR])+X(?=.*[bCF])", _added_places),
     _rule("order by target", r"W(?=S)", order_by_target),
     _rule("all finished", r"[Nm][WI]?[va]*T", all_finished),
     _rule("without those", r"xT", without_those),

@@ -271,7 +271,10 @@ def _near_each_other(words: tuple[str, ...], said: str) -> bool:
 def _ends_within(frame: Frame) -> bool:
     """上云数最少的几个市里头，…: a part that only says among whom something is asked."""
     said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
-    return bool(said) and said[-1].sort is Sort.WITHIN
+    ordered = frame.superlatives or frame.first or frame.nth
+    return bool(said) and (
+        said[-1].sort is Sort.WITHIN or (bool(ordered) and said[-1].text.endswith(("里", "里面", "里头", "中")))
+    )
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:

@@ -190,12 +190,16 @@ def _scoped(scope: Scope) -> Query | None:
         groups, filters = opposed(scope.list, groups, filters)
     if frame.excluded and len(groups) > 1:
         groups = tuple(group for group in groups if len(group.names) != 1 or group.names[0] not in frame.excluded)
+    indicators = scope.indicators()
+    if scope.by_region:  # 哪个区域没有5G: what each has is told
+        indicators = indicators or tuple(dict.fromkeys(f.indicator for f in filters if f.indicator))
+        filters = tuple(f for f in filters if f.op not in (Op.HAS, Op.LACKS))
     wanted = wanted_of(scope)
     groups = _added_up(frame, groups, filters)
     return Query(
         wanted=wanted,
         groups=groups,
-        indicators=scope.indicators(),
+        indicators=indicators,
         filters=() if wanted is Wanted.TREND else filters,
         either=_either(frame, filters),
         sole=tuple(frame.sole),
@@ -203,7 +207,7 @@ def _scoped(scope: Scope) -> Query | None:
         excluded_as="、".join(dict.fromkeys(frame.excluded_as))
         if frame.excluded and not (before or those or rest)
         else "",
-        spread=frame.every and not _each_indicator(frame, groups),
+        spread=frame.every and not scope.by_region and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),

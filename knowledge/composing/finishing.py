@@ -64,7 +64,8 @@ class Finishing:
             and len(query.groups) == 1
         ):
             query = self._with_claim(query)
-        if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or frame.superlatives or frame.first or frame.nth:
+        ordered = frame.superlatives or frame.first or frame.nth
+        if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or (ordered and not self.scope.by_region):
             query = self._with_order(query)
         if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
             return query.evolve(

@@ -46,11 +46,22 @@ class Manner:
         """The first look that recognises a way of putting figures together decides; UNCLEAR if none can tell."""
         if self.query.others:
             return self._of_the_rest()
+        if self.scope.by_region and self.query.wanted is Wanted.TARGET:
+            return self._of_regions()
         looks: tuple[Callable[[], Aggregate | None], ...] = (
             self._pointless, self._spanning, self._plain, self._share, self._in_order, self._stated,
             self._against_each_other, self._conditioned, self._together, self._asked_at_all,
         )  # fmt: skip
         return next((found for look in looks if (found := look()) is not None), None) or self._carried()
+
+    def _of_regions(self) -> Aggregate:
+        """哪个区域上云最多, 各片区平均多少: each region is taken as one."""
+        if self.frame.has(Sort.MEAN):
+            return self._middle()
+        if self.frame.has(Sort.SUM):
+            return Aggregate.SUM
+        ordered = self.frame.superlatives or self.frame.has(Sort.COMPARE, Sort.ORDER, Sort.RANK, Sort.MORE, Sort.LESS)
+        return Aggregate.COMPARE if ordered and self.frame.has(Sort.WHICH, Sort.ORDER, Sort.RANK) else Aggregate.EACH
 
     def _of_the_rest(self) -> Aggregate:
         """剩下11个市呢 is put together as those before were; else they are named."""

@@ -42,6 +42,8 @@ class Places:
         """The places, in the order in which they were said."""
         frame, previous = self.frame, self.previous
         named = tuple(frame.groups)
+        if self.scope.by_region and not any(len(group.names) > 1 for group in named):
+            return self.scope.lexicon.partition
         if not named and any(f.place == POINTED.label for f in frame.filters):
             return ()
         if frame.excludes_those:

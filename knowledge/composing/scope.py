@@ -132,6 +132,11 @@ class Scope:
         return before and self.frame.has(Sort.RANK) and not self.frame.groups
 
     @property
+    def by_region(self) -> bool:
+        """哪个区域, 各片区: regions are asked for, not cities."""
+        return any(m.value == "region" and m.sort in (Sort.WHICH, Sort.EVERY) for m in self.frame.mentions)
+
+    @property
     def each_of_those(self) -> bool:
         """序号1到3是哪几个市，上云各多少: 各 in a later part means each of those that the part before is about."""
         said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]

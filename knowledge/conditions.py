@@ -257,12 +257,25 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """40家的只有江门吗: who fits is asked of all, and whether nobody else does."""
-    said = span[0].text in ("只有", "仅有", "就", "只", "仅", "就只有", "是不是只有")
+    region = sole(span, Sort.REGION)
+    if region is not None:
+        return _all_within(frame, span[0], group_of(region, lexicon))
+    listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
+    said = listed or span[0].text in ("只有", "仅有", "就", "只", "仅", "就只有", "是不是只有")
     described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
-    if not (said and described and Sort.YES_NO in frame.shape):
+    if not (said and described and (listed or Sort.YES_NO in frame.shape)):
         return False
     frame.sole = [name for m in all_of(span, Sort.PLACE) for name in group_of(m, lexicon).names]
     frame.flags.update({Sort.WHICH})
+    return True
+
+
+def _all_within(frame: Frame, said: Mention, group: Group) -> bool:
+    """有5G的市都在珠三角吗."""
+    if not said.text.endswith("在") or Sort.INDICATOR not in frame.shape:
+        return False
+    frame.sole, frame.sole_as = list(group.names), group.label
+    frame.flags.add(Sort.WHICH)
     return True
 
 

@@ -53,6 +53,10 @@ class Frame:
     """Measures that belong to a condition (完成率低于50%), not to what is asked."""
     whens: tuple[Moment, ...] = ()
     """The times that are named."""
+    without_top: int = 0
+    """How many of the first of an order are left out (扣除前三名)."""
+    sole_as: str = ""
+    """The region that all are said to lie in (都在珠三角吗)."""
     sole: list[str] = field(default_factory=list)
     """Places that are said to be the only ones (40家的只有江门吗)."""
     asked_for: int = 0

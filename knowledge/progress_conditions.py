@@ -6,7 +6,7 @@ from knowledge.collecting import did
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
-from knowledge.query import Filter, Op, Wanted
+from knowledge.query import Against, Filter, Op, Wanted
 
 
 def sole(span: list[Mention], *sorts: Sort) -> Mention | None:
@@ -124,6 +124,11 @@ def portion(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """过半, 不到一半: a condition on the rate."""
     if Sort.SHARE in frame.shape:
         return False  # 占到粤东的一半以上
+    done = any(m.sort is Sort.WANTED and m.value in _MEASURED for m in frame.mentions)
+    if Sort.SUM in frame.shape and not done:  # 前三名合计过半了吗
+        op, value = OPS[span[-1].value[:2]], int(span[-1].value[2:])
+        frame.filters.append(Filter(op=op, indicator=near_indicator(frame, span), value=value, against=Against.WHOLE))
+        return True
     said = span[-1].value
     frame.filters.append(
         Filter(op=OPS[said[:2]], indicator=near_indicator(frame, span), measure=Wanted.RATE, value=int(said[2:]))

@@ -202,6 +202,8 @@ class Query:
     indicators: tuple[str, ...] = ()
     aggregate: Aggregate = Aggregate.EACH
     filters: tuple[Filter, ...] = ()
+    sole_as: str = ""
+    """The region that all of them are said to lie in."""
     sole: tuple[str, ...] = ()
     """Places that are said to be the only ones that fit."""
     either: bool = False

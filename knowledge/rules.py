@@ -87,6 +87,15 @@ def _up_to(frame: Frame, number: Mention) -> bool:
 _UP_TO = frozenset({"-", "~", "至", "到"})
 
 
+def _top_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """扣除前三名还剩多少: the rest of an order."""
+    number = span[-1]
+    if span[1].value != "top":
+        return False
+    frame.without_top = int(number.value if number.sort is Sort.COUNTED_PLACES else number.value.value)
+    return True
+
+
 def _added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """佛山加中山和东莞加惠州哪边多, 广州、惠州之和与东莞比: each side is one sum."""
     sums = [m.text for m in span if m.sort is Sort.SUM]
@@ -323,6 +332,7 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", _row),
+    _rule("top left out", r"xBG?[Nm]", _top_left_out),
     _rule("added places", r"[PR](?:X[PR])+|[PR](?:j[PR])+X(?=.*[bCF])", _added_places),
     _rule("order by target", r"W(?=S)", order_by_target),
     _rule("all finished", r"[Nm][WI]?[va]*T", all_finished),
@@ -377,7 +387,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[Y]|$)",
         _sides,
     ),
-    _rule("only these", r"[1>](?:P[j,]?)+(?=N?[EY>]|N?$)", only_these),
+    _rule("only these", r"[1>](?:P[j,]?)+(?=N?[EY>]|N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)", only_these),
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",

@@ -85,6 +85,8 @@ def _among_those_found(query: Query, found: Query, figures: Figures) -> Query:
     if not query.others:
         return query.evolve(groups=tuple(Group(name, (name,)) for name in names), among=None)
     rest = tuple(p for p in figures.pool(found.evolve(filters=(), order=None)) if p not in names)
+    if not rest:
+        return query.evolve(among=None, others=False)
     return query.evolve(groups=(Group(f"其余{len(rest)}个市", rest),), among=None, others=False)
 
 

@@ -61,6 +61,8 @@ def _only_they(query: Query, pool: tuple[str, ...]) -> str:
     """只有江门吗: whether nobody else fits."""
     if not query.sole:
         return ""
+    if query.sole_as:
+        return f"{'是的，' if set(pool) <= set(query.sole) else '不是'}都在{query.sole_as}："
     named = wording.listed(query.sole)
     if set(pool) == set(query.sole):
         return f"是的，只有{named}："

@@ -18,7 +18,7 @@ from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
 __all__ = ["Before", "compose", "of_those_found"]
 
@@ -39,6 +39,8 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
             query.evolve(indicators=(key,), claim=Claim(value=number.value))
             for key, number in zip(frame.indicators, frame.claims, strict=True)
         ]
+    if _in_each_region(query, frame):
+        return [query.evolve(groups=(group,)) for group in query.groups]
     if _classes(query):
         return [query.evolve(filters=(item,)) for item in query.filters]
     if query.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN) and _both_middles(frame):
@@ -73,6 +75,12 @@ def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
     return Scope(frame, lexicon, before).of_those_found
 
 
+def _in_each_region(query: Query, frame: Frame) -> bool:
+    """每个片区上云最多的市分别是谁, 粤东、粤西各自最少的市: an order in each region by itself."""
+    regions = len(query.groups) > 1 and all(len(group.names) > 1 for group in query.groups)
+    return regions and query.aggregate is Aggregate.PICK and frame.has(Sort.EVERY)
+
+
 def _classes(query: Query) -> bool:
     """标杆等于3的市和等于1的市各有几个: conditions that exclude each other, each with its own answer."""
     equal = [f for f in query.filters if f.op is Op.EQ and f.value is not None]
@@ -83,6 +91,8 @@ def _classes(query: Query) -> bool:
     )
     apart = len(equal) == len(query.filters) > 1 and len({(f.indicator, f.value) for f in equal}) == len(equal)
     same = len({f.indicator for f in query.filters}) == 1
+    if same and len(query.filters) == 2 and {f.op for f in query.filters} == {Op.HAS, Op.LACKS}:
+        return not query.either
     return same and bool(apart or ends) and not query.either
 
 
@@ -203,6 +213,7 @@ def _scoped(scope: Scope) -> Query | None:
         filters=() if wanted is Wanted.TREND else filters,
         either=_either(frame, filters),
         sole=tuple(frame.sole),
+        sole_as=frame.sole_as,
         excluded=tuple(dict.fromkeys((*before, *frame.excluded, *those, *rest))),
         excluded_as="、".join(dict.fromkeys(frame.excluded_as))
         if frame.excluded and not (before or those or rest)
@@ -235,15 +246,24 @@ def _whole_bulletin(scope: Scope, query: Query) -> Query:
     )
 
 
+def _without_top(scope: Scope, query: Query) -> Query:
+    """扣除前三名还剩多少: all but the first of the order by what is asked about."""
+    key = query.indicators[0] if len(query.indicators) == 1 else None
+    top = query.evolve(aggregate=Aggregate.PICK, order=Order(indicator=key, first=scope.frame.without_top))
+    return query.evolve(among=top, others=True, groups=())
+
+
 def _of_those_found(scope: Scope, query: Query) -> Query:
     """哪个市最多，它谁负责: 它 is whoever the part before finds."""
     previous = scope.previous
+    if scope.frame.without_top:
+        return _without_top(scope, query)
     if scope.rest_of_found and previous is not None:
         return query.evolve(groups=(), among=previous.among or previous, others=True)
     if not scope.of_those_found or previous is None:
         return query
     if previous.order is not None or previous.among is not None:
-        return query.evolve(among=previous.among or previous)
+        return query.evolve(among=previous.among or previous, others=previous.among is not None and previous.others)
     filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))
     return query.evolve(
         order=previous.order, filters=filters, excluded=previous.excluded, excluded_as=previous.excluded_as

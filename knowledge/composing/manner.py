@@ -46,7 +46,7 @@ class Manner:
         """The first look that recognises a way of putting figures together decides; UNCLEAR if none can tell."""
         if self.query.others:
             return self._of_the_rest()
-        if self.scope.by_region and self.query.wanted is Wanted.TARGET:
+        if self.scope.by_region and self.query.wanted in (Wanted.TARGET, Wanted.OVERVIEW):
             return self._of_regions()
         looks: tuple[Callable[[], Aggregate | None], ...] = (
             self._pointless, self._spanning, self._plain, self._share, self._in_order, self._stated,
@@ -60,6 +60,8 @@ class Manner:
             return self._middle()
         if self.frame.has(Sort.SUM):
             return Aggregate.SUM
+        if self.frame.superlatives and self.frame.has(Sort.PLACE_NOUN):
+            return Aggregate.PICK  # 每个片区上云最多的市
         ordered = self.frame.superlatives or self.frame.has(Sort.COMPARE, Sort.ORDER, Sort.RANK, Sort.MORE, Sort.LESS)
         return Aggregate.COMPARE if ordered and self.frame.has(Sort.WHICH, Sort.ORDER, Sort.RANK) else Aggregate.EACH
 
@@ -67,7 +69,12 @@ class Manner:
         """剩下11个市呢 is put together as those before were; else they are named."""
         if self.frame.has(Sort.MEAN):
             return self._middle()
-        added = self.frame.has(Sort.QUANTITY, Sort.SUM) or self._before_was(Aggregate.SUM)
+        who = self.frame.has(Sort.WHICH, Sort.COUNT)
+        added = (
+            self.frame.has(Sort.QUANTITY, Sort.SUM)
+            or (self.frame.without_top and not who)
+            or self._before_was(Aggregate.SUM)
+        )
         return Aggregate.SUM if added else Aggregate.WHICH
 
     def _before_was(self, aggregate: Aggregate) -> bool:

@@ -40,7 +40,7 @@ def wanted_of(scope: Scope) -> Wanted:
         return Wanted.DONE
     if not set(said) <= set(frame.bound):
         said = [w for w in said if w not in frame.bound]
-    if Wanted.REMAINING in said and (frame.excluded or frame.excluded_indicators):
+    if Wanted.REMAINING in said and (frame.without_top or frame.excluded or frame.excluded_indicators):
         said = [w for w in said if w is not Wanted.REMAINING]  # 把东莞去掉还剩多少
     if Wanted.WORKLOAD in said and (frame.superlatives or frame.first or frame.nth):
         said = [w for w in said if w is not Wanted.WORKLOAD]  # 按工作量倒数五名

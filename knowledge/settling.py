@@ -2,68 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention, Number
 
 _SILENT = frozenset({Sort.FILLER, Sort.NOW})
+_LOOSE = frozenset({Sort.FILLER, Sort.UNKNOWN})
 
 
 def settled(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions, each as what it is in this sentence."""
     result: list[Mention] = []
     for mention in mentions:
-        before = result[-1] if result else None
-        if before is not None and before.sort is Sort.LACKS and _is_what_lacks(mention):
-            result[-1] = replace(before, text=before.text + mention.text)
-            continue
-        if before is not None and before.text in _NOT and mention.sort is Sort.LACKS:
-            result[-1] = Mention(Sort.HAS, "has", before.text + mention.text)  # 不是没有
-            continue
-        if before is not None and before.sort is Sort.LACKS and mention.text == "被":  # 没被要求
-            continue
-        if mention.sort is Sort.NUMBER and before is not None and before.text in _THESE and _counts_places(mention):
-            result[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
-            continue
-        if mention.sort in _COUNTS and _how_many_named(result) == _count(mention) > 1:
-            mention = replace(mention, sort=Sort.FILLER, value="")
-        adverb = before is not None and before.text in _AT_LAST and _opens(result)
-        if before is not None and adverb and mention.text != "的" and mention.sort in (Sort.FILLER, Sort.UNKNOWN):
-            result[-1] = replace(before, sort=Sort.FILLER, value="")
-        if before is not None and mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
-            result[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
-            continue
-        if before is not None and before.text in _LEFT and mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN):
-            result[-1] = replace(before, sort=Sort.REST, value="rest")
-        if _one_of(mention, result):
-            result[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
-            continue
-        if before is not None and before.sort is Sort.ONE and mention.text in _SAYINGS:
-            result[-1] = replace(before, sort=Sort.FILLER, value="")
-        if before is not None and before.text in _NOTHING_BUT and mention.sort is Sort.INDICATOR:
-            result[-1] = replace(before, sort=Sort.ONLY, value="only")
-        if before is not None and before.text in _BESIDES and not _tells_who(mention):
-            result[-1] = replace(before, sort=Sort.FILLER, value="")
-        if mention.text == "那" and before is not None and before.sort not in (Sort.BREAK, *_SILENT):
-            mention = replace(mention, sort=Sort.FILLER, value="")
-        if before is not None and before.text in _LEAVING_OUT and mention.sort in (*_PLACES, Sort.REGION):
-            result[-1] = replace(before, sort=Sort.EXCLUDE, value="exclude")
-        if before is not None and before.text in _LEAST and (mention.assigns or mention.sort is Sort.NEED):
-            result[-1] = replace(before, sort=Sort.COMPARE_OP, value="ge")  # 最少要完成多少个
-        if before is not None and before.text in _NOT_IN and mention.sort is Sort.REGION:
-            result[-1] = replace(before, sort=Sort.EXCLUDE, value="exclude")
-        if mention.sort is Sort.ONE and _named_already(result):
-            mention = replace(mention, sort=Sort.FILLER, value="")  # 云浮的序号和它的上云数
-        if before is not None and mention.sort is Sort.WANTED and mention.value == "overview" and _few(before):
-            result[-1] = replace(before, sort=Sort.FILLER, value="")  # 有两项任务
-        if mention.sort in _NAMING:
-            _take_back(result, mention)
-        if mention.sort is Sort.QUANTITY and before is not None and _only_stresses(before):
-            result[-1] = replace(before, sort=Sort.FILLER, value="")
-        result.append(mention)
+        kept: Mention | None = mention
+        for step in _STEPS:
+            kept = step(kept, result) if kept is not None else None
+        if kept is not None:
+            result.append(kept)
     return result
+
+
+def _negated(mention: Mention, said: list[Mention]) -> Mention | None:
+    """没有 安排 is one negation, 不是 没有 is none."""
+    before = said[-1] if said else None
+    if before is None:
+        return mention
+    if before.sort is Sort.LACKS and _is_what_lacks(mention):
+        said[-1] = replace(before, text=before.text + mention.text)
+        return None
+    if before.text in _NOT and mention.sort is Sort.LACKS:
+        said[-1] = Mention(Sort.HAS, "has", before.text + mention.text)
+        return None
+    return None if before.sort is Sort.LACKS and mention.text == "被" else mention  # 没被要求
+
+
+def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
+    """这五家, 哪三个市, 肇庆和清远两家, 只派了一个: numbers that say no figure, or that are one."""
+    before = said[-1] if said else None
+    if before is None:
+        return mention
+    if mention.sort is Sort.NUMBER and before.text in _THESE and _counts_places(mention):
+        said[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
+        return None
+    if mention.sort in _COUNTS and _how_many_named(said) == _count(mention) > 1:
+        return replace(mention, sort=Sort.FILLER, value="")
+    if mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
+        said[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
+        return None
+    if _one_of(mention, said):
+        said[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
+        return None
+    return mention
+
+
+def _turning(mention: Mention, said: list[Mention]) -> Mention:
+    """Words that the next one turns into something else."""
+    before = said[-1] if said else None
+    turned = None if before is None else next((to for fits, to in _TURNS if fits(before, mention, said)), None)
+    if before is not None and turned is not None:
+        said[-1] = replace(before, sort=turned[0], value=turned[1])
+    return mention
+
+
+def _pointing(mention: Mention, said: list[Mention]) -> Mention:
+    """那 in the midst of a clause, and 它 after the place that it stands for, point to nothing before."""
+    inside = mention.text == "那" and bool(said) and said[-1].sort not in (Sort.BREAK, *_SILENT)
+    named = mention.sort is Sort.ONE and _named_already(said)  # 云浮的序号和它的上云数
+    return replace(mention, sort=Sort.FILLER, value="") if inside or named else mention
+
+
+def _taking_back(mention: Mention, said: list[Mention]) -> Mention:
+    if mention.sort in _NAMING:
+        _take_back(said, mention)
+    return mention
 
 
 def _is_what_lacks(mention: Mention) -> bool:
@@ -182,3 +195,23 @@ def _counts_places(number: Mention) -> bool:
 def _only_stresses(before: Mention) -> bool:
     """合起来才多少家: 才 before a question compares nothing."""
     return before.sort is Sort.COMPARE_OP and before.value == "eq"
+
+
+_Fits = Callable[[Mention, Mention, list[Mention]], bool]
+_NOTHING = (Sort.FILLER, "")
+_TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
+    (lambda a, b, said: a.text in _AT_LAST and _opens(said) and b.text != "的" and b.sort in _LOOSE, _NOTHING),
+    (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
+    (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
+    (lambda a, b, _: a.text in _NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
+    (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in (*_PLACES, Sort.REGION), (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),
+    (lambda a, b, _: a.text in _NOT_IN and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, _: b.sort is Sort.WANTED and b.value == "overview" and _few(a), _NOTHING),
+    (lambda a, b, _: b.sort is Sort.QUANTITY and _only_stresses(a), _NOTHING),
+)
+"""What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
+_STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
+    _negated, _counted, _turning, _pointing, _taking_back,
+)  # fmt: skip

@@ -2,29 +2,24 @@
 
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `manner` how the figures are put together
-and `carrying` where that is as before, `finishing` the parts that depend on that.
+and `carrying` where that is as before, `finishing` the parts that depend on that, `parting` where one frame is several questions.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
+from knowledge.composing.parting import parted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
-from knowledge.composing.wanting import TIMELY, states_of, tidied, wanted_of, when_of
+from knowledge.composing.wanting import TIMELY, states_of, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Filter, Group, Op, Order, Query, Wanted
 
 __all__ = ["Before", "compose", "of_those_found"]
-
-
-_RANGE = 9
-"""Positions further apart than this are two, not all between."""
 
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
@@ -32,97 +27,12 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
     query = _query(Scope(frame, lexicon, before))
     if query is None:
         return []
-    if len(frame.whens) > 1 and query.wanted in PROGRESS and query.when is frame.when:  # 上个月和这个月各新增几个
-        return [query.evolve(when=when) for when in frame.whens]
-    if query.aggregate is Aggregate.CHECK and len(frame.indicators) == len(frame.claims) > 1:
-        return [
-            query.evolve(indicators=(key,), claim=Claim(value=number.value))
-            for key, number in zip(frame.indicators, frame.claims, strict=True)
-        ]
-    if _in_each_region(query, frame):
-        return [query.evolve(groups=(group,)) for group in query.groups]
-    if _classes(query):
-        return [query.evolve(filters=(item,)) for item in query.filters]
-    if query.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN) and _both_middles(frame):
-        return [query.evolve(aggregate=Aggregate.MEAN), query.evolve(aggregate=Aggregate.MEDIAN)]
-    if _each_by_itself(query, frame, before):
-        return [query.evolve(groups=(group,)) for group in query.groups]
-    if query.aggregate is Aggregate.SPAN and query.order and frame.first > 1 and query.wanted is Wanted.TARGET:
-        order = replace(query.order, first=frame.first, nth=0)  # 前三和后三分别是谁
-        ends = (replace(order, descending=down) for down in (True, False))
-        return [query.evolve(aggregate=Aggregate.PICK, order=end) for end in ends]
-    if len(frame.nths) > 1 and query.aggregate is Aggregate.PICK and query.order:  # 第三第四呢
-        return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in _positions(frame)]
-    wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
-    if len(wanted) > 1 and query.wanted in wanted and query.aggregate is Aggregate.EACH:
-        wanted = tidied(wanted)
-        return [query.evolve(wanted=w) for w in wanted]
-    asked = any(m.sort is Sort.QUANTITY for m in frame.mentions) and frame.indicators and query.groups
-    if query.wanted in TIMELY and asked and query.aggregate is Aggregate.EACH:
-        return [query.evolve(wanted=Wanted.TARGET), query]  # how many, and by when
-    if (
-        query.wanted is Wanted.DONE
-        and Wanted.TARGET in frame.wanted
-        and query.aggregate is Aggregate.EACH
-        and query.groups
-    ):
-        return [query.evolve(wanted=Wanted.TARGET), query]
-    return [query]
+    return parted(query, frame, before)
 
 
 def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
     """True if a part is asked of the places that an earlier part of its message finds."""
     return Scope(frame, lexicon, before).of_those_found
-
-
-def _in_each_region(query: Query, frame: Frame) -> bool:
-    """每个片区上云最多的市分别是谁, 粤东、粤西各自最少的市: an order in each region by itself."""
-    regions = len(query.groups) > 1 and all(len(group.names) > 1 for group in query.groups)
-    return regions and query.aggregate is Aggregate.PICK and frame.has(Sort.EVERY)
-
-
-def _classes(query: Query) -> bool:
-    """标杆等于3的市和等于1的市各有几个: conditions that exclude each other, each with its own answer."""
-    equal = [f for f in query.filters if f.op is Op.EQ and f.value is not None]
-    ends = (
-        len(query.filters) == 2
-        and {f.op for f in query.filters} <= {Op.GT, Op.GE, Op.LT, Op.LE}
-        and _apart(*query.filters)
-    )
-    apart = len(equal) == len(query.filters) > 1 and len({(f.indicator, f.value) for f in equal}) == len(equal)
-    same = len({f.indicator for f in query.filters}) == 1
-    if same and len(query.filters) == 2 and {f.op for f in query.filters} == {Op.HAS, Op.LACKS}:
-        return not query.either
-    return same and bool(apart or ends) and not query.either
-
-
-def _apart(first: Filter, second: Filter) -> bool:
-    """True if nothing can be both: 200以上的和10以下的."""
-    low, high = (first, second) if first.op in (Op.LT, Op.LE) else (second, first)
-    bounded = (
-        low.op in (Op.LT, Op.LE) and high.op in (Op.GT, Op.GE) and low.value is not None and high.value is not None
-    )
-    return bool(bounded and low.value < high.value)  # type: ignore[operator]
-
-
-def _both_middles(frame: Frame) -> bool:
-    """平均数和中位数分别是多少."""
-    return len({m.value == "median" for m in frame.mentions if m.sort is Sort.MEAN}) > 1
-
-
-def _positions(frame: Frame) -> list[int]:
-    """第三第四 are two positions, 第四到第六 are three."""
-    named = sorted(set(frame.nths))
-    at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.ORDINAL]
-    between = {m.text for m in frame.mentions[at[0] : at[-1]]} if at else set()
-    ranged = len(named) == 2 and between & {"到", "至", "-", "~"} and named[1] - named[0] <= _RANGE
-    return list(range(named[0], named[1] + 1)) if ranged else named
-
-
-def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:
-    """粤西、粤北呢 after the total of one region: each has its own."""
-    carried = before.query is not None and before.query.aggregate is Aggregate.SUM and len(before.query.groups) == 1
-    return carried and query.aggregate is Aggregate.SUM and len(query.groups) > 1 and not frame.has(Sort.SUM)
 
 
 def _query(scope: Scope) -> Query | None:

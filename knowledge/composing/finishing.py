@@ -20,81 +20,85 @@ class Finishing:
 
     def finished(self, query: Query) -> Query:
         """The query with everything that depends on its aggregate."""
-        aggregate = query.aggregate
-        frame = self.frame
         if query.others:  # its conditions are those of the part before
             return query
-        if "serial" in frame.superlatives or (
-            frame.superlatives == ["min"]
-            and not query.indicators
-            and not self.follows
-            and aggregate is Aggregate.PICK
-            and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
-            and any(m.text.startswith("最后") for m in frame.mentions)
-        ):
+        turned = self._turned(query)
+        if turned is not None:
+            return turned
+        query = self._supposed(query)
+        frame = self.frame
+        ordered = frame.superlatives or frame.first or frame.nth
+        if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or (ordered and not self.scope.by_region):
+            query = self._with_order(query)
+        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
+            keys = (frame.indicators[0], frame.excluded_indicators[0])
+            return query.evolve(indicators=keys, aggregate=Aggregate.DIFFERENCE)
+        query = self._placed(self._with_sides(query))
+        if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
+            return query.evolve(aggregate=Aggregate.SPAN)
+        return query
+
+    def _turned(self, query: Query) -> Query | None:
+        """What is asked in one way and answered in another: the last of the list, above the mean, only these, like one."""
+        frame = self.frame
+        one = len(query.groups) == 1 and len(query.groups[0].names) == 1
+        if self._last_of_list(query):
             order = Order(measure=Wanted.SERIAL)
             return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
-        if (
-            aggregate is Aggregate.MEAN
-            and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN)
-            and len(query.groups) == 1
-            and len(query.groups[0].names) == 1
-        ):
-            return query.evolve(
-                aggregate=Aggregate.TEST,
-                filters=(Filter(op=Op.GE, indicator=(query.indicators or (None,))[0], against=Against.MEAN),),
-            )
+        if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:
+            key = (query.indicators or (None,))[0]
+            above = Filter(op=Op.GE, indicator=key, against=Against.MEAN)
+            return query.evolve(aggregate=Aggregate.TEST, filters=(above,))
+        if frame.sole and query.aggregate in (Aggregate.CHECK, Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS):
+            return self._with_has(self._with_claim(query.evolve(groups=(), aggregate=Aggregate.WHICH)))
+        return self._same_as(query) if query.aggregate is Aggregate.SHARED and one else None
+
+    def _last_of_list(self, query: Query) -> bool:
+        """序号最靠后的, 最后一个市."""
+        frame = self.frame
+        last = any(m.text.startswith("最后") for m in frame.mentions)
+        bare = not query.indicators and not self.follows and query.aggregate is Aggregate.PICK
+        who = frame.superlatives == ["min"] and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
+        return "serial" in frame.superlatives or (who and bare and last)
+
+    def _supposed(self, query: Query) -> Query:
+        """What the asker supposes: to be the first, the third, more than the other, so many."""
+        frame, aggregate = self.frame, query.aggregate
         if aggregate is Aggregate.TEST and not query.groups:
             query = query.evolve(groups=(Group("全省", self.list.places),))
-        if frame.sole and query.aggregate in (Aggregate.CHECK, Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS):
-            query = self._with_claim(query.evolve(groups=(), aggregate=Aggregate.WHICH))
-            return self._with_has(query)
-        if aggregate is Aggregate.SHARED and len(query.groups) == 1 and len(query.groups[0].names) == 1:
-            return self._same_as(query)
         if aggregate is Aggregate.RANK and frame.superlatives:
             query = query.evolve(claim=Claim(value=1))
         if aggregate is Aggregate.RANK and frame.nth:
             query = query.evolve(claim=Claim(value=frame.nth))
         if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
             query = query.evolve(claim=Claim(text=frame.direction))
-        if frame.claims or (
-            frame.filters
-            and plain_yes_no(self.scope, query)
-            and not frame.has(Sort.SUM, Sort.SHARE)
-            and len(query.groups) == 1
-        ):
+        alone = len(query.groups) == 1 and not frame.has(Sort.SUM, Sort.SHARE)
+        if frame.claims or (frame.filters and alone and plain_yes_no(self.scope, query)):
             query = self._with_claim(query)
-        ordered = frame.superlatives or frame.first or frame.nth
-        if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or (ordered and not self.scope.by_region):
-            query = self._with_order(query)
-        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
-            return query.evolve(
-                indicators=(frame.indicators[0], frame.excluded_indicators[0]), aggregate=Aggregate.DIFFERENCE
-            )
-        leaned = len(query.groups) - len(frame.groups)
-        if (
-            frame.has(Sort.THAN)
-            and not frame.left
-            and leaned
-            and query.aggregate in COMPARING
-            and len(frame.groups) > 1
-        ):
-            query = query.evolve(sides=leaned)  # …，比得过肇庆和清远两家吗
-        if frame.left and query.aggregate in COMPARING and len(query.groups) > 2:
-            query = query.evolve(sides=frame.left)
-        if aggregate is Aggregate.SHARE:
-            query = self._with_base(query)
-        if aggregate is Aggregate.RANK and frame.has(Sort.NEXT):
-            query = query.evolve(beside=True)
-        if aggregate is Aggregate.RANK:
-            query = self._ranked_within(query)
-        if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT):
-            query = self._with_has(query)
-            if frame.has(Sort.YES_NO) and frame.has(Sort.ALL, Sort.EVERY) and len(query.filters) > 1:
-                query = query.evolve(claim=Claim(text="all"))
-        if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
-            return query.evolve(aggregate=Aggregate.SPAN)
         return query
+
+    def _with_sides(self, query: Query) -> Query:
+        """How many of the groups are the left side of a comparison."""
+        frame = self.frame
+        if query.aggregate not in COMPARING:
+            return query
+        leaned = len(query.groups) - len(frame.groups)
+        if frame.has(Sort.THAN) and not frame.left and leaned and len(frame.groups) > 1:
+            query = query.evolve(sides=leaned)  # …，比得过肇庆和清远两家吗
+        return query.evolve(sides=frame.left) if frame.left and len(query.groups) > 2 else query
+
+    def _placed(self, query: Query) -> Query:
+        """What shares and ranks are taken among, and the conditions of those that are sought."""
+        frame = self.frame
+        if query.aggregate is Aggregate.SHARE:
+            return self._with_base(query)
+        if query.aggregate is Aggregate.RANK:
+            return self._ranked_within(query.evolve(beside=frame.has(Sort.NEXT)))
+        if query.aggregate not in (Aggregate.WHICH, Aggregate.COUNT):
+            return query
+        query = self._with_has(query)
+        every = frame.has(Sort.YES_NO) and frame.has(Sort.ALL, Sort.EVERY) and len(query.filters) > 1
+        return query.evolve(claim=Claim(text="all")) if every else query
 
     def _same_as(self, query: Query) -> Query:
         """跟茂名持平的: those whose figure is that of one place."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.bounds import POINTED
 from knowledge.composing.recalling import Recalled
 from knowledge.composing.scope import Scope
-from knowledge.conditions import POINTED
 from knowledge.lexicon import Sort
 from knowledge.model import TaskList
 from knowledge.progress_conditions import OPS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from knowledge.bounds import POINTED
 from knowledge.composing.leaning import Leaning
 from knowledge.composing.recalling import Recalled, as_one, each_of
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.composing.wanting import TIMELY
-from knowledge.conditions import POINTED
 from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.bounds import POINTED
 from knowledge.composing.leaning import goes_on, leaning_of, settle, wants_more
-from knowledge.conditions import POINTED
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList

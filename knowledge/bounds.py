@@ -1,0 +1,165 @@
+"""Stretches that are conditions held against something else than a number: a mean, a place, a sum, another indicator."""
+
+from __future__ import annotations
+
+from knowledge.collecting import group_of
+from knowledge.conditions import add_condition, all_of, asks_places
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.mention import Mention
+from knowledge.progress_conditions import OPS, near_indicator, sole
+from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
+
+_PLACES = "PDRU"
+
+
+def indicator_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆大于5G的市: a condition whose bound is another indicator of the same place."""
+    if not asks_places(frame):
+        return False
+    first, second = all_of(span, Sort.INDICATOR)
+    op = sole(span, Sort.COMPARE_OP)
+    less = any(m.sort is Sort.LESS for m in span)
+    kind = OPS[op.value] if op is not None else Op.LT if less else Op.GT
+    frame.side_indicators.extend((first.value, second.value))
+    frame.filters.append(Filter(op=kind, indicator=first.value, against=Against.INDICATOR, place=second.value))
+    return True
+
+
+def equal_indicators(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆数和5G数相等的市: places whose two figures are equal."""
+    if not asks_places(frame):
+        return False
+    first, second = all_of(span, Sort.INDICATOR)
+    frame.side_indicators.extend((first.value, second.value))
+    frame.filters.append(Filter(op=Op.EQ, indicator=first.value, against=Against.INDICATOR, place=second.value))
+    return True
+
+
+def against_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """高于平均, 低于粤东平均: a condition whose bound is a mean."""
+    words = {m.sort for m in span}
+    op = sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    if op is not None:
+        kind = OPS[op.value]
+        below = kind in (Op.LT, Op.LE)
+    else:
+        below = Sort.LESS in words
+        kind = Op.LT if below else Op.GT
+    held = Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind
+    region = sole(span, Sort.REGION)
+    if region is not None and frame.shape.count(Sort.MEAN) > 1:
+        return False  # 粤东市均比粤北市均多多少
+    if region is None:
+        add_condition(frame, span, held, against=_middle(span))
+    else:
+        group = group_of(region, lexicon)
+        add_condition(frame, span, held, against=_middle(span), place=group.label, over=group.names)
+    return True
+
+
+def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """完成率高于全省的市: the rate of the whole province is what rates are held against."""
+    rated = any(m.sort is Sort.WANTED and m.value == Wanted.RATE for m in frame.mentions)
+    asked = any(letter in frame.shape for letter in "HKGY")
+    return rated and asked and against_mean(frame, span, lexicon)
+
+
+def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """占全省一成以上的市, 加起来过全省一半没有: a condition whose bound is a share of what all places have together."""
+    number, op = sole(span, Sort.NUMBER), sole(span, Sort.SUFFIX_OP) or sole(span, Sort.COMPARE_OP)
+    if number is None or op is None or number.value.unit not in ("%", "成") or OPS[op.value] is Op.EQ:
+        return False
+    asked = any(letter in frame.shape for letter in "HKGXYRP")
+    if not asked or any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions):
+        return False
+    value = number.value.value * 10 if number.value.unit == "成" else number.value.value
+    key = near_indicator(frame, span)
+    frame.filters.append(Filter(op=OPS[op.value], indicator=key, value=value, against=Against.WHOLE))
+    return True
+
+
+def _middle(span: list[Mention]) -> Against:
+    return Against.MEDIAN if any(m.value == "median" for m in span) else Against.MEAN
+
+
+def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
+    asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
+    asked = asked or frame.mentions[-1].text.endswith("的")  # 上云比惠州多的
+    before = frame.shape.find("b")
+    sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
+    if any(i < before for i in sides) or not asked:
+        return False
+    place = sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    group = group_of(place, lexicon) if place is not None else POINTED
+    less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
+    add_condition(frame, span, Op.LT if less else Op.GT, against=Against.PLACE, place=group.label)
+    return True
+
+
+def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """不超过阳江的市: a condition whose bound is another place's figure."""
+    if not asks_places(frame):
+        return False
+    op, place = sole(span, Sort.COMPARE_OP), sole(span, Sort.PLACE, Sort.DISTRICT)
+    if op is None or place is None:
+        return False
+    add_condition(frame, span, OPS[op.value], against=Against.PLACE, place=group_of(place, lexicon).label)
+    return True
+
+
+def bound_sum(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """超过广州和珠海之和: a condition whose bound is what some places have together."""
+    op = next((m for m in span if m.sort is Sort.COMPARE_OP), None)
+    named = all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    if op is None or sole(span, Sort.SUM) is None or not (asks_places(frame) or Sort.YES_NO in frame.shape):
+        return False
+    groups = [group_of(m, lexicon) for m in named]
+    label = f"{'、'.join(g.label for g in groups)}合计"
+    over = tuple(dict.fromkeys(name for g in groups for name in g.names))
+    add_condition(frame, span, OPS[op.value], against=Against.PLACE, place=label, over=over)
+    return True
+
+
+def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """40家的只有江门吗: who fits is asked of all, and whether nobody else does."""
+    region = sole(span, Sort.REGION)
+    if region is not None:
+        return _all_within(frame, span[0], group_of(region, lexicon))
+    listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
+    said = listed or span[0].text in ("只有", "仅有", "就", "只", "仅", "就只有", "是不是只有")
+    described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
+    if not (said and described and (listed or Sort.YES_NO in frame.shape)):
+        return False
+    frame.sole = [name for m in all_of(span, Sort.PLACE) for name in group_of(m, lexicon).names]
+    frame.flags.update({Sort.WHICH})
+    return True
+
+
+def _all_within(frame: Frame, said: Mention, group: Group) -> bool:
+    """有5G的市都在珠三角吗."""
+    if not said.text.endswith("在") or Sort.INDICATOR not in frame.shape:
+        return False
+    frame.sole, frame.sole_as = list(group.names), group.label
+    frame.flags.add(Sort.WHICH)
+    return True
+
+
+def same_as(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """和韶关一样的还有谁: places whose figure equals one place's."""
+    if not asks_places(frame) and "E" not in frame.shape:
+        return False
+    places = all_of(span, Sort.PLACE, Sort.DISTRICT)
+    if not places:
+        add_condition(frame, span, Op.EQ, against=Against.PLACE, place=POINTED.label)
+        return True
+    if len(places) != 1 or sum(letter in "PD" for letter in frame.shape) > 1:
+        return False
+    group = group_of(places[0], lexicon)
+    add_condition(frame, span, Op.EQ, against=Against.PLACE, place=group.label)
+    return True
+
+
+POINTED = Group("它", ())
+"""Stands for the place that 它 points to, until it is known."""

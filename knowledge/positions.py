@@ -1,0 +1,96 @@
+"""Stretches that are positions: serial numbers, rows, the third, the first five."""
+
+from __future__ import annotations
+
+from knowledge.collecting import COLLECT
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.mention import Mention
+from knowledge.progress_conditions import sole
+
+
+def serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = span[-1].value if span[-1].sort is Sort.NUMBER else None
+    marked = span[0].sort is Sort.WANTED and span[0].value == "serial"
+    if span[0].sort is Sort.WANTED and not marked and number is None:
+        return False
+    if number is not None and not marked and number.unit not in ("号", "项", "条"):
+        return False
+    for before, mention in zip([None, *span], span, strict=False):
+        if mention.sort not in (Sort.NUMBER, Sort.COUNTED_PLACES):
+            continue
+        row = int(mention.value.value if mention.sort is Sort.NUMBER else mention.value)
+        ranged = frame.rows and before is not None and (before.sort is Sort.NUMBER or _up_to(frame, mention))
+        frame.rows.extend(range(frame.rows[-1] + 1, row + 1) if ranged and row - frame.rows[-1] < 100 else (row,))
+    return True
+
+
+def _up_to(frame: Frame, number: Mention) -> bool:
+    """第10到第14: a range of numbers, not two of them."""
+    at = next((i for i, m in enumerate(frame.mentions) if m is number), 0)
+    before = [m.text for m in frame.mentions[max(0, at - 3) : at] if m.sort not in (Sort.ORDINAL, Sort.WANTED)]
+    return bool(before) and before[-1] in _UP_TO
+
+
+_UP_TO = frozenset({"-", "~", "至", "到"})
+
+
+def row(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """第22行: a row as the sources cite it."""
+    if span[-1].value.unit != "行":
+        return False
+    frame.lines.append(int(span[-1].value.value))
+    return True
+
+
+def bare_serial(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    if span[0].value.unit != "号":
+        return False
+    frame.rows.append(int(span[0].value.value))
+    return True
+
+
+def nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    if number is None:
+        return False
+    if number.sort is Sort.COUNTED_PLACES and not any(letter in frame.shape for letter in "ISd+-B"):
+        frame.rows.append(int(number.value))  # 清单第1个市
+        return True
+    frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    frame.nths.append(frame.nth)
+    frame.from_bottom = any(m.sort is Sort.LESS or (m.sort is Sort.TOP and m.value == "bottom") for m in span)
+    return True
+
+
+def top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    number = sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    if number is None:
+        return False
+    count = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    if span[0].sort is Sort.TOP and span[0].text.endswith("第"):
+        frame.nth, frame.from_bottom = count, True
+    else:
+        from_bottom = span[0].value in ("bottom", "min")
+        if frame.first and from_bottom is not frame.from_bottom:  # 前三名和后三名
+            frame.superlatives += ["max", "min"]
+        frame.first, frame.from_bottom = count, from_bottom
+    return True
+
+
+def superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    number = span[-1]
+    if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
+        return False
+    frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)
+    COLLECT[Sort.SUPERLATIVE](frame, span[0], lexicon)
+    return True
+
+
+def top_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """扣除前三名还剩多少: the rest of an order."""
+    number = span[-1]
+    if span[1].value != "top":
+        return False
+    frame.without_top = int(number.value if number.sort is Sort.COUNTED_PLACES else number.value.value)
+    return True

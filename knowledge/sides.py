@@ -1,0 +1,145 @@
+"""Stretches that set places against each other, add them up, or take them away."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.collecting import COLLECT, group_of, take_indicator
+from knowledge.conditions import all_of
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.mention import Mention
+from knowledge.progress_conditions import sole
+from knowledge.query import Group
+
+
+def whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """标杆里去掉5G还有几个: what is left of the whole."""
+    whole, part = all_of(span, Sort.INDICATOR)
+    contained = lexicon.task_list.by_key[part.value].part_of == whole.value
+    if (
+        not contained
+        or any(letter in frame.shape for letter in "HKGm")
+        or any(m.text in ("没有", "没", "无") for m in span)
+    ):
+        return False
+    frame.indicators.append(whole.value)
+    frame.excluded_indicators.append(part.value)
+    return True
+
+
+def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """湛江上云比茂名多…: what stands before 比 against what stands after."""
+    at = next(
+        i
+        for i, m in enumerate(span)
+        if m.sort in (Sort.THAN, Sort.HAS, Sort.LACKS, Sort.COMPARE_OP, Sort.RATIO, Sort.TOPIC)
+    )
+    right = False
+    for i, mention in enumerate(span):
+        if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
+            if i > at and not right:
+                frame.left, right = len(frame.groups), True
+            COLLECT[mention.sort](frame, mention, lexicon)
+        elif mention.sort is Sort.EVERYWHERE:
+            frame.everywhere = True
+        elif mention.sort is Sort.SUM:
+            frame.merged = True
+        elif mention.sort is Sort.INDICATOR:
+            take_indicator(frame, mention, lexicon)
+        elif mention.sort is Sort.REST:
+            frame.flags.add(Sort.REST)
+        elif mention.sort in (Sort.ONE, Sort.MANY):
+            frame.flags.add(mention.sort)
+        elif mention.sort in (Sort.MORE, Sort.LESS):
+            COLLECT[mention.sort](frame, mention, lexicon)
+    frame.flags.add(Sort.THAN)
+    return True
+
+
+def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
+        return False  # 湛江不在里面吗
+    for mention in _taken_away(frame, span, lexicon):
+        if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
+            group = group_of(mention, lexicon)
+            frame.excluded.extend(group.names)
+            frame.excluded_as.append(group.label)
+            frame.excluded_unlisted.extend(group.unlisted)
+        elif mention.sort is Sort.INDICATOR:
+            frame.excluded_indicators.append(mention.value)
+        elif mention.sort in (Sort.ONE, Sort.MANY):
+            frame.excludes_those = "one" if mention.sort is Sort.ONE else "many"
+    frame.flags.add(Sort.EXCLUDE)
+    return True
+
+
+def _taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """粤北五市把清远拿掉: what stands before 把 is what it is taken from."""
+    at = {id(m): i for i, m in enumerate(frame.mentions)}
+    first, last = at[id(span[0])], at[id(span[-1])]
+    marked = next((i for i in range(last, first, -1) if frame.mentions[i].text in _OBJECT_MARKS), None)
+    if marked is None:
+        return span
+    for mention in span:
+        if at[id(mention)] < marked and mention.sort in (Sort.PLACE, Sort.REGION):
+            frame.groups.append(group_of(mention, lexicon))
+    return [mention for mention in span if at[id(mention)] > marked]
+
+
+_OBJECT_MARKS = frozenset({"把", "将"})
+
+
+def rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """不是河源，是清远: what was not meant."""
+    if not span[0].text.startswith(("不是", "不系", "唔系", "别", "没问", "不问")):
+        return False
+    at = next(i for i, m in enumerate(frame.mentions) if m is span[-1])
+    if span[-1].sort is Sort.INDICATOR and [m.text for m in frame.mentions[at + 1 : at + 2]] == ["的"]:
+        frame.excluded_indicators.append(span[-1].value)  # 不是5G的有几个
+        return True
+    frame.flags.add(Sort.CORRECTION)
+    return True
+
+
+def share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """X占Y多少: what stands after 占 is the whole."""
+    if span[0].text == "相当于" and Sort.RATIO in frame.shape:
+        return False  # 相当于…的几倍
+    whole = sole(span[1:], Sort.REGION, Sort.PLACE)
+    frame.flags.add(Sort.SHARE)
+    if whole is not None:
+        frame.base = group_of(whole, lexicon)
+    for mention in all_of(span[1:], Sort.INDICATOR):
+        frame.side_indicators.append(mention.value)
+    return True
+
+
+def two_sides_of_share(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """在粤西里占…: the region before 里 is the whole."""
+    region = sole(span, Sort.REGION)
+    if region is None or not any(letter in frame.shape for letter in "sr") or not any(c in frame.shape for c in "PD"):
+        return False
+    frame.base = group_of(region, lexicon)
+    for mention in all_of(span, Sort.INDICATOR):
+        take_indicator(frame, mention, lexicon)
+    return True
+
+
+def added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """佛山加中山和东莞加惠州哪边多, 广州、惠州之和与东莞比: each side is one sum."""
+    sums = [m.text for m in span if m.sort is Sort.SUM]
+    added = all(text in _PLUS for text in sums) or sums == ["之和"]
+    two = len(_ADDED.findall(frame.shape)) > 1
+    if not added or not (two or any(letter in frame.shape for letter in "bCF+-")):
+        return False
+    groups = [group_of(m, lexicon) for m in span if m.sort in (Sort.PLACE, Sort.REGION)]
+    names = tuple(dict.fromkeys(name for group in groups for name in group.names))
+    frame.groups.append(Group("＋".join(group.label for group in groups), names))
+    return True
+
+
+_ADDED = re.compile(r"[PR](?:X[PR])+")
+
+
+_PLUS = frozenset({"加", "+", "加上"})

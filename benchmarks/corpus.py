@@ -33,7 +33,10 @@ def adviser() -> Adviser:
 
 
 def forgetting(adviser: Adviser) -> Callable[[], None]:
-    """Make what empties the memory of earlier texts: each is cleaned and linked anew. Tables, such as the sounds of characters, stay."""
+    """Make what empties the memory of earlier texts: each is cleaned and linked anew.
+
+    Tables, such as the sounds of characters, stay.
+    """
     memories = (text.normalise, text.numeral, adviser.linker.link)
 
     def forget() -> None:

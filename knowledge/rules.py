@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
     _rule("bound included", r"[Ee]N", bound_included),
     _rule(
         "described by number",
-        r"I[nWE=]?N(?=[GiEKH])(?=.*[ISXMK])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
         described_number,
     ),
     _rule(

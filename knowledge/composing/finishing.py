@@ -139,7 +139,7 @@ class Finishing:
                 else query.evolve(
                     aggregate=Aggregate.EXISTS,
                     filters=tuple(f for f in query.filters if f.value is not None),
-                    indicators=(item.indicator,) if item.indicator else query.indicators,
+                    indicators=_named_by(query.filters, item.op) or query.indicators,
                 )
             )
         return query
@@ -169,7 +169,8 @@ class Finishing:
             down = not down
         if any(m.text.startswith("倒数") for m in frame.mentions if m.sort is Sort.RANK):
             down = False
-        key = query.indicators[0] if len(query.indicators) == 1 else None
+        keys = query.indicators or _named_by(query.filters, Op.HAS)
+        key = keys[0] if len(keys) == 1 else None
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
             query = query.evolve(statuses=tuple(s for s in query.statuses if s != "behind"))
         return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
@@ -243,6 +244,11 @@ class Finishing:
             Filter(op=Op.LACKS if lacks else Op.HAS, indicator=k) for k in query.indicators if k not in conditioned
         )
         return query.evolve(filters=filters)
+
+
+def _named_by(filters: tuple[Filter, ...], op: Op) -> tuple[str, ...]:
+    """云浮有上云又有标杆: the indicators of all conditions of one kind."""
+    return tuple(dict.fromkeys(f.indicator for f in filters if f.op is op and f.indicator))
 
 
 def _claimed_measure(number: Number, query: Query) -> Wanted:

@@ -127,7 +127,7 @@ class Manner:
     def _plain(self) -> Aggregate | None:
         """What is told of each place by itself: whether it is listed, dates, sources, cells, progress."""
         frame, query = self.frame, self.query
-        if frame.has(Sort.EXISTENCE) and (query.groups or frame.has(Sort.COUNT)):
+        if frame.has(Sort.EXISTENCE) and query.wanted not in ATTRIBUTES and (query.groups or frame.has(Sort.COUNT)):
             listed = Aggregate.EXISTS if frame.indicators and self.follows else Aggregate.LISTED  # 5G包括在里面吗
             return Aggregate.COUNT if frame.has(Sort.COUNT) else listed
         if self._asks_names():

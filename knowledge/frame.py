@@ -64,8 +64,6 @@ class Frame:
     counted: int = 0
     """The number in 这三个市."""
     base: Group | None = None
-    merged: bool = False
-    """True where the named places are taken together before anything else (佛山加广州比…)."""
     flags: set[Sort] = field(default_factory=set)
     """Sorts that say something by being there."""
     direction: str = ""

@@ -161,7 +161,6 @@ _KINDS: Mapping[str, Sort] = {
 }
 
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.UNLISTED, Sort.OUTSIDE, Sort.REGION})
-_SEPARATORS = frozenset(",.;:!?()、/|<>~-")
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
 _NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})

@@ -111,6 +111,7 @@ _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 _NOT = frozenset({"不是", "并非", "不系", "唔系"})
 _SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
 _NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
+_ALREADY = frozenset({"已", "已经"})
 _BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
 _PLUS = frozenset({"+", "加", "加上"})
@@ -204,6 +205,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
     (lambda a, b, _: a.text in _NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
     (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in (*_PLACES, Sort.REGION), (Sort.EXCLUDE, "exclude")),
     (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),

@@ -43,8 +43,6 @@ def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
             COLLECT[mention.sort](frame, mention, lexicon)
         elif mention.sort is Sort.EVERYWHERE:
             frame.everywhere = True
-        elif mention.sort is Sort.SUM:
-            frame.merged = True
         elif mention.sort is Sort.INDICATOR:
             take_indicator(frame, mention, lexicon)
         elif mention.sort is Sort.REST:

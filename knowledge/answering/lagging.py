@@ -8,8 +8,6 @@ from knowledge.answering.subject import Subject
 from knowledge.model import Amount
 from knowledge.query import Wanted
 
-_NAMED = 4
-"""Up to so many names of places that are in the state but silent stand beside the others."""
 _YES = {
     "behind": "落后于序时进度", "ahead": "达到序时进度", "unstarted": "还没有动静", "zero": "填报的是0", "unreported": "没有填报",
     "reported": "已经填报", "stale": "好久没有填报", "finished": "已完成任务", "unfinished": "还没有完成", "over": "已超额",

@@ -60,8 +60,10 @@ def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
 def _turning(mention: Mention, said: list[Mention]) -> Mention:
     """Words that the next one turns into something else."""
     before = said[-1] if said else None
-    turned = None if before is None else next((to for fits, to in _TURNS if fits(before, mention, said)), None)
-    if before is not None and turned is not None:
+    if before is None or (before.text not in _TURNING and before.sort not in _TURNING_SORTS):
+        return mention
+    turned = next((to for fits, to in _TURNS if fits(before, mention, said)), None)
+    if turned is not None:
         said[-1] = replace(before, sort=turned[0], value=turned[1])
     return mention
 
@@ -214,6 +216,11 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: b.sort is Sort.QUANTITY and _only_stresses(a), _NOTHING),
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
+_TURNING = frozenset().union(
+    _AT_LAST, _LEFT, _NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, _NOT_IN, _ALREADY
+)  # fmt: skip
+_TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
+"""What any of them can begin with, so that most words are passed over at once."""
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
     _negated, _counted, _turning, _pointing, _taking_back,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
+from knowledge.settling import NOTHING_BUT
 
 _PLACES = "PDRU"
 
@@ -73,7 +74,7 @@ def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     asked = any(letter in frame.shape for letter in "HKGXYRP")
     if not asked or any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions):
         return False
-    value = number.value.value * 10 if number.value.unit == "成" else number.value.value
+    value = number.value.scaled
     key = near_indicator(frame, span)
     frame.filters.append(Filter(op=OPS[op.value], indicator=key, value=value, against=Against.WHOLE))
     return True
@@ -128,12 +129,12 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if region is not None:
         return _all_within(frame, span[0], group_of(region, lexicon))
     listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
-    said = listed or span[0].text in ("只有", "仅有", "就", "只", "仅", "就只有", "是不是只有")
+    said = listed or span[0].text in NOTHING_BUT
     described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
     if not (said and described and (listed or Sort.YES_NO in frame.shape)):
         return False
     frame.sole = [name for m in all_of(span, Sort.PLACE) for name in group_of(m, lexicon).names]
-    frame.flags.update({Sort.WHICH})
+    frame.flags.add(Sort.WHICH)
     return True
 
 

@@ -62,7 +62,8 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
     """有标杆没5G的，是哪几个市: a comma that only takes breath between the conditions on places and who fits them."""
     if len(part) > _LOOKED_AHEAD:
         return False
-    said, following = _content(part), [clause for each in _commas(rest) if (clause := _content(each))]
+    clauses = _commas(rest)
+    said, following = _content(part), [clause for each in clauses if (clause := _content(each))]
     if not said or not following:
         return False
     asking = next((m for m in following[0] if m.sort is not Sort.JOIN), None)
@@ -73,7 +74,7 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
     if _conditions(said):
         who = next((clause for clause in following if not _conditions(clause)), [])
         return _asks_who(who)
-    ends = any(clause and clause[-1].text.endswith("的") for clause in _commas(rest)[:1])
+    ends = bool(clauses[0]) and clauses[0][-1].text.endswith("的")
     return ends and _conditions(following[0]) and any(m.sort in _FITS for m in said)
 
 
@@ -146,7 +147,7 @@ def _after_order(clause: list[Mention]) -> list[list[Mention]]:
     ordered = next((i for i, m in enumerate(clause) if m.sort in (Sort.TOP, Sort.SUPERLATIVE)), None)
     if ordered is None:
         return [clause]
-    within = (i for i, m in enumerate(clause) if i > ordered and _is_within(m))
+    within = (i for i, m in enumerate(clause) if i > ordered and is_within(m))
     at = next(within, None)
     rest = clause[at + 1 :] if at is not None else []
     if at is None or not any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest):
@@ -154,7 +155,8 @@ def _after_order(clause: list[Mention]) -> list[list[Mention]]:
     return [clause[: at + 1], rest]
 
 
-def _is_within(mention: Mention) -> bool:
+def is_within(mention: Mention) -> bool:
+    """里面, 市里: what stands before is whom something is asked among."""
     return mention.sort is Sort.WITHIN or (mention.sort is Sort.PLACE_NOUN and "里" in mention.text)
 
 

@@ -52,7 +52,7 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if number.value.upper is not None:
         add_condition(frame, span, Op.BETWEEN, value=number.value.value, upper=number.value.upper)
         return True
-    value = number.value.value * 10 if number.value.unit == "成" else number.value.value
+    value = number.value.scaled
     add_condition(frame, span, OPS[kind], value=value)
     return True
 

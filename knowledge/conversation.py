@@ -107,7 +107,10 @@ class Adviser:
             answers = (answer(query, figures, glossary) for query in understanding.queries)
             coded = (code_for(query, figures) for query in understanding.queries)
             pictured = (replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
-            return tuple({a.headline: a for a in reversed(tuple(pictured))}.values())[::-1]  # nothing is said twice
+            said: dict[str, Answer] = {}
+            for each in pictured:  # nothing is said twice
+                said.setdefault(each.headline, each)
+            return tuple(said.values())
         if isinstance(understanding, Ambiguous):
             return (clarification(understanding),)
         return (refusal(understanding, self.task_list),)

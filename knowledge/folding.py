@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
-from knowledge.query import Wanted
+from knowledge.query import Group, Wanted
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
@@ -209,7 +209,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     ):
         own = getattr(second, name)
         setattr(second, name, [*(x for x in getattr(first, name) if x not in own), *own])
-    second.groups = list({group.names or group.unlisted: group for group in reversed(second.groups)}.values())[::-1]
+    second.groups = _once_each(second.groups)
     second.flags |= first.flags
     second.values = {**first.values, **second.values}
     second.everywhere |= first.everywhere
@@ -222,3 +222,11 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.trace = [*first.trace, *second.trace]
     second.shape = first.shape + second.shape
     return second
+
+
+def _once_each(groups: Sequence[Group]) -> list[Group]:
+    """Every place once, as it was first called: 南海 and then 佛山 is one."""
+    found: dict[tuple[str, ...], Group] = {}
+    for group in groups:
+        found.setdefault(group.names or group.unlisted, group)
+    return list(found.values())

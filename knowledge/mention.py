@@ -57,6 +57,11 @@ class Number:
     unit: str = ""
     upper: Amount | None = None
 
+    @property
+    def scaled(self) -> Amount:
+        """The value, tenths (成) as percent."""
+        return self.value * 10 if self.unit == "成" else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:

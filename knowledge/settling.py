@@ -112,11 +112,11 @@ _LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 _NOT = frozenset({"不是", "并非", "不系", "唔系"})
 _SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
-_NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
+NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
 _ALREADY = frozenset({"已", "已经"})
 _BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
-_PLUS = frozenset({"+", "加", "加上"})
+PLUS = frozenset({"+", "加", "加上"})
 _LEAST = frozenset({"最少", "最低", "最起码"})
 _NOT_IN = frozenset(
     {"不在", "不属于", "不归", "既不在", "也不在", "既不属于", "也不属于", "既不是", "也不是", "不位于"}
@@ -172,7 +172,7 @@ def _how_many_named(said: list[Mention]) -> int:
     for mention in reversed(said):
         if mention.sort is Sort.PLACE:
             named += 1
-        elif mention.sort is not Sort.JOIN and mention.text not in _PLUS:
+        elif mention.sort is not Sort.JOIN and mention.text not in PLUS:
             break
     return named
 
@@ -206,7 +206,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, said: a.text in _AT_LAST and _opens(said) and b.text != "的" and b.sort in _LOOSE, _NOTHING),
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
-    (lambda a, b, _: a.text in _NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
     (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in (*_PLACES, Sort.REGION), (Sort.EXCLUDE, "exclude")),
@@ -217,7 +217,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 _TURNING = frozenset().union(
-    _AT_LAST, _LEFT, _NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, _NOT_IN, _ALREADY
+    _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, _NOT_IN, _ALREADY
 )  # fmt: skip
 _TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

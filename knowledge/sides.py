@@ -11,6 +11,7 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import sole
 from knowledge.query import Group
+from knowledge.settling import PLUS
 
 
 def whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -127,7 +128,7 @@ def two_sides_of_share(frame: Frame, span: list[Mention], lexicon: Lexicon) -> b
 def added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """佛山加中山和东莞加惠州哪边多, 广州、惠州之和与东莞比: each side is one sum."""
     sums = [m.text for m in span if m.sort is Sort.SUM]
-    added = all(text in _PLUS for text in sums) or sums == ["之和"]
+    added = all(text in PLUS for text in sums) or sums == ["之和"]
     two = len(_ADDED.findall(frame.shape)) > 1
     if not added or not (two or any(letter in frame.shape for letter in "bCF+-")):
         return False
@@ -138,6 +139,3 @@ def added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 
 _ADDED = re.compile(r"[PR](?:X[PR])+")
-
-
-_PLUS = frozenset({"加", "+", "加上"})

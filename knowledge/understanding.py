@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from knowledge.answer import Suggestion
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
-from knowledge.composing import Before, compose, of_those_found
+from knowledge.clauses import is_within
+from knowledge.composing import Before, Composed, compose
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
@@ -96,8 +97,9 @@ class _Sentence:
                 queries.append(defined)
                 continue
             ask_for_cell(frame, self.lexicon)
-            composed = self._again(frame, frames) or compose(frame, self.lexicon, before)
-            leaned = len(frames) > 1 and of_those_found(frame, self.lexicon, before)
+            again = self._again(frame, frames)
+            whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, before)
+            composed = list(whole.queries)
             unknown = unexplained(
                 frame, in_talk=bool(self.previous.queries), beside=any(f is not frame for f in standing)
             )
@@ -118,7 +120,7 @@ class _Sentence:
                     tuple(named),
                     (spoken,) if spoken else (),
                     in_sentence=True,
-                    leaned=leaned,
+                    leaned=whole.leaned,
                     within=_ends_within(frame),
                 )
             elif frame.flags & FOCUS:
@@ -142,7 +144,7 @@ class _Sentence:
         if not asked[0].groups or (frame.indicators and len({q.indicators for q in asked}) > 1):
             return []
         befores = (Before(query, self.previous.results, self.previous.trail) for query in asked)
-        return [query for before in befores for query in compose(frame, self.lexicon, before)]
+        return [query for before in befores for query in compose(frame, self.lexicon, before).queries]
 
     # --- what is no question about figures ---
 
@@ -207,7 +209,8 @@ class _Sentence:
             if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
-            frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in self._told_of()]
+            told = self._told_of() if frame.unlisted else ()
+            frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in told]
             if frame.unlisted:
                 words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
                 cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)
@@ -272,9 +275,7 @@ def _ends_within(frame: Frame) -> bool:
     """上云数最少的几个市里头，…: a part that only says among whom something is asked."""
     said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
     ordered = frame.superlatives or frame.first or frame.nth
-    return bool(said) and (
-        said[-1].sort is Sort.WITHIN or (bool(ordered) and said[-1].text.endswith(("里", "里面", "里头", "中")))
-    )
+    return bool(said) and (said[-1].sort is Sort.WITHIN or (bool(ordered) and is_within(said[-1])))
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:

@@ -7,6 +7,8 @@ and `carrying` where that is as before, `finishing` the parts that depend on tha
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -19,20 +21,23 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Filter, Group, Op, Order, Query, Wanted
 
-__all__ = ["Before", "compose", "of_those_found"]
+__all__ = ["Before", "Composed", "compose"]
 
 
-def compose(frame: Frame, lexicon: Lexicon, before: Before) -> list[Query]:
-    """The queries of one frame; several if it wants several things of the same places. Empty if it lacks a subject."""
-    query = _query(Scope(frame, lexicon, before))
-    if query is None:
-        return []
-    return parted(query, frame, before)
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What one frame asks: several queries if it wants several things, none if it lacks a subject."""
+
+    queries: tuple[Query, ...] = ()
+    leaned: bool = False
+    """True if it is asked of the places that an earlier part of its message finds."""
 
 
-def of_those_found(frame: Frame, lexicon: Lexicon, before: Before) -> bool:
-    """True if a part is asked of the places that an earlier part of its message finds."""
-    return Scope(frame, lexicon, before).of_those_found
+def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
+    """The queries of one frame."""
+    scope = Scope(frame, lexicon, before)
+    query = _query(scope)
+    return Composed() if query is None else Composed(tuple(parted(query, frame, before)), scope.of_those_found)
 
 
 def _query(scope: Scope) -> Query | None:

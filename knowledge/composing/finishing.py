@@ -128,7 +128,7 @@ class Finishing:
             return query.evolve(aggregate=Aggregate.EACH)  # 二十几来着
         if query.aggregate is Aggregate.CHECK and numbers:
             number = numbers[-1]
-            value = number.value * 10 if number.unit == "成" else number.value
+            value = number.scaled
             measure = Wanted.RATE if number.unit in ("%", "成") else Wanted.TARGET
             return query.evolve(claim=Claim(value=value, measure=measure))
         if query.filters and len(query.groups) == 1:

@@ -16,6 +16,8 @@ class ProgressManner(Manner):
     def _progress(self) -> Aggregate:
         """Progress composes as targets do; what is left over is told of each place, or of all together."""
         frame, query = self.frame, self.query
+        if frame.values.get(Sort.MEAN) == "median":
+            return Aggregate.UNCLEAR  # the whole figure would read as the median asked for
         if frame.has(Sort.MEAN) and frame.statuses == ["behind"] and len(query.groups) == 1:
             return Aggregate.COMPARE  # 落后全省平均多少
         if frame.by_target:

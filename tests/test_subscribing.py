@@ -194,7 +194,13 @@ async def test_an_admin_is_told_how_to_report(tmp_path: Path) -> None:
         assert "广州上云完成1个" in talk.chat.last.text
 
 
-@pytest.mark.parametrize("text", ["提醒我湛江的进度", "我要订阅", "取消提醒", "每周一提醒我", "别再提醒了"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "提醒我湛江的进度", "我要订阅", "取消提醒", "每周一提醒我", "别再提醒了", "看看我的订阅", "只在落后时提醒我",
+        "每天早上八点半提醒我", "晚上九点到早上七点别打扰",
+    ],
+)  # fmt: skip
 async def test_reminders_can_be_asked_for_in_plain_words(talk: Talk, text: str) -> None:
     (card,) = await talk.chat.say(text)
     assert card.text.startswith("提醒设置")

@@ -12,6 +12,7 @@ from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
 from knowledge.settling import NOTHING_BUT
 
 _PLACES = "PDRU"
+_ASKS = "QHKFrS"
 
 
 def indicator_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -112,15 +113,23 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def bound_sum(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """超过广州和珠海之和: a condition whose bound is what some places have together."""
-    op = next((m for m in span if m.sort is Sort.COMPARE_OP), None)
+    op = next((OPS[m.value] for m in span if m.sort is Sort.COMPARE_OP), None) or _direction(span)
     named = all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
-    if op is None or sole(span, Sort.SUM) is None or not (asks_places(frame) or Sort.YES_NO in frame.shape):
+    than = span[0].sort is Sort.THAN or span[1].sort is Sort.THAN
+    asked = asks_places(frame) or (Sort.YES_NO in frame.shape and not than)
+    if op is None or sole(span, Sort.SUM) is None or not asked:
         return False
     groups = [group_of(m, lexicon) for m in named]
     label = f"{'、'.join(g.label for g in groups)}合计"
     over = tuple(dict.fromkeys(name for g in groups for name in g.names))
-    add_condition(frame, span, OPS[op.value], against=Against.PLACE, place=label, over=over)
+    add_condition(frame, span, op, against=Against.PLACE, place=label, over=over)
     return True
+
+
+def _direction(span: list[Mention]) -> Op | None:
+    """比粤西合计还多, 比…之和少."""
+    sorts = {m.sort for m in span}
+    return Op.GT if Sort.MORE in sorts else Op.LT if Sort.LESS in sorts else None
 
 
 def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -131,7 +140,8 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
     said = listed or span[0].text in NOTHING_BUT
     described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
-    if not (said and described and (listed or Sort.YES_NO in frame.shape)):
+    asked = listed or Sort.YES_NO in frame.shape or not any(letter in frame.shape for letter in _ASKS)
+    if not (said and described and asked):
         return False
     frame.sole = [name for m in all_of(span, Sort.PLACE) for name in group_of(m, lexicon).names]
     frame.flags.add(Sort.WHICH)

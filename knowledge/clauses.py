@@ -109,7 +109,8 @@ def _asks_who(said: list[Mention]) -> bool:
     who = [m for m in said if m.sort in _FITS]
     left_out = any(m.sort is Sort.EXCLUDE for m in said)  # 除了湛江还有谁
     about = {Sort.QUANTITY, Sort.WANTED} | (set() if left_out else {Sort.PLACE, Sort.REGION})
-    return bool(who) and not any(m.sort in about for m in said)
+    named = bool(said) and said[-1].sort is Sort.PLACE_NOUN  # …，又没有标杆的市
+    return bool(who or named) and not any(m.sort in about for m in said)
 
 
 def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:

@@ -72,6 +72,18 @@ def number_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def number_reached(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """十个上云都没到的市, 一百家不到的: the comparison after its number."""
+    number, op = span[0].value, span[-1]
+    if not op.text.endswith(_REACHING) or number.unit in ("天", "%", "成", "名", "位"):
+        return False
+    add_condition(frame, span, OPS[op.value], value=number.value)
+    return True
+
+
+_REACHING = ("到", "够", "足", "满", "达", "过", "超过")
+
+
 def bound_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """10个以下（含10个）: whether the bound itself is in."""
     value, included = span[-1].value.value, span[0].sort is Sort.HAS
@@ -160,6 +172,8 @@ def has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """有标杆没5G: conditions when places are asked for or described; else left for 有没有 questions."""
     frame_asks = (
         any(letter in frame.shape for letter in "HKGvi2")
+        or frame.sole
+        or (frame.filters and not any(letter in frame.shape for letter in _PLACES + "A"))  # 上云超过100又没有5G的
         or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
     )
     if not frame_asks or _open_question(span):
@@ -204,6 +218,16 @@ def _open_question(span: list[Mention]) -> bool:
         )
         for m in span
     )
+
+
+def holders_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """去掉有5G的: those that have it are left out."""
+    named = span[-1]
+    if not asks_places(frame) and not frame.filters:
+        return False
+    frame.filters.append(Filter(op=Op.LACKS, indicator=named.value))
+    frame.side_indicators.append(named.value)
+    return True
 
 
 def lacks_after(frame: Frame, span: list[Mention], _: Lexicon) -> bool:

@@ -114,7 +114,7 @@ def unexplained(frame: Frame, *, in_talk: bool, beside: bool = False) -> tuple[s
         return tuple(dict.fromkeys(strong))
     if not frame.groups and not in_talk and _strange_name(frame):
         return tuple(m.text for m in frame.unknown)
-    anchored = frame.subject or beside or frame.has(Sort.QUANTITY)
+    anchored = frame.subject or beside or frame.has(Sort.QUANTITY) or bool(frame.claims and frame.has(Sort.WHICH))
     words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
     if words and not anchored and not in_talk:
         return words
@@ -164,7 +164,16 @@ def _counted_words(frame: Frame) -> list[str]:
     said = [m for m in frame.mentions if m.sort not in _SILENT]
     counted = [f"最{b.text}" for a, b in pairwise(frame.mentions) if a.text == "最" and b.sort is Sort.UNKNOWN]
     counted += [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
+    counted += [a.text + b.text for a, b in pairwise(said) if a.sort is Sort.QUANTITY and _other_measure(b)]
     return counted + [b.text for a, b in pairwise(said) if b.noun and _unknown(b) and a.sort is Sort.WHICH]
+
+
+def _other_measure(mention: Mention) -> bool:
+    """多少张, 多少吨: a measure word that no project is counted with."""
+    return mention.sort is Sort.UNKNOWN and mention.text in _MEASURES
+
+
+_MEASURES = frozenset("张吨台套辆部亩栋层艘株头匹册")
 
 
 def _unread_bounds(frame: Frame, *, in_talk: bool) -> list[str]:

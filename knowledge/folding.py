@@ -215,6 +215,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.everywhere |= first.everywhere
     second.excludes_those = second.excludes_those or first.excludes_those
     second.every |= first.every
+    second.only |= first.only
     second.first, second.nth = second.first or first.first, second.nth or first.nth
     second.whens = second.whens or first.whens
     second.left, second.direction = second.left or first.left, second.direction or first.direction

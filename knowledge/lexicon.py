@@ -164,6 +164,8 @@ _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.UNLISTED, Sort.OUTSIDE, Sor
 _PHRASE_FREQUENCY = 20_000
 """Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
 _NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
+_FULL_NAME = 3
+"""Letters of a person's full name; what jieba's dictionary calls a shorter one is as often a common word (寻思)."""
 _NOUNISH = frozenset({"n", "ng", "j", "s"})
 """Tags of jieba's dictionary."""
 _COUNTED = re.compile(
@@ -341,7 +343,7 @@ def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str], frozense
     found = _LINE.findall(text)
     frequencies = {word: int(frequency) for word, frequency, _ in found if not _COUNTED.match(word)}
     nouns = frozenset(word for word, _, tag in found if tag in _NOUNISH)
-    names = frozenset(word for word, _, tag in found if tag in _NAMES)
+    names = frozenset(word for word, _, tag in found if tag in _NAMES and not (tag == "nr" and len(word) < _FULL_NAME))
     tokenizer.total = sum(frequencies.values())
     for phrase in filter(lambda phrase: not _LATIN.match(phrase), words):  # letters stay together: zhanjiang, not zh
         frequencies[phrase] = max(frequencies.get(phrase, 0), _PHRASE_FREQUENCY)

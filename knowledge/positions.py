@@ -11,7 +11,7 @@ from knowledge.progress_conditions import sole
 
 def serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number = span[-1].value if span[-1].sort is Sort.NUMBER else None
-    marked = span[0].sort is Sort.WANTED and span[0].value == "serial"
+    marked = any(m.sort is Sort.WANTED and m.value == "serial" for m in span)
     if span[0].sort is Sort.WANTED and not marked and number is None:
         return False
     if number is not None and not marked and number.unit not in ("号", "项", "条"):

@@ -35,6 +35,15 @@ def _negated(mention: Mention, said: list[Mention]) -> Mention | None:
     if before.text in _NOT and mention.sort is Sort.LACKS:
         said[-1] = Mention(Sort.HAS, "has", before.text + mention.text)
         return None
+    if before.text in _NOT_YET and _is_what_lacks(mention):
+        said[-1] = Mention(Sort.LACKS, "lacks", before.text + mention.text)  # 未安排, 尚未承担
+        return None
+    if before.text in _NOT_YET and mention.text == "被":
+        said[-1] = Mention(Sort.LACKS, "lacks", before.text + mention.text)  # 未被赋予
+        return None
+    if before.text in _NO and mention.text in _LYING:
+        said[-1] = Mention(Sort.FILLER, "", before.text + mention.text)  # 不在, 也不属于
+        return None
     return None if before.sort is Sort.LACKS and mention.text == "被" else mention  # 没被要求
 
 
@@ -90,7 +99,27 @@ _THESE = frozenset({"这", "那", "上述", "前述"})
 
 
 _NAMING = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.INDICATOR})
-_MISTYPED = frozenset({"打错", "打错了", "说错", "说错了", "写错了", "搞错了", "口误", "手滑", "错了", "更正"})
+_MISTYPED = frozenset(
+    {
+        "不对",
+        "不对不对",
+        "不是不是",
+        "哦不",
+        "噢不",
+        "啊不",
+        "不不",
+        "打错",
+        "打错了",
+        "说错",
+        "说错了",
+        "写错了",
+        "搞错了",
+        "口误",
+        "手滑",
+        "错了",
+        "更正",
+    }
+)
 
 
 def _take_back(result: list[Mention], mention: Mention) -> None:
@@ -107,20 +136,23 @@ def _take_back(result: list[Mention], mention: Mention) -> None:
         result[at] = replace(slip, sort=Sort.FILLER, value="")
 
 
+_NOT_YET = frozenset({"未", "尚未", "并未", "均未", "都未", "暂未", "还未", "从未", "仍未", "未曾", "没曾", "未能"})
+"""Before a verb of having, none; alone at the end of a sentence, 未 asks whether."""
+_NO = frozenset({"不", "既不", "也不", "又不", "都不", "均不", "并不", "且不", "而不", "但不"})
+_LYING = frozenset({"在", "属于", "属", "归", "归属", "位于", "处于", "隶属", "隶属于", "算", "算在"})
 _LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})
 """What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 _NOT = frozenset({"不是", "并非", "不系", "唔系"})
 _SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
 NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
+_NOTHING_ELSE = NOTHING_BUT - {"就"}
 _ALREADY = frozenset({"已", "已经"})
 _BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
 PLUS = frozenset({"+", "加", "加上"})
 _LEAST = frozenset({"最少", "最低", "最起码"})
-_NOT_IN = frozenset(
-    {"不在", "不属于", "不归", "既不在", "也不在", "既不属于", "也不属于", "既不是", "也不是", "不位于"}
-)
+_NOT_IN = frozenset({no + lying for no in _NO for lying in _LYING}) | {"既不是", "也不是"}
 """Before a region, what lies outside it is meant."""
 _COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
 _AT_LAST = frozenset({"末尾", "最后", "尾巴"})
@@ -207,6 +239,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
     (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
     (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in (*_PLACES, Sort.REGION), (Sort.EXCLUDE, "exclude")),

@@ -53,6 +53,8 @@ def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         elif mention.sort in (Sort.MORE, Sort.LESS):
             COLLECT[mention.sort](frame, mention, lexicon)
     frame.flags.add(Sort.THAN)
+    if span[at].sort is Sort.COMPARE_OP and Sort.QUANTITY in frame.shape:
+        frame.flags.add(Sort.DIFFERENCE)  # 佛山多过中山几多家
     return True
 
 
@@ -67,10 +69,16 @@ def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
             frame.excluded_unlisted.extend(group.unlisted)
         elif mention.sort is Sort.INDICATOR:
             frame.excluded_indicators.append(mention.value)
-        elif mention.sort in (Sort.ONE, Sort.MANY):
+        elif mention.sort in (Sort.ONE, Sort.MANY) and not frame.excluded:  # 抛开东莞那个大头
             frame.excludes_those = "one" if mention.sort is Sort.ONE else "many"
     frame.flags.add(Sort.EXCLUDE)
     return True
+
+
+def taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """把广佛扣掉，全省…: what 把 stands before is left out, whatever follows."""
+    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    return at > 0 and frame.mentions[at - 1].text in _OBJECT_MARKS and exclude(frame, span, lexicon)
 
 
 def _taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:
@@ -89,7 +97,7 @@ def _taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Men
 _OBJECT_MARKS = frozenset({"把", "将"})
 
 
-def rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+def rejected(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """不是河源，是清远: what was not meant."""
     if not span[0].text.startswith(("不是", "不系", "唔系", "别", "没问", "不问")):
         return False
@@ -97,8 +105,16 @@ def rejected(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if span[-1].sort is Sort.INDICATOR and [m.text for m in frame.mentions[at + 1 : at + 2]] == ["的"]:
         frame.excluded_indicators.append(span[-1].value)  # 不是5G的有几个
         return True
+    if span[-1].sort is Sort.REGION and _describes(frame, at):
+        return exclude(frame, [span[-1]], lexicon)
     frame.flags.add(Sort.CORRECTION)
     return True
+
+
+def _describes(frame: Frame, at: int) -> bool:
+    """既不是珠三角也不是粤东的市: what follows says that places outside the region are meant."""
+    said = {m.text for m in frame.mentions[at + 1 : at + 2]} | {m.text for m in frame.mentions[max(0, at - 2) : at - 1]}
+    return bool(said & {"的", "也", "既"})
 
 
 def share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

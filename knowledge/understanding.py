@@ -9,6 +9,7 @@ from knowledge.answer import Suggestion
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.clauses import is_within
 from knowledge.composing import Before, Composed, compose
+from knowledge.composing.unread import unread
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
@@ -88,7 +89,8 @@ class _Sentence:
         standing = [f for f in frames if f.subject and (f.scoped or f.asks)][:2]
         queries: list[Query] = []
         named: list[str] = []
-        missed: list[str] = []
+        missed: list[tuple[str, ...]] = []
+        lost_any = False
         last = self.previous.queries[-1] if self.previous.queries else None
         before = Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys)
         for frame in frames:
@@ -105,7 +107,11 @@ class _Sentence:
             )
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
-            if composed:
+            lost = () if again else unread(frame, composed)
+            if lost:
+                missed.append(lost)
+                lost_any = True
+            elif composed:
                 ignored = tuple(dict.fromkeys(m.text for m in frame.unknown if len(m.text) > 1))
                 if ignored:
                     note = f"没看懂“{'、'.join(ignored)}”，按其余的话回答。"
@@ -124,12 +130,12 @@ class _Sentence:
                     within=_ends_within(frame),
                 )
             elif frame.flags & FOCUS:
-                missed.append("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK))
+                missed.append(("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK),))
         if not queries:
-            return self._subjectless()
+            return NotUnderstood(Why.UNEXPLAINED, missed[0]) if lost_any else self._subjectless()
         queries = [q for q in queries if q.wanted is not Wanted.BULLETIN] or queries  # 写份通报用，湛江上云多少
         if missed:
-            note = f"“{'、'.join(missed)}”没看懂，没有回答。"
+            note = f"“{'、'.join(word for words in missed for word in words)}”没看懂，没有回答。"
             queries[-1] = queries[-1].evolve(notes=(*queries[-1].notes, note))
         if self.ignored:
             note = f"没看懂“{'、'.join(self.ignored)}”，按其余的话回答。"

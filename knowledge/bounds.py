@@ -100,6 +100,22 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+def between_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """介于湛江与江门之间: between the figures of two places, which do not count themselves."""
+    if not asks_places(frame) and not frame.mentions[-1].text.endswith("的"):
+        return False
+    named = sole(list(frame.mentions), Sort.INDICATOR)
+    key = near_indicator(frame, span) or (named.value if named is not None else None)
+    names = [group_of(m, lexicon).label for m in all_of(span, Sort.PLACE)]
+    targets = lexicon.task_list.targets
+    if key is None or len(set(names)) != 2 or any((name, key) not in targets for name in names):
+        return False
+    low, high = sorted(names, key=lambda name: targets[name, key].amount or 0)
+    add_condition(frame, span, Op.GT, against=Against.PLACE, place=low)
+    add_condition(frame, span, Op.LT, against=Against.PLACE, place=high)
+    return True
+
+
 def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """不超过阳江的市: a condition whose bound is another place's figure."""
     if not asks_places(frame):

@@ -33,8 +33,11 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
         if mention.sort is not Sort.BREAK:
             clauses[-1].append(mention)
         elif mention.value == SPACE:
-            if _whole(clauses[-1]) and _whole(_until_stop(listed[i + 1 :])):
+            rest = list(_until_stop(listed[i + 1 : i + 1 + _LOOKED_AHEAD]))
+            if _whole(clauses[-1]) and (_whole(rest) or _another(clauses[-1], rest)):
                 clauses.append([])
+            elif rest and rest[0].text in _THEN and any(m.sort is Sort.SUPERLATIVE for m in clauses[-1]):
+                clauses.append([])  # 东莞第一我知道 那第二是谁
         elif mention.text in _STOPS:
             if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
                 clauses.append([])
@@ -45,6 +48,7 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
     return [part for clause in clauses for part in _questions(clause) if part]
 
 
+_THEN = frozenset({"那", "那么", "然后"})
 _CONDITION = frozenset({
     Sort.HAS, Sort.LACKS, Sort.NEED, Sort.INDICATOR, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.NUMBER, Sort.JOIN, Sort.ONLY,
     Sort.MEAN, Sort.WITHIN, Sort.THAN, Sort.MORE, Sort.LESS, Sort.PLACE, Sort.DIGITS, Sort.UNKNOWN,
@@ -125,6 +129,14 @@ def _whole(part: Iterable[Mention]) -> bool:
     return bool(sorts & _ASKED and (sorts & _ASKING or whether))
 
 
+def _another(part: list[Mention], rest: list[Mention]) -> bool:
+    """…都有谁 惠州算不算在内: who fits has been asked, and a place is named next."""
+    said = [m for m in part if says(m)]
+    following = next((m for m in rest if says(m)), None)
+    conditioned = any(m.sort in _BOUND for m in said)
+    return conditioned and said[-1].sort is Sort.WHICH and following is not None and following.sort is Sort.PLACE
+
+
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
     """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
     return [part for each in _pairs(clause) for half in _after_order(each) for part in _one_by_one(half)]
@@ -167,7 +179,7 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     parts: list[list[Mention]] = []
     first, begin = 0, 0
     for i, mention in enumerate(said):
-        if i < first or not _interrogative(mention, said[i + 1 : i + 4]):
+        if i < first or not _interrogative(mention, said[i + 1 : i + 4]) or _counts_another(said, i):
             continue
         end = i + 1
         named = any(m.sort is Sort.INDICATOR for m in said[first:i])
@@ -181,6 +193,12 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
             parts.append(clause[begin:at])
             first, begin = end, at
     return [*parts, clause[begin:]]
+
+
+def _counts_another(said: list[Mention], at: int) -> bool:
+    """等于几个惠州: the place after is what is counted."""
+    equals = at > 0 and said[at - 1].sort in (Sort.COMPARE_OP, Sort.SHARE) and said[at - 1].value in ("eq", "share")
+    return equals and at + 1 < len(said) and said[at + 1].sort is Sort.PLACE
 
 
 _ASKS_TOO = frozenset({Sort.HAS, Sort.LACKS, Sort.SUM, Sort.MEAN})

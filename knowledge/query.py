@@ -191,6 +191,8 @@ class Claim:
     value: Amount | None = None
     text: str = ""
     measure: Wanted = Wanted.TARGET
+    supposed: bool = False
+    """True for what would be if it were so (假如做到220个)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

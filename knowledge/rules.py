@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from knowledge.bounds import (
     against_mean,
     against_whole,
+    between_places,
     bound_place,
     bound_sum,
     equal_indicators,
@@ -60,6 +61,7 @@ from knowledge.sides import (
     rejected,
     share_of,
     sides,
+    so_many_of,
     taken_away,
     two_sides_of_share,
     whole_without_part,
@@ -159,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
+    _rule("between places", r"PjP~", between_places),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),
@@ -185,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     _rule("more than a place", r"b[PDRp][IW]*[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
     _rule("bound by a sum", r"I?>+[PDR](?:[jX][PDR])+X?|I?>+RX|I?b[PDR](?:[jX][PDR])*X[+\-]+", bound_sum),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
+    _rule("how many of another", r"[PR][pGIW]*[>s]Q[PR](?![IW]*Q)", so_many_of),
     _rule(
         "two sides",
         r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",

@@ -48,7 +48,7 @@ def _negated(mention: Mention, said: list[Mention]) -> Mention | None:
 
 
 def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
-    """这五家, 哪三个市, 肇庆和清远两家, 只派了一个: numbers that say no figure, or that are one."""
+    """这五家, 哪三个市, 哪两家厂, 肇庆和清远两家, 只派了一个: numbers that say no figure, or that are one."""
     before = said[-1] if said else None
     if before is None:
         return mention
@@ -59,6 +59,9 @@ def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
         return replace(mention, sort=Sort.FILLER, value="")
     if mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
         said[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
+        return None
+    if before.sort is Sort.WHICH and mention.text in _FIRMS:
+        said[-1] = Mention(Sort.TOPIC, ("not_in_list", "firms"), before.text + mention.text)  # 哪两家厂
         return None
     if _one_of(mention, said):
         said[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
@@ -143,6 +146,10 @@ _LYING = frozenset({"在", "属于", "属", "归", "归属", "位于", "处于",
 _LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})
 """What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
+_NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED})
+_EQUATING = frozenset({"等于", "顶", "抵", "能顶", "能抵"})
+_FIRMS = frozenset({"厂", "厂子", "工厂", "企业", "公司", "老板"})
+"""Whose names the list does not have."""
 _NOT = frozenset({"不是", "并非", "不系", "唔系"})
 _SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
 NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
@@ -229,7 +236,7 @@ def _counts_places(number: Mention) -> bool:
 
 def _only_stresses(before: Mention) -> bool:
     """合起来才多少家: 才 before a question compares nothing."""
-    return before.sort is Sort.COMPARE_OP and before.value == "eq"
+    return before.sort is Sort.COMPARE_OP and before.value == "eq" and before.text not in _EQUATING
 
 
 _Fits = Callable[[Mention, Mention, list[Mention]], bool]
@@ -242,7 +249,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
     (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
-    (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in (*_PLACES, Sort.REGION), (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),
     (lambda a, b, _: a.text in _NOT_IN and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, _: b.sort is Sort.WANTED and b.value == "overview" and _few(a), _NOTHING),

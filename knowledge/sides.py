@@ -58,6 +58,20 @@ def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+def so_many_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """东莞等于几个惠州, 顶几个惠州: how many times the one is the other."""
+    equals = sole(span, Sort.COMPARE_OP)
+    if equals is not None and equals.value != "eq":
+        return False
+    for mention in span:
+        if mention.sort in (Sort.PLACE, Sort.REGION):
+            COLLECT[mention.sort](frame, mention, lexicon)
+        elif mention.sort is Sort.INDICATOR:
+            take_indicator(frame, mention, lexicon)
+    frame.flags.add(Sort.RATIO)
+    return True
+
+
 def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
         return False  # 湛江不在里面吗

@@ -88,7 +88,8 @@ def normalise(text: str) -> str:
     text = text[:MAX_LENGTH]
     if not _SIMPLE.match(text):
         text = _clean(text)
-    return _shares(simplify(text).strip(" ;"))
+    text = simplify(text).replace("劵", "券")  # 服务劵 is how many write 服务券
+    return _shares(_SIBLINGS.sub(r"第\1名", text).strip(" ;"))
 
 
 def _shares(text: str) -> str:
@@ -99,6 +100,10 @@ def _shares(text: str) -> str:
         return text
     text = _PERCENT.sub(lambda said: f"{numeral(said[1]) or said[1]}%", text)
     return _TENTHS.sub(lambda said: f"{(numeral(said[1]) or 0) * 10 + 5}%", text)
+
+
+_SIBLINGS = re.compile(r"老([二三四五六])(?!家)")
+"""老二: the second of an order."""
 
 
 def _clean(text: str) -> str:

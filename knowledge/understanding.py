@@ -81,7 +81,7 @@ class _Sentence:
     def understanding(self) -> Understanding:
         if not self.frames:
             return self._nothing()
-        for look in (self._elsewhere, self._greeting, self._term, self._refused, self._ambiguous):
+        for look in (self._elsewhere, self._only_scope, self._greeting, self._term, self._refused, self._ambiguous):
             found = look()
             if found is not None:
                 return found
@@ -162,6 +162,13 @@ class _Sentence:
             return None
         return NotUnderstood(Why.UNLISTED_PLACE, self.previous.unlisted)
 
+    def _only_scope(self) -> Understanding | None:
+        """拟个督办函，语气严厉点，抄送各市: all that is understood is whom it is about, not what is wanted."""
+        strange = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN and len(m.text) > 1)
+        beside = len(strange) > 1 and any(m.sort is Sort.BREAK for m in self.mentions)
+        every = all(f.every and not (f.groups or f.subject or f.asks or f.claims or f.excluded) for f in self.frames)
+        return NotUnderstood(Why.UNEXPLAINED, strange) if beside and every else None
+
     def _nothing(self) -> Understanding:
         words = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN)
         if words:
@@ -177,7 +184,8 @@ class _Sentence:
             if f.subject or f.scoped or f.topics or f.unlisted or f.outside or f.years or (f.flags & TERMS)
         ]
         asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics or f.has(Sort.WHICH)]
-        if asking or any(m.noun for f in self.all for m in f.unknown):
+        strange = any(m.noun for f in self.all for m in f.unknown)
+        if asking or (strange and self._wonders()):
             return None
         if self.previous.queries and any(f.flags & {Sort.ONE, Sort.MANY, Sort.AGAIN} for f in self.frames):
             return None
@@ -185,6 +193,11 @@ class _Sentence:
         values = list(kinds.values())
         kind = next((v for v in ("help", "bye", "abuse", "thanks") if v in values), "hello")
         return Understood((Query(wanted=Wanted.SMALLTALK, terms=(kind,)),))
+
+    def _wonders(self) -> bool:
+        """天气怎么样, but not 收工饮茶先: whether the message seems to ask or want anything."""
+        said = "".join(m.text for m in self.mentions)
+        return any(frame.asks for frame in self.all) or any(letter in said for letter in _INTERROGATIVE)
 
     def _term(self) -> Understanding | None:
         entry = term_asked(self.frames, self.mentions, self.lexicon)
@@ -212,7 +225,9 @@ class _Sentence:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
-            if others and not (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list):
+            if others and not (
+                _puts_off(frame) or (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list)
+            ):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()
@@ -266,6 +281,7 @@ class _Sentence:
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
 
 
+_INTERROGATIVE = "谁哪几多怎吗么咩啥何?帮请想要写查"
 _NEAR = 8
 """Letters within which two words are said together."""
 
@@ -282,6 +298,11 @@ def _ends_within(frame: Frame) -> bool:
     said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
     ordered = frame.superlatives or frame.first or frame.nth
     return bool(said) and (said[-1].sort is Sort.WITHIN or (bool(ordered) and is_within(said[-1])))
+
+
+def _puts_off(frame: Frame) -> bool:
+    """拖到明年三月: another year that is only the wish to finish later."""
+    return any(m.value == Wanted.DEADLINE and m.text[0] in "拖延缓推宽" for m in frame.mentions if m.text)
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:

@@ -26,6 +26,8 @@ def check(query: Query, figures: Figures) -> Answer:
         return each(query, figures)
     key = next((k for k, v in truths.items() if compare(v, claim.op, claim.value)), next(iter(truths)))
     value, unit = truths[key], figures.indicator(key).unit
+    if claim.supposed:
+        return _supposed(query, figures, key)
     right = compare(value, claim.op, claim.value)
     said = f"{'' if claim.op is Op.EQ else claim.op}{wording.number(claim.value)}{unit}"
     true = f"{label}{figures.indicator(key).name}{'合计' if many else ''}至少{wording.number(value)}{unit}"
@@ -46,6 +48,24 @@ def check(query: Query, figures: Figures) -> Answer:
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(query, figures),
         places=pool if len(pool) < len(figures.task_list.places) else (),
+    )
+
+
+def _supposed(query: Query, figures: Figures, key: str) -> Answer:
+    """The target, and how far a figure that is only supposed would be over or under it."""
+    pool, unit = figures.pool(query), figures.indicator(key).unit
+    target, supposed = figures.total(pool, key), query.claim.value if query.claim else None
+    over = Fraction(supposed or 0) - Fraction(target)
+    gap = f"{wording.number(abs(over))}{unit}"
+    verdict = f"超出{gap}，算超额完成" if over > 0 else f"还差{gap}，没有完成" if over < 0 else "正好完成"
+    true = f"{wording.scope(query, figures)}{figures.indicator(key).name}至少{wording.number(target)}{unit}"
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{true}；做到{wording.number(supposed or 0)}{unit}的话，{verdict}。",
+        notes=query.notes,
+        citation=cite(figures, figures.rows(pool, (key,))),
+        suggestions=next_steps(query, figures),
+        places=pool,
     )
 
 

@@ -271,7 +271,8 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
         tied += "，对的" if right else f"，不是第{query.claim.value}"
     elif query.claim is not None:
         end = "最多" if order.descending else "最少"
-        first = wording.listed(s.place for s in standings.values() if s.rank == 1)
+        leading = [s for s in standings.values() if s.rank == 1]
+        first = f"{wording.listed(s.place for s in leading)}，{_value(leading[0].value, order, figures)}"
         tied += f"，是{end}的" if standing.rank == 1 else f"，不是{end}的（{end}的是{first}）"
     return f"{place}{name}{_value(standing.value, order, figures)}，在{where}{len(standings)}个市中排{position}{tied}"
 

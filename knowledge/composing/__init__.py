@@ -2,7 +2,7 @@
 
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `manner` how the figures are put together
-and `carrying` where that is as before, `finishing` the parts that depend on that, `parting` where one frame is several questions.
+and `carrying` where that is as before, `supposing` what is only supposed, `finishing` the parts that depend on that, `parting` where one frame is several questions.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from knowledge.composing.parting import parted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
+from knowledge.composing.supposing import supposing
 from knowledge.composing.wanting import TIMELY, states_of, wanted_of, when_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
@@ -48,6 +49,9 @@ def _query(scope: Scope) -> Query | None:
         return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
     if _points_nowhere(scope):
         return None
+    supposed = supposing(scope)
+    if supposed is not None:
+        return supposed
     query = _scoped(scope)
     if query is None:
         return None

@@ -109,6 +109,7 @@ class Manner:
             or frame.claims
             or frame.nth
             or frame.first
+            or frame.everywhere
         )
         if query.wanted is Wanted.SOURCE:
             return None  # 这些数字依据什么文件

@@ -61,7 +61,7 @@ class Places:
             return previous.groups  # 粤北上云多少，其中最多的是谁; 粤西三市…，三市一起多少
         if frame.has(Sort.ONE) and self.scope.leans is Leaning.ADDED and not named:
             return self.recalled.all_asked()
-        if frame.has(Sort.ONE) and not (named and not frame.has(Sort.THAN)):
+        if frame.has(Sort.ONE) and not frame.everywhere and not (named and not frame.has(Sort.THAN)):
             return (*self.recalled.one(), *named)
         if not named and self._points_at_several():
             return self.scope.picked_from or self.recalled.several()

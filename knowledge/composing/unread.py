@@ -74,7 +74,8 @@ def _far_end(said: Sequence[Mention], at: int) -> bool:
 
 
 def _so_many(said: Sequence[Mention], at: int) -> bool:
-    return len(said[at].text) > 1 and _next(said, at) in (Sort.NUMBER, Sort.COUNTED_PLACES)
+    """前三, 第二名, not 第几."""
+    return _next(said, at) in (Sort.NUMBER, Sort.COUNTED_PLACES)
 
 
 def _counts(said: Sequence[Mention], at: int) -> bool:
@@ -135,8 +136,9 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     ),
     Sort.THAN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or _compared(q),
     Sort.DIFFERENCE: lambda q: q.filters or _compared(q),
-    Sort.SUPERLATIVE: lambda q: q.order or q.aggregate in _ORDERED or q.statuses or _compared(q),
-    Sort.TOP: lambda q: q.order or q.aggregate in _ORDERED,
+    Sort.SUPERLATIVE: lambda q: _ordered(q) or q.statuses or _compared(q),
+    Sort.TOP: lambda q: _ordered(q),
+    Sort.ORDINAL: lambda q: _ordered(q) or q.rows or q.lines or q.claim or q.wanted is Wanted.SERIAL,
     Sort.EXCLUDE: lambda q: (
         q.excluded
         or q.others
@@ -150,10 +152,16 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.REST: lambda q: q.others or q.excluded or any("其余" in group.label for group in q.groups),
     Sort.COUNT: lambda q: q.aggregate in (_A.COUNT, _A.WHICH, _A.SHARED, _A.PICK),
     Sort.PORTION: lambda q: q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS,
-    Sort.BETWEEN: lambda q: any(f.op is Op.BETWEEN for f in q.filters) or q.excluded or _compared(q),
+    Sort.BETWEEN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or q.excluded or _compared(q),
     Sort.PLACE_NOUN: lambda q: not _among_one(q),
 }
 """By what a query shows that it has taken up a word."""
+
+
+def _ordered(query: Query) -> object:
+    """Whether several places are put in an order: one place alone has none."""
+    one = sum(len(group.names) for group in query.groups) == 1 and query.aggregate is _A.PICK
+    return not one and (query.order or query.aggregate in _ORDERED)
 
 
 def _among_one(query: Query) -> bool:
@@ -165,6 +173,7 @@ def _among_one(query: Query) -> bool:
 _WHERE: Mapping[Sort, Callable[[Sequence[Mention], int], bool]] = {
     Sort.LACKS: _negates,
     Sort.TOP: _so_many,
+    Sort.ORDINAL: _so_many,
     Sort.SUPERLATIVE: _far_end,
     Sort.COUNT: _counts,
     Sort.THAN: _of_figures,

@@ -63,6 +63,16 @@ _OPPOSITE = {
 _INCLUDED = {True: {Op.GT: Op.GE, Op.LT: Op.LE}, False: {Op.GE: Op.GT, Op.LE: Op.LT}}
 
 
+def not_so_many(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """标杆不是3个也不是2个的市: neither number holds."""
+    describes = frame.mentions[-1].text.endswith("的") or any(letter in frame.shape for letter in "HKGR")
+    if Sort.YES_NO in frame.shape or not describes:
+        return False
+    for mention in all_of(span, Sort.NUMBER):
+        add_condition(frame, span, Op.NE, value=mention.value.value)
+    return True
+
+
 def number_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """正好40的别算进去: the opposite of the condition holds."""
     op, number = sole(span, Sort.COMPARE_OP), sole(span, Sort.NUMBER)

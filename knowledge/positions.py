@@ -7,6 +7,7 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import sole
+from knowledge.query import Group
 
 
 def serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -75,6 +76,26 @@ def top_n(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         if frame.first and from_bottom is not frame.from_bottom:  # 前三名和后三名
             frame.superlatives += ["max", "min"]
         frame.first, frame.from_bottom = count, from_bottom
+    return True
+
+
+def extreme_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """珠三角上云最多的市比粤西上云最多的市…, 粤西上云最多的市在全省排第几: the place that is meant, as if it were named."""
+    named = sole(span, Sort.INDICATOR) or sole(list(frame.mentions), Sort.INDICATOR)
+    region, superlative = span[0], sole(span, Sort.SUPERLATIVE)
+    held = frame.shape.count("S") > 1 and any(letter in frame.shape for letter in "bFC")
+    ranked = "r" in frame.shape and span[-1].sort is Sort.PLACE_NOUN
+    if named is None or superlative is None or superlative.value not in ("max", "min") or not (held or ranked):
+        return False
+    targets = lexicon.task_list.targets
+    members = [name for name in lexicon.group(region.value).names if (name, named.value) in targets]
+    amounts = {name: targets[name, named.value].amount or 0 for name in members}
+    end = (max if superlative.value == "max" else min)(amounts.values(), default=None)
+    tied = [name for name, amount in amounts.items() if amount == end]
+    if len(tied) != 1 and ranked:
+        return False
+    frame.groups.append(Group("、".join(tied), tuple(tied[:1])))
+    frame.indicators[:] = list(dict.fromkeys((*frame.indicators, named.value)))
     return True
 
 

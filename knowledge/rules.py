@@ -32,6 +32,7 @@ from knowledge.conditions import (
     has_lacks,
     holders_left_out,
     lacks_after,
+    not_so_many,
     number_filter,
     number_left_out,
     number_reached,
@@ -40,7 +41,7 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
-from knowledge.positions import bare_serial, nth, row, serial_number, superlative_n, top_left_out, top_n
+from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
 from knowledge.progress_conditions import (
     all_finished,
     behind_by,
@@ -133,7 +134,7 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", row),
     _rule("top left out", r"xBG?[Nm]", top_left_out),
-    _rule("added places", r"[PR](?:X[PR])+|[PR](?:j[PR])+X(?=.*[bCF])", added_places),
+    _rule("added places", r"[PR](?:X[PR])+|[PR](?:j?[PR])+m?X(?=.*[bCF])", added_places),
     _rule("order by target", r"W(?=S)", order_by_target),
     _rule("all finished", r"[Nm][WI]?[va]*T", all_finished),
     _rule("without those", r"xT", without_those),
@@ -157,6 +158,7 @@ RULES: tuple[Rule, ...] = (
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),
     _rule("top n", r"BG?[Nm]", top_n),
+    _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
     _rule("superlative n", r"S(?:G)?[Nm]", superlative_n),
     _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
@@ -165,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),
+    _rule("not so many", r"I?cN(?:[qj]?cN)*", not_so_many),
     _rule("number left out", r">?Nx", number_left_out),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
     _rule("number before its bound", r"NI?[va]?>(?=[GKHY2]|$)", number_reached),
@@ -191,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     _rule("how many of another", r"[PR][pGIW]*[>s]Q[PR](?![IW]*Q)", so_many_of),
     _rule(
         "two sides",
-        r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
+        r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAaXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
         sides,
     ),
     _rule("only these", r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)", only_these),

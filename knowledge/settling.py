@@ -55,6 +55,11 @@ def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
     if mention.sort is Sort.NUMBER and before.text in _THESE and _counts_places(mention):
         said[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
         return None
+    if mention.sort is Sort.PLACE_NOUN and before.text == "一" and len(said) > 1 and said[-2].sort is Sort.PLACE:
+        return replace(mention, sort=Sort.FILLER, value="")  # 中山一个市
+    if mention.sort is Sort.NUMBER and before.sort is Sort.REST and mention.value.unit in ("个", "家"):
+        said[-1] = replace(before, text=before.text + mention.text)  # 其他四个
+        return None
     if mention.sort in _COUNTS and _how_many_named(said) == _count(mention) > 1:
         return replace(mention, sort=Sort.FILLER, value="")
     if mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
@@ -85,6 +90,17 @@ def _pointing(mention: Mention, said: list[Mention]) -> Mention:
     inside = mention.text == "那" and bool(said) and said[-1].sort not in (Sort.BREAK, *_SILENT)
     named = mention.sort is Sort.ONE and _named_already(said)  # 云浮的序号和它的上云数
     return replace(mention, sort=Sort.FILLER, value="") if inside or named else mention
+
+
+def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
+    """5G任务有哪些市: 哪些 belongs to 市."""
+    before = said[-1] if said else None
+    if before is None or mention.sort is not Sort.PLACE_NOUN or before.sort is not Sort.WANTED:
+        return mention
+    if not before.text.endswith(("有哪些", "是哪些")):
+        return mention
+    said[-1] = replace(before, text=before.text[:-3])
+    return Mention(Sort.WHICH, "which", f"哪些{mention.text}")
 
 
 def _taking_back(mention: Mention, said: list[Mention]) -> Mention:
@@ -253,7 +269,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),
     (lambda a, b, _: a.text in _NOT_IN and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, _: b.sort is Sort.WANTED and b.value == "overview" and _few(a), _NOTHING),
-    (lambda a, b, _: b.sort is Sort.QUANTITY and _only_stresses(a), _NOTHING),
+    (lambda a, b, _: b.sort in (Sort.QUANTITY, Sort.THAN) and _only_stresses(a), _NOTHING),
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 _TURNING = frozenset().union(
@@ -262,5 +278,5 @@ _TURNING = frozenset().union(
 _TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    _negated, _counted, _turning, _pointing, _taking_back,
+    _negated, _counted, _turning, _asking_who, _pointing, _taking_back,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
@@ -190,7 +191,8 @@ def mean(query: Query, figures: Figures) -> Answer:
     keys = keys_of(query, figures)
     groups = query.groups or (Group("全省", figures.task_list.places),)
     merged = query.groups if len(query.groups) == 1 or all(len(g.names) > 1 for g in query.groups) else None
-    parts = []
+    parts: list[str] = []
+    over_all: list[str] = []
     for group in merged or (
         Group(wording.scope(query, figures) if query.groups else "全省", tuple(n for g in groups for n in g.names)),
     ):
@@ -209,10 +211,13 @@ def mean(query: Query, figures: Figures) -> Answer:
                 continue
             summed = wording.number(figures.total(pool, key))
             parts.append(f"{label}平均每市{key}{wording.number(value)}{unit}（{summed}÷{len(holders)}个市）")
+            if len(holders) < len(pool):
+                over = wording.number(Fraction(figures.total(pool, key)) / len(pool))
+                over_all.append(f"没有{key}任务的市也算在内，平均{over}{unit}（{summed}÷{len(pool)}个市）。")
     return Answer(
         kind=Kind.ANSWER,
         headline="；".join(parts) + "。",
-        lines=_apart(merged or (), keys, query, figures),
+        lines=(*_apart(merged or (), keys, query, figures), *over_all),
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),

@@ -145,7 +145,8 @@ def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
     one = (frame.nth and len(frame.nths) < 2) or ends
     keys = frame.indicators or [*previous.indicators]
     compares = frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO) or frame.direction
-    leads = bool(said) and said[0].sort in (Sort.JOIN, Sort.THAN)
+    leading = [m for m in said[:2] if m.sort is not Sort.ONE]  # 它比第二多几个
+    leads = bool(leading) and leading[0].sort in (Sort.JOIN, Sort.THAN)
     if (
         not (one and leads and compares)
         or frame.groups
@@ -162,24 +163,42 @@ def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
     if at >= len(valued):
         return
     tied = [place for amount, place in valued if amount == valued[at][0]]
-    frame.groups = [Group("、".join(tied), (tied[0],))]
+    frame.groups = [*_first_before(previous, keys[0], among, task_list), Group("、".join(tied), (tied[0],))]
     frame.superlatives, frame.nth, frame.nths = [], 0, []
-    frame.flags -= {Sort.SUPERLATIVE}
+    frame.flags -= {Sort.SUPERLATIVE, Sort.ONE}
+
+
+def _first_before(previous: Query, key: str, among: set[str], task_list: TaskList) -> list[Group]:
+    """清远 in 粤北哪个最重，比最轻的多几个: the one that the part before finds is the other side."""
+    order = previous.order
+    if previous.aggregate is not Aggregate.PICK or order is None or order.nth or order.first != 1:
+        return []
+    valued = _by_target(key, task_list, among if len(among) > 1 else set(task_list.places), down=order.descending)
+    tied = [place for amount, place in valued if amount == valued[0][0]]
+    return [Group("、".join(tied), (tied[0],))] if tied else []
 
 
 def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     """前三名比后三名多多少: the two ends of the order, each taken together, all that tie at the cut with them."""
-    ends = [m.value for m in frame.mentions if m.sort is Sort.TOP]
+    tops = [(m.value, _number_of(after)) for m, after in pairwise(frame.mentions) if m.sort is Sort.TOP]
+    ends = [end for end, _ in tops]
     keys = frame.indicators or list(previous.indicators if previous else ())
     compares = frame.has(Sort.THAN, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
     if sorted(ends) != ["bottom", "top"] or not frame.first or not compares or len(keys) != 1 or frame.groups:
         return
-    for end in ends:
+    for end, count in tops:
         valued = _by_target(keys[0], task_list, set(task_list.places), down=end == "top")
-        cut = valued[min(frame.first, len(valued)) - 1][0]
+        cut = valued[min(count or frame.first, len(valued)) - 1][0]
         names = [place for amount, place in valued if (amount >= cut if end == "top" else amount <= cut)]
         frame.groups.append(Group(f"{'前' if end == 'top' else '后'}{len(names)}名", tuple(names)))
     frame.superlatives, frame.first, frame.from_bottom = [], 0, False
+
+
+def _number_of(mention: Mention) -> int:
+    """How many a number says, 0 for what is no number."""
+    if mention.sort is Sort.COUNTED_PLACES:
+        return int(mention.value)
+    return int(mention.value.value) if mention.sort is Sort.NUMBER else 0
 
 
 def _by_target(key: str, task_list: TaskList, over: set[str], *, down: bool) -> list[tuple[Amount, str]]:

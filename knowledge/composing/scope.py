@@ -12,6 +12,7 @@ from knowledge.model import TaskList
 from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
 from knowledge.remembering import Step
 
+_OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
 _PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
@@ -162,8 +163,20 @@ class Scope:
         anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere
         if self.before.leaned and not (anew or frame.every or frame.has(Sort.WHICH, Sort.COUNT)):
             return True
+        if self._figure_of_found():
+            return True
         anew = anew or frame.indicators
         return frame.has(*_PUTTING_TOGETHER) and not (anew or frame.has(Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.WITHIN))
+
+    def _figure_of_found(self) -> bool:
+        """排名第十的是谁，上云多少; 最少的三市合计多少，标杆合计多少: another figure of those that were found."""
+        frame, previous = self.frame, self.previous
+        asked = previous is not None and frame.indicators and frame.has(Sort.QUANTITY)
+        anew = frame.scoped or frame.filters or frame.flags & _OWN or frame.superlatives or frame.nth or frame.first
+        if previous is None or not asked or anew:
+            return False
+        summed = frame.has(Sort.SUM)
+        return previous.aggregate is (Aggregate.SUM if summed else Aggregate.PICK)
 
     def indicators(self) -> tuple[str, ...]:
         """The indicators: those named, those in the conditions, or those of the query before."""

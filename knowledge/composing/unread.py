@@ -69,8 +69,8 @@ def _negates(said: Sequence[Mention], at: int) -> bool:
 
 
 def _far_end(said: Sequence[Mention], at: int) -> bool:
-    """最低, not the single letters 头 and 后, which are part of many words."""
-    return len(said[at].text) > 1
+    """最低, not the letters 头 and 后, which are part of many words, nor the first in 第一名东莞多少."""
+    return len(said[at].text) > 1 and _next(said, at) is not Sort.PLACE
 
 
 def _so_many(said: Sequence[Mention], at: int) -> bool:

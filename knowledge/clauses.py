@@ -133,8 +133,11 @@ def _another(part: list[Mention], rest: list[Mention]) -> bool:
     """…都有谁 惠州算不算在内: who fits has been asked, and a place is named next."""
     said = [m for m in part if says(m)]
     following = next((m for m in rest if says(m)), None)
-    conditioned = any(m.sort in _BOUND for m in said)
-    return conditioned and said[-1].sort is Sort.WHICH and following is not None and following.sort is Sort.PLACE
+    if following is None or not any(m.sort in _BOUND for m in said):
+        return False
+    if following.sort is Sort.MANY:  # …有几个市 它们合起来多少
+        return said[-1].sort in _FITS and any(m.sort in _ASKING | {Sort.SUM} for m in rest)
+    return said[-1].sort is Sort.WHICH and following.sort is Sort.PLACE
 
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:

@@ -95,13 +95,28 @@ _REACHING = ("到", "够", "足", "满", "达", "过", "超过")
 
 
 def bound_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
-    """10个以下（含10个）: whether the bound itself is in."""
-    value, included = span[-1].value.value, span[0].sort is Sort.HAS
+    """10个以下（含10个）, 40到60（不含40和60）: whether the bounds themselves are in."""
+    included = span[0].sort is Sort.HAS
+    found = [_bound_included(frame, m.value.value, included=included) for m in all_of(span, Sort.NUMBER)]
+    return any(found)
+
+
+def _bound_included(frame: Frame, value: Amount, *, included: bool) -> bool:
     for i, item in enumerate(frame.filters):
-        if item.value == value and item.op in (Op.GT, Op.GE, Op.LT, Op.LE):
+        if item.op is Op.BETWEEN and value in (item.value, item.upper):
+            if not included:
+                frame.filters[i : i + 1] = _without_bound(item, value)
+            return True
+        if value == item.value and item.op in (Op.GT, Op.GE, Op.LT, Op.LE):
             frame.filters[i] = replace(item, op=_INCLUDED[included].get(item.op, item.op))
             return True
     return False
+
+
+def _without_bound(item: Filter, bound: Amount) -> list[Filter]:
+    low = replace(item, op=Op.GT if bound == item.value else Op.GE, upper=None)
+    high = replace(item, op=Op.LT if bound == item.upper else Op.LE, value=item.upper, upper=None)
+    return [low, high]
 
 
 _WHETHER = re.compile(r"(.)[不没]\1|有没有")
@@ -157,6 +172,8 @@ def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     low, high = (m.value for m in all_of(span, Sort.NUMBER))
     closed = any(m.sort is Sort.BETWEEN for m in span)
+    if any((f.op, f.value, f.upper) == (Op.BETWEEN, low.value, high.value) for f in frame.filters):
+        return False  # （不含10和16）
     if low.value >= high.value or (low.unit not in ("", high.unit) and not closed):
         return False
     if not closed and (low.unit or not frame.shape.strip("N,j")):  # numbers alone ask nothing

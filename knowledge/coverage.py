@@ -145,7 +145,7 @@ def _clauses(frame: Frame) -> list[list[Mention]]:
 
 
 def _strange_beside(said: list[Mention], frame: Frame) -> list[str]:
-    whole = bool((frame.indicators or frame.wanted) and (frame.scoped or frame.asks))
+    whole = bool((frame.indicators or frame.wanted or frame.filters) and (frame.scoped or frame.asks))
     return [
         m.text
         for i, m in enumerate(said)

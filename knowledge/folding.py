@@ -54,7 +54,10 @@ def _bare(frame: Frame) -> bool:
 
 def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     """Let a part add its indicators or its exclusions to the parts before it, or see that it adds nothing to them."""
-    if _bare(frame) and frame.indicators and not frame.groups and all(not f.indicators for f in result):
+    if _names_who(result[-1], frame):
+        return True
+    untold = all(not f.indicators and Wanted.OVERVIEW not in f.wanted for f in result)
+    if _bare(frame) and frame.indicators and not frame.groups and untold:
         for earlier in result:
             earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
         return True
@@ -68,6 +71,19 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
         return True  # …，这个说法站得住吗
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
+
+
+def _names_who(last: Frame, frame: Frame) -> bool:
+    """“我市…占一半以上”，汕头能这样说吗: who 我市 is."""
+    one = (
+        len(frame.groups) == 1 and frame.flags <= {Sort.PLACE, Sort.YES_NO, Sort.WANTED} and Sort.YES_NO in frame.flags
+    )
+    open_ = last.has(Sort.ONE) and not last.groups
+    if not (one and open_) or frame.subject or frame.claims:
+        return False
+    last.groups.extend(frame.groups)
+    last.flags = (last.flags - {Sort.ONE}) | {Sort.YES_NO}
+    return True
 
 
 def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:

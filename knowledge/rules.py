@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
     _rule("number left out", r">?Nx", number_left_out),
     _rule("number condition", r"I?(?:>+[En]?N<?|E?N<)I?(?![NG]?I?[>N])|I?(?:>+[En]?N<?|E?N<)", number_filter),
     _rule("number before its bound", r"NI?[va]?>(?=[GKHY2]|$)", number_reached),
-    _rule("bound included", r"[Ee]N", bound_included),
+    _rule("bound included", r"[Ee]N(?:jN)?", bound_included),
     _rule(
         "described by number",
         r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
-from knowledge.answering.figures import Figures, percent
+from knowledge.answering.figures import Figures, compare, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
 from knowledge.query import Group, Op, Order, Query, Wanted
@@ -286,7 +287,7 @@ def share(query: Query, figures: Figures) -> Answer:
             if not figures.holders(pool, key):
                 parts.append(f"{label}没有{key}任务")
             else:
-                parts.append(_share(f"{label}{key}", f"{base.label}{key}", part, whole))
+                parts.append(_share(f"{label}{key}", f"{base.label}{key}", part, whole) + _held(query, part, whole))
             if 1 < len(pool) <= 9 and figures.holders(pool, key):
                 lines.append(
                     "＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in figures.holders(pool, key))
@@ -300,6 +301,15 @@ def share(query: Query, figures: Figures) -> Answer:
         suggestions=next_steps(query, figures),
         places=pool if len(pool) < len(figures.task_list.places) else (),
     )
+
+
+def _held(query: Query, part: Amount, whole: Amount) -> str:
+    """Whether a share is as it was supposed to be."""
+    claim = query.claim
+    if claim is None or claim.value is None or not whole:
+        return ""
+    met = compare(Decimal(part) * 100 / Decimal(whole), claim.op, claim.value)
+    return f"，{'是的，' if met else '不是'}{claim.op}{wording.number(claim.value)}%"
 
 
 def _share(part_label: str, whole_label: str, part: Amount, whole: Amount) -> str:

@@ -91,7 +91,7 @@ class Finishing:
         """What shares and ranks are taken among, and the conditions of those that are sought."""
         frame = self.frame
         if query.aggregate is Aggregate.SHARE:
-            return self._with_base(query)
+            return self._with_base(self._with_share_claimed(query))
         if query.aggregate is Aggregate.RANK:
             return self._ranked_within(query.evolve(beside=frame.has(Sort.NEXT)))
         if query.aggregate not in (Aggregate.WHICH, Aggregate.COUNT):
@@ -194,6 +194,15 @@ class Finishing:
             after="" if upward else found[-1],
             before=found[0] if upward else "",
         )
+
+    def _with_share_claimed(self, query: Query) -> Query:
+        """占粤东的比重超过50%吗: a bound on the share itself is what is supposed of it."""
+        bound = next((f for f in query.filters if f.against is Against.WHOLE), None)
+        half = {"ge50": Op.GE, "lt50": Op.LT}.get(self.frame.values.get(Sort.PORTION, ""))
+        if bound is not None:
+            kept = tuple(f for f in query.filters if f is not bound)
+            return query.evolve(filters=kept, claim=Claim(op=bound.op, value=bound.value))
+        return query if half is None else query.evolve(claim=Claim(op=half, value=50))
 
     def _with_base(self, query: Query) -> Query:
         groups, previous = query.groups, self.previous

@@ -203,7 +203,8 @@ def has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         or (frame.filters and not any(letter in frame.shape for letter in _PLACES + "A"))  # 上云超过100又没有5G的
         or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
     )
-    if not frame_asks or _open_question(span):
+    wonders = frame.shape.lstrip(",q").startswith("2") and frame.shape.endswith("Y")  # 它们都有标杆吗
+    if not frame_asks or wonders or _open_question(span):
         return False
     op: Op | None = None
     only = span[0].sort is Sort.ONLY

@@ -198,7 +198,7 @@ def _only_condition(last: Frame, frame: Frame) -> bool:
     return bool(
         frame.filters
         and last.filters
-        and not (frame.groups or frame.superlatives or frame.has(Sort.WHICH))
+        and not (frame.groups or frame.superlatives or frame.has(Sort.WHICH, Sort.MANY, Sort.ONE))
         and not frame.flags & {Sort.QUANTITY, Sort.COUNT, Sort.SUM}
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
 from knowledge.answering.amounts import keys_of
-from knowledge.answering.figures import Figures, Standing
+from knowledge.answering.figures import Figures, Standing, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
 from knowledge.query import Filter, Op, Order, Query, Wanted
@@ -116,14 +116,24 @@ def count(query: Query, figures: Figures) -> Answer:
         f"有{k}任务" for k in query.indicators
     )
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
+    if query.excluded:
+        region += f"不算{wording.left_out(query)}，"
     names = [_with_figures(p, keys, figures) for p in pool]
     listing = f"：{'、'.join(names)}" if names and len(names) <= 15 else ""
     subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
     return Answer(
-        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{listing}。",
+        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{_share_of(query, pool)}{listing}。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()), suggestions=next_steps(query, figures), places=pool,
     )  # fmt: skip
+
+
+def _share_of(query: Query, pool: tuple[str, ...]) -> str:
+    """So many of all places, where that share is asked for."""
+    if query.base is None:
+        return ""
+    over = len(query.base.names)
+    return f"，占{query.base.label}{over}个市的{wording.number(percent(len(pool), over), 1)}%"
 
 
 def pick(query: Query, figures: Figures) -> Answer:

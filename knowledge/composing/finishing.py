@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.composing.manner import plain_yes_no
+from knowledge.composing.manner import plain_yes_no, share_of_number
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
@@ -97,6 +97,8 @@ class Finishing:
         if query.aggregate not in (Aggregate.WHICH, Aggregate.COUNT):
             return query
         query = self._with_has(query)
+        if query.aggregate is Aggregate.COUNT and frame.has(Sort.SHARE) and share_of_number(frame):
+            query = query.evolve(base=query.base or Group("全省", self.list.places))
         every = frame.has(Sort.YES_NO) and frame.has(Sort.ALL, Sort.EVERY) and len(query.filters) > 1
         return query.evolve(claim=Claim(text="all")) if every else query
 

@@ -163,7 +163,8 @@ def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
     if at >= len(valued):
         return
     tied = [place for amount, place in valued if amount == valued[at][0]]
-    frame.groups = [*_first_before(previous, keys[0], among, task_list), Group("、".join(tied), (tied[0],))]
+    first = _first_before(previous, keys[0], among, task_list)
+    frame.groups, frame.left = [*first, Group("、".join(tied), (tied[0],))], len(first)
     frame.superlatives, frame.nth, frame.nths = [], 0, []
     frame.flags -= {Sort.SUPERLATIVE, Sort.ONE}
 

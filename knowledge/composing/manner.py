@@ -8,7 +8,7 @@ from knowledge.composing.carrying import carried
 from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
-from knowledge.frame import FOCUS
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 
@@ -29,6 +29,15 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
 def _of_whole(query: Query) -> bool:
     """珠三角占全省八成以上: a region is held against the whole as one."""
     return any(f.against is Against.WHOLE for f in query.filters)
+
+
+def share_of_number(frame: Frame) -> bool:
+    """有标杆的市占全部城市的百分之几: a share of how many places there are, not of their figures."""
+    at = next((i for i, m in enumerate(frame.mentions) if m.sort is Sort.SHARE), len(frame.mentions))
+    silent = (Sort.FILLER, Sort.EVERYWHERE, Sort.REGION)
+    after = [m for m in frame.mentions[at + 1 :] if m.sort not in silent and m.text not in ("全部", "所有")]
+    places = (Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY, Sort.ALL, Sort.COUNT)
+    return bool(after) and after[0].sort in places and "市" in after[0].text and not any(m.sort is Sort.INDICATOR for m in after)
 
 
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
@@ -160,6 +169,8 @@ class Manner:
             return Aggregate.UNCLEAR  # 粤西占粤西多少
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None
+        if share_of_number(frame) and query.filters and query.wanted not in PROGRESS:
+            return Aggregate.COUNT
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.among
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
 

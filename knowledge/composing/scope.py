@@ -160,6 +160,8 @@ class Scope:
             return False  # 没有标杆的那些市 describes its own
         if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those or within:
             return True
+        if frame.excluded and self.previous is not None and self.previous.order and not (frame.scoped or frame.subject):
+            return True  # 前三合计多少？去掉广州呢
         anew = frame.superlatives or frame.first or frame.nth or frame.filters or frame.everywhere
         if self.before.leaned and not (anew or frame.every or frame.has(Sort.WHICH, Sort.COUNT)):
             return True

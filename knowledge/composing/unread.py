@@ -132,7 +132,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or q.wanted is Wanted.PACE
     ),
     Sort.SHARE: lambda q: (
-        q.aggregate in (_A.SHARE, _A.RATIO) or q.wanted in PROGRESS or _held(q, Against.WHOLE) or q.claim
+        q.aggregate in (_A.SHARE, _A.RATIO) or q.base or q.wanted in PROGRESS or _held(q, Against.WHOLE) or q.claim
     ),
     Sort.THAN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or _compared(q),
     Sort.DIFFERENCE: lambda q: q.filters or _compared(q),

@@ -158,6 +158,6 @@ CONTEXTUAL = frozenset(
 )
 """What points to what was said before."""
 
-TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE})
+TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE, Sort.WHY})
 
 NUMERIC_FOCUS = frozenset("QHKWFC=srS")

@@ -99,6 +99,8 @@ class Sort(StrEnum):
     DEFINE = "f"
     TERM = "Z"
     CUE = "5"
+    MAKEUP = "6"
+    WHY = "7"
     TOPIC = "!"
     FILLER = "."
     BREAK = ","
@@ -156,6 +158,8 @@ _KINDS: Mapping[str, Sort] = {
     "deadline_time": Sort.DEADLINE_TIME,
     "greeting": Sort.GREETING,
     "define": Sort.DEFINE,
+    "makeup": Sort.MAKEUP,
+    "why": Sort.WHY,
     "filler": Sort.FILLER,
     "anaphora": Sort.ONE,
 }

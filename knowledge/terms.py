@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.composing.breakdown import asks_breakdown
 from knowledge.coverage import harmless
 from knowledge.frame import Frame
 from knowledge.glossary import Entry
@@ -76,7 +77,9 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
 def _asks_meaning(frames: Sequence[Frame]) -> bool:
     """是什么意思; or whether two names of one indicator are the same."""
     return any(
-        frame.has(Sort.DEFINE) or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame)) for frame in frames
+        (frame.has(Sort.DEFINE) and not asks_breakdown(frame))
+        or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame))
+        for frame in frames
     )
 
 

@@ -60,7 +60,8 @@ def _groups(query: Query, figures: Figures) -> tuple[Group, ...]:
 
 def _headline(query: Query, places: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> str:
     sums = "，".join(f"{k}合计至少{wording.number(figures.total(places, k))}{figures.indicator(k).unit}" for k in keys)
-    return f"{wording.scope(query, figures)}{len(places)}个市，{sums}："
+    scope = wording.scope(query, figures)
+    return f"{scope}{f'有{len(places)}个' if scope.endswith('市') else f'{len(places)}个市'}，{sums}："
 
 
 def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figures) -> str:

@@ -1,7 +1,7 @@
 """Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
 
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
-conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `manner` how the figures are put together
+conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up, `manner` how the figures are put together
 and `carrying` where that is as before, `finishing` the parts that depend on that, `parting` where one frame is several questions.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -37,7 +38,16 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     """The queries of one frame."""
     scope = Scope(frame, lexicon, before)
     query = _query(scope)
-    return Composed() if query is None else Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+    if query is None:
+        return Composed()
+    query = _without_reason(frame, query)
+    return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+
+
+def _without_reason(frame: Frame, query: Query) -> Query:
+    """为什么东莞比广州多: the figures are told, and that the list gives no reason for them."""
+    unasked = not frame.has(Sort.WHY) or query.wanted in PROGRESS or query.wanted is Wanted.BULLETIN
+    return query if unasked else query.evolve(notes=(*query.notes, "清单只列任务，没有写原因。"))
 
 
 def _query(scope: Scope) -> Query | None:
@@ -53,6 +63,9 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
+    apart = taken_apart(scope, query)
+    if apart is not None:
+        return apart
     if scope.found and _other_end(scope) and scope.previous is not None:
         return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
     if scope.found and _said_already(scope):
@@ -89,7 +102,7 @@ def _points_nowhere(scope: Scope) -> bool:
     says = frame.scoped or frame.subject or frame.asks or frame.claims
     if any(m.sort is Sort.ELLIPSIS and (m.text in ("前者", "后者") or not says) for m in frame.mentions):
         return True
-    if not says and frame.flags <= {Sort.CUE}:
+    if not says and frame.flags <= {Sort.CUE, Sort.WHY}:
         return True
     before = {name for group in previous.groups for name in group.names} if previous else set()
     out = set(frame.excluded)

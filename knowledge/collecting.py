@@ -163,6 +163,7 @@ COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.SUPERLATIVE: _superlative,
     Sort.MORE: _direction,
     Sort.LESS: _direction,
+    Sort.TASKS: _set("task_count", lambda m: m.value),
     Sort.COUNTED_PLACES: _set("counted", lambda m: m.value),
     Sort.TOPIC: _topic,
     Sort.GREETING: _append("greetings"),

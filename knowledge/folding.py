@@ -63,6 +63,8 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         result[-1].excluded_as.extend(frame.excluded_as)
         result[-1].excluded_indicators.extend(frame.excluded_indicators)
         return True
+    if _bare(frame) and frame.everywhere and not (frame.every or frame.indicators or frame.groups or result[-1].groups):
+        return True  # …，全部念一遍
     ordered = result[-1].superlatives or result[-1].first or result[-1].nth
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):

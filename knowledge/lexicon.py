@@ -101,6 +101,7 @@ class Sort(StrEnum):
     CUE = "5"
     MAKEUP = "6"
     WHY = "7"
+    TASKS = "8"
     TOPIC = "!"
     FILLER = "."
     BREAK = ","

@@ -24,7 +24,7 @@ def each(query: Query, figures: Figures) -> Answer:
     """The figure of every group and indicator by itself."""
     groups = _groups(query, figures)
     keys = keys_of(query, figures)
-    notes = [*query.notes, *wording.leaves_out(groups)]
+    notes = [*query.notes, *wording.leaves_out(query.groups)]
     if len(groups) == 1 and len(groups[0].names) == 1:
         return _one_place(query, groups[0], keys, figures, notes)
     lines = [_group_line(group, keys, query, figures) for group in groups]

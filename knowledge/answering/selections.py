@@ -117,10 +117,12 @@ def count(query: Query, figures: Figures) -> Answer:
     )
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
     names = [_with_figures(p, keys, figures) for p in pool]
-    listing = f"：{'、'.join(names)}" if names and len(names) <= 15 else ""
+    listing = f"：{'、'.join(names)}" if names and (len(names) <= 15 or not keys) else ""
     subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
+    claimed = query.claim.value if query.claim is not None else None
+    verdict = "" if claimed is None else "，对的" if claimed == len(pool) else f"，不是{wording.number(claimed)}个"
     return Answer(
-        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{listing}。",
+        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{verdict}{listing}。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()), suggestions=next_steps(query, figures), places=pool,
     )  # fmt: skip
@@ -129,7 +131,7 @@ def count(query: Query, figures: Figures) -> Answer:
 def pick(query: Query, figures: Figures) -> Answer:
     """The first of an order, ties all named; one order for each indicator asked for."""
     order = query.order or Order()
-    if order.measure not in (Wanted.TARGET, Wanted.SERIAL):
+    if order.measure not in (Wanted.TARGET, Wanted.SERIAL, Wanted.ROWS):
         return progressing.answer(query.evolve(wanted=order.measure), figures)
     pool = figures.pool(query)
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
@@ -153,6 +155,8 @@ def _value(value: Amount, order: Order, figures: Figures) -> str:
         return f"{wording.number(value, 1)}%"
     if order.measure is Wanted.SERIAL:
         return f"序号{value}"
+    if order.measure is Wanted.ROWS:
+        return f"{value}项"
     unit = figures.indicator(order.indicator).unit if order.indicator else "个"
     return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}{unit}"
 
@@ -163,7 +167,9 @@ def _picked(
     standings = figures.picked(pool, order)
     name = order.indicator or "各项合计"
     region = wording.scope(query, figures) if query.groups or query.filters or query.excluded else ""
-    if order.measure is not Wanted.TARGET:
+    if order.measure is Wanted.ROWS:
+        name = wording.NAMES_OF[order.measure]
+    elif order.measure is not Wanted.TARGET:
         name += wording.NAMES_OF.get(order.measure, "")
     if not standings and (order.after or order.before):
         return (

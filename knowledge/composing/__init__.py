@@ -1,7 +1,7 @@
 """Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
 
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
-conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up, `manner` how the figures are put together
+conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up and `counting` how many rows and places there are, `manner` how the figures are put together
 and `carrying` where that is as before, `finishing` the parts that depend on that, `parting` where one frame is several questions.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.composing.breakdown import taken_apart
+from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -63,9 +64,9 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
-    apart = taken_apart(scope, query)
-    if apart is not None:
-        return apart
+    told = taken_apart(scope, query) or counted_tasks(scope, query) or counted_places(scope, query)
+    if told is not None:
+        return told
     if scope.found and _other_end(scope) and scope.previous is not None:
         return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
     if scope.found and _said_already(scope):

@@ -48,6 +48,8 @@ def wanted_of(scope: Scope) -> Wanted:
     if not set(said) - {Wanted.METHOD} and asks_breakdown(frame):
         frame.every = frame.every or Wanted.METHOD in said
         return Wanted.TARGET
+    if Wanted.ROWS in said and frame.indicators:
+        return Wanted.TARGET
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
     if previous and previous.wanted is Wanted.BULLETIN and scope.follows and _only_narrows(scope):
@@ -57,7 +59,8 @@ def wanted_of(scope: Scope) -> Wanted:
     timed = _timed(frame, said)
     if timed is not None:
         return timed
-    if not said and frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and not frame.indicators:
+    dated = frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and frame.task_count is None
+    if not said and dated and not frame.indicators:
         return Wanted.DEADLINE
     if not said and _those_who_finished(frame):
         return Wanted.STATUS

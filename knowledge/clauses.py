@@ -33,7 +33,7 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
         if mention.sort is not Sort.BREAK:
             clauses[-1].append(mention)
         elif mention.value == SPACE:
-            if _whole(clauses[-1]) and _whole(_until_stop(listed[i + 1 :])):
+            if _apart(clauses[-1], _until_stop(listed[i + 1 :])):
                 clauses.append([])
         elif mention.text in _STOPS:
             if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
@@ -115,6 +115,24 @@ def _asks_who(said: list[Mention]) -> bool:
 
 def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
     return takewhile(lambda m: m.sort is not Sort.BREAK or m.text not in _STOPS, mentions)
+
+
+def _apart(part: list[Mention], rest: Iterable[Mention]) -> bool:
+    """True for two questions with nothing but a space between them (上云是什么 佛山多少)."""
+    if _defines(part):
+        rest = list(rest)
+        return _whole(rest) or _defines(rest) or any(m.sort in _ASKING for m in rest)
+    if not _whole(part):
+        return False
+    rest = list(rest)
+    return _whole(rest) or _defines(rest)
+
+
+def _defines(part: Iterable[Mention]) -> bool:
+    """什么是标杆: what a term means is asked."""
+    said = list(part)
+    named = any(m.sort in (Sort.INDICATOR, Sort.TERM) or m.value == "nature" for m in said)
+    return named and any(m.sort is Sort.DEFINE for m in said)
 
 
 def _whole(part: Iterable[Mention]) -> bool:

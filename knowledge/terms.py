@@ -24,13 +24,29 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
         return None
     figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
     figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
-    if _asks_meaning(frames) and not figures:
+    beside = any((frame.superlatives or frame.has(Sort.RANK)) and not frame.has(Sort.DEFINE) for frame in frames)
+    if _asks_meaning(frames) and not figures and not beside:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
         if explained is not None or Wanted.NATURE in wanted:
             return explained
     cells = any(frame.indicators and set(frame.wanted) & _CELLS for frame in frames)
     return None if entry is None or figures or cells else _brought_up(frames, entry, said)
+
+
+def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Lexicon) -> tuple[Entry, ...]:
+    """服务券是啥，谁能领，什么时候截止: the entries that a message asks for, one after the other."""
+    found = term_asked(frames, mentions, lexicon)
+    if found is None:
+        return ()
+    asking = [frame for frame in frames if frame.has(Sort.DEFINE) or _INTERROGATIVE.intersection("".join(frame.words))]
+    about = [m for frame in frames for m in frame.mentions if m.sort is Sort.TERM][:1]
+    each = (term_asked([frame], [*about, *frame.mentions], lexicon) for frame in asking)
+    entries = tuple(dict.fromkeys(entry for entry in each if entry is not None))
+    return entries if len(entries) > 1 else (found,)
+
+
+_INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
 
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:

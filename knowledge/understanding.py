@@ -13,6 +13,7 @@ from knowledge.composing.unread import unread
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
+from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker
 from knowledge.mention import Mention
@@ -29,7 +30,7 @@ from knowledge.query import (
 )
 from knowledge.reading import read
 from knowledge.remembering import NOTHING, Context
-from knowledge.terms import ask_for_cell, term_asked
+from knowledge.terms import ask_for_cell, term_asked, terms_asked
 from knowledge.text import normalise
 
 _REFUSALS = {
@@ -91,13 +92,18 @@ class _Sentence:
         named: list[str] = []
         missed: list[tuple[str, ...]] = []
         lost_any = False
+        explained: tuple[Frame, Entry] | None = None
         last = self.previous.queries[-1] if self.previous.queries else None
         before = Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys)
         for frame in frames:
             defined = self._defined(frame) if len(frames) > 1 else None
             if defined is not None:
-                queries.append(defined)
+                queries.append(Query(wanted=Wanted.DEFINITION, terms=(defined.key,)))
+                explained = (frame, defined)
                 continue
+            if explained is not None:
+                _spoken_of(frame, *explained)
+                explained = None
             ask_for_cell(frame, self.lexicon)
             again = self._again(frame, frames)
             whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, before)
@@ -187,15 +193,15 @@ class _Sentence:
         return Understood((Query(wanted=Wanted.SMALLTALK, terms=(kind,)),))
 
     def _term(self) -> Understanding | None:
-        entry = term_asked(self.frames, self.mentions, self.lexicon)
-        return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),)) if entry else None
+        entries = terms_asked(self.frames, self.mentions, self.lexicon)
+        keys = tuple(entry.key for entry in entries)
+        return Understood((Query(wanted=Wanted.DEFINITION, terms=keys),)) if keys else None
 
-    def _defined(self, frame: Frame) -> Query | None:
+    def _defined(self, frame: Frame) -> Entry | None:
         """标杆是什么，珠海几个: a part that asks what a term means beside one that asks for a figure."""
         if not frame.has(Sort.DEFINE) or frame.groups:
             return None
-        entry = term_asked([frame], frame.mentions, self.lexicon)
-        return Query(wanted=Wanted.DEFINITION, terms=(entry.key,)) if entry else None
+        return term_asked([frame], frame.mentions, self.lexicon)
 
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
@@ -264,6 +270,15 @@ class _Sentence:
     def _subjectless(self) -> Understanding:
         words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
+
+
+def _spoken_of(frame: Frame, explained: Frame, entry: Entry) -> None:
+    """标杆是什么，珠海几个; 因素法是什么，湛江是不是: what was explained is asked about where nothing else is."""
+    if frame.indicators or frame.filters or set(frame.wanted) - {Wanted.TARGET, Wanted.OVERVIEW}:
+        return
+    frame.indicators.extend(explained.indicators)
+    if entry.cell and not explained.indicators and not frame.has(Sort.QUANTITY):
+        frame.wanted.append(Wanted(entry.cell))
 
 
 _NEAR = 8

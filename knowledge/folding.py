@@ -49,8 +49,15 @@ def _says_something(frame: Frame) -> bool:
 def _bare(frame: Frame) -> bool:
     """湛江, 上云: a part that names something and says nothing of it."""
     says = frame.asks or frame.claims or frame.filters or (frame.groups and frame.indicators)
-    says = says or (frame.has(Sort.DEFINE) and not frame.groups)
-    return not says and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
+    defines = frame.has(Sort.DEFINE) and not frame.groups
+    return not (says or defines) and not frame.flags & {
+        Sort.HAS,
+        Sort.LACKS,
+        Sort.AGAIN,
+        Sort.ONE,
+        Sort.MANY,
+        Sort.THAN,
+    }
 
 
 def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:

@@ -22,6 +22,8 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
+    if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
+        return entry
     figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
     figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
     beside = any((frame.superlatives or frame.has(Sort.RANK)) and not frame.has(Sort.DEFINE) for frame in frames)
@@ -47,6 +49,11 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
 
 
 _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
+
+
+def _counts(frames: Sequence[Frame]) -> bool:
+    """True if a number, a rank or places are asked for, which no entry tells."""
+    return any(frame.flags & _NUMERIC or frame.superlatives or (frame.groups and frame.claims) for frame in frames)
 
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:
@@ -88,6 +95,30 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
     """“至少”俩字啥意思: what looks like a condition is the word that is asked about."""
     defined = any(frame.has(Sort.DEFINE) for frame in frames) and cued_by(entry, said)
     return defined and not any(frame.scoped or frame.indicators for frame in frames)
+
+
+def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]:
+    """标杆算不算在上云里面: two indicators, where neither is part of the other and one is asked to be."""
+    keys = tuple(dict.fromkeys(m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR))
+    asked = any(_relates(frame) for frame in frames)
+    counts = any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped for frame in frames)
+    if len(keys) != 2 or not asked or counts:
+        return ()
+    parts = [lexicon.task_list.by_key[key].part_of for key in keys]
+    return () if set(parts) & set(keys) else keys
+
+
+def _relates(frame: Frame) -> bool:
+    """算在…里, …包含…吗: a word between two indicators that asks whether one lies in the other."""
+    at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.INDICATOR]
+    between, after = (frame.mentions[at[0] + 1 : at[-1]], frame.mentions[at[-1] + 1 :]) if at else ((), ())
+    contains = frame.has(Sort.YES_NO, Sort.DEFINE) and any(m.text in _CONTAINING for m in between)
+    return contains or any(m.value == "relation" for m in (*between, *after))
+
+
+_CONTAINING = frozenset(
+    {"包含", "包括", "含", "含有", "包", "属于", "算", "算是", "算不算", "含不含", "是不是", "也算"}
+)
 
 
 def _asks_meaning(frames: Sequence[Frame]) -> bool:

@@ -30,7 +30,7 @@ from knowledge.query import (
 )
 from knowledge.reading import read
 from knowledge.remembering import NOTHING, Context
-from knowledge.terms import ask_for_cell, term_asked, terms_asked
+from knowledge.terms import ask_for_cell, relation_asked, term_asked, terms_asked
 from knowledge.text import normalise
 
 _REFUSALS = {
@@ -193,6 +193,9 @@ class _Sentence:
         return Understood((Query(wanted=Wanted.SMALLTALK, terms=(kind,)),))
 
     def _term(self) -> Understanding | None:
+        related = relation_asked(self.frames, self.lexicon)
+        if related:
+            return Understood((Query(wanted=Wanted.DEFINITION, indicators=related),))
         entries = terms_asked(self.frames, self.mentions, self.lexicon)
         keys = tuple(entry.key for entry in entries)
         return Understood((Query(wanted=Wanted.DEFINITION, terms=keys),)) if keys else None

@@ -19,6 +19,8 @@ def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
         same = (g for g in frame.groups if g.names == one.names)
         if not any(g.within == one.within or not (g.within and one.within) for g in same):  # 南海…佛山 is one place
             frame.groups.append(one)
+    if group.label in lexicon.joined:  # 深莞惠: one of them is not listed
+        frame.assumed.extend(f"{name}不在本清单，没有它的数。" for name in group.unlisted)
     _assume(frame, mention)
 
 

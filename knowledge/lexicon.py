@@ -202,6 +202,8 @@ class Lexicon:
         self.glossary = Glossary.from_data(data["glossary"])
         self.words: dict[str, Word] = {}
         self.regions: dict[str, Group] = {}
+        self.letters: dict[str, str] = {}
+        """Single letters that stand for a place in a row of them (广深佛莞)."""
         self.joined: dict[str, tuple[str, ...]] = {}
         """Names in one breath (广佛), which stand for places one by one."""
         self._add_places(data["places"], data["districts"])
@@ -254,6 +256,7 @@ class Lexicon:
         for alias, names in places["joined"].items():
             self.joined[alias] = tuple(names.split())
             self._region(alias, self.joined[alias])
+        self.letters = {letter: name for name, letters in places["letters"].items() for letter in letters.split()}
         for name, members in places["regions"].items():
             self._region(name, tuple(members.split()), places["region_aliases"].get(name, ""))
         self._partition = tuple(name for name in places["partition"].split() if name in self.regions)

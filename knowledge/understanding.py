@@ -11,6 +11,7 @@ from knowledge.clauses import is_within
 from knowledge.composing import Before, Composed, compose
 from knowledge.composing.unread import unread
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
+from knowledge.elsewhere import told_without
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.glossary import Entry
@@ -226,19 +227,9 @@ class _Sentence:
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()
             frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in told]
-            if frame.unlisted:
-                words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
-                cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)
-                if not frame.groups:
-                    return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
-                frame.assumed.extend(f"{word}不在本清单，没有它的数。" for word in dict.fromkeys((*words, *cities)))
-                frame.groups.extend(
-                    Group(city, (), (city,))
-                    for city in dict.fromkeys((*cities, *words[:1]))
-                    if not any(g.label == city for g in frame.groups)
-                )
-                if len(frame.groups) < (2 if frame.has(Sort.SUM) else 3) or not any(g.names for g in frame.groups):
-                    return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
+            elsewhere = told_without(frame) if frame.unlisted else ()
+            if elsewhere:
+                return NotUnderstood(Why.UNLISTED_PLACE, elsewhere)
         return None
 
     def _told_of(self) -> set[str]:

@@ -152,7 +152,8 @@ def _scoped(scope: Scope) -> Query | None:
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),
         when=when_of(scope, wanted),
-        notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
+        notes=tuple(frame.assumed)
+        + tuple(f"{name}本来就不在本清单。" for name in dict.fromkeys(frame.excluded_unlisted)),
     )
 
 

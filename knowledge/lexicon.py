@@ -331,7 +331,7 @@ def _districts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _shortest(district: str) -> str:
-    short = re.sub(r"(?:瑶族|壮族)*自治县$|[区县市镇]$|街道$", "", district)
+    short = re.sub(r"(?:瑶族|壮族)*自治县$|(?<=..)新区$|[区县市镇]$|街道$", "", district)
     return short if len(short) > 1 else district
 
 

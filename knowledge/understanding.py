@@ -218,7 +218,7 @@ class _Sentence:
             if topics and not harmless(frame, self.frames):
                 why = _REFUSALS[topics[0][0]]
                 return NotUnderstood(why, tuple(frame.topic_words))
-            if frame.outside:
+            if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
@@ -227,7 +227,7 @@ class _Sentence:
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()
             frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in told]
-            elsewhere = told_without(frame) if frame.unlisted else ()
+            elsewhere = told_without(frame) if frame.unlisted or frame.outside else ()
             if elsewhere:
                 return NotUnderstood(Why.UNLISTED_PLACE, elsewhere)
         return None

@@ -240,7 +240,7 @@ def rank(query: Query, figures: Figures) -> Answer:
         if query.beside:
             beside.extend(_neighbours(place, standings) for place in subjects if place in standings)
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts) + "。", lines=tuple(beside), notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else ())),
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", lines=tuple(beside), notes=(*query.notes, *wording.leaves_out((*query.groups, *((query.base,) if query.base else ())))),
         citation=cite(figures, figures.rows(subjects, keys_of(query, figures))), suggestions=next_steps(query, figures), places=subjects,
     )  # fmt: skip
 

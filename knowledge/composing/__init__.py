@@ -19,6 +19,7 @@ from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.wanting import TIMELY, states_of, wanted_of, when_of
+from knowledge.elsewhere import of_cities
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Filter, Group, Op, Order, Query, Wanted
@@ -41,7 +42,7 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     query = _query(scope)
     if query is None:
         return Composed()
-    query = _without_reason(frame, query)
+    query = of_cities(frame, _without_reason(frame, query))
     return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
 
 

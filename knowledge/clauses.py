@@ -34,7 +34,7 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             clauses[-1].append(mention)
         elif mention.value == SPACE:
             rest = list(_until_stop(listed[i + 1 : i + 1 + _LOOKED_AHEAD]))
-            if _whole(clauses[-1]) and (_whole(rest) or _another(clauses[-1], rest)):
+            if _apart(clauses[-1], rest) or (_whole(clauses[-1]) and _another(clauses[-1], rest)):
                 clauses.append([])
             elif rest and rest[0].text in _THEN and any(m.sort is Sort.SUPERLATIVE for m in clauses[-1]):
                 clauses.append([])  # 东莞第一我知道 那第二是谁
@@ -119,6 +119,24 @@ def _asks_who(said: list[Mention]) -> bool:
 
 def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
     return takewhile(lambda m: m.sort is not Sort.BREAK or m.text not in _STOPS, mentions)
+
+
+def _apart(part: list[Mention], rest: Iterable[Mention]) -> bool:
+    """True for two questions with nothing but a space between them (上云是什么 佛山多少)."""
+    if _defines(part):
+        rest = list(rest)
+        return _whole(rest) or _defines(rest) or any(m.sort in _ASKING for m in rest)
+    if not _whole(part):
+        return False
+    rest = list(rest)
+    return _whole(rest) or _defines(rest)
+
+
+def _defines(part: Iterable[Mention]) -> bool:
+    """什么是标杆: what a term means is asked."""
+    said = list(part)
+    named = any(m.sort in (Sort.INDICATOR, Sort.TERM) or m.value == "nature" for m in said)
+    return named and any(m.sort is Sort.DEFINE for m in said)
 
 
 def _whole(part: Iterable[Mention]) -> bool:

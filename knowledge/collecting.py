@@ -19,6 +19,8 @@ def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
         same = (g for g in frame.groups if g.names == one.names)
         if not any(g.within == one.within or not (g.within and one.within) for g in same):  # 南海…佛山 is one place
             frame.groups.append(one)
+    if group.label in lexicon.joined:  # 深莞惠: one of them is not listed
+        frame.assumed.extend(f"{name}不在本清单，没有它的数。" for name in group.unlisted)
     _assume(frame, mention)
 
 
@@ -163,6 +165,7 @@ COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.SUPERLATIVE: _superlative,
     Sort.MORE: _direction,
     Sort.LESS: _direction,
+    Sort.TASKS: _set("task_count", lambda m: m.value),
     Sort.COUNTED_PLACES: _set("counted", lambda m: m.value),
     Sort.TOPIC: _topic,
     Sort.GREETING: _append("greetings"),

@@ -49,7 +49,15 @@ def _says_something(frame: Frame) -> bool:
 def _bare(frame: Frame) -> bool:
     """湛江, 上云: a part that names something and says nothing of it."""
     says = frame.asks or frame.claims or frame.filters or (frame.groups and frame.indicators)
-    return not says and not frame.flags & {Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN}
+    defines = frame.has(Sort.DEFINE) and not frame.groups
+    return not (says or defines) and not frame.flags & {
+        Sort.HAS,
+        Sort.LACKS,
+        Sort.AGAIN,
+        Sort.ONE,
+        Sort.MANY,
+        Sort.THAN,
+    }
 
 
 def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
@@ -64,8 +72,11 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     if _only_excludes(frame):
         result[-1].excluded.extend(frame.excluded)
         result[-1].excluded_as.extend(frame.excluded_as)
+        result[-1].excluded_unlisted.extend(frame.excluded_unlisted)
         result[-1].excluded_indicators.extend(frame.excluded_indicators)
         return True
+    if _bare(frame) and frame.everywhere and not (frame.every or frame.indicators or frame.groups or result[-1].groups):
+        return True  # …，全部念一遍
     ordered = result[-1].superlatives or result[-1].first or result[-1].nth
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
@@ -134,13 +145,17 @@ def _only_leaves_out(frame: Frame, *, first: bool) -> bool:
     """不算广州，…: what does not count is said before what is asked."""
     if frame.asks:
         return False
-    places = (frame.excluded or frame.excludes_those) and not (frame.indicators or frame.groups) and first
+    places = (
+        (frame.excluded or frame.excluded_unlisted or frame.excludes_those)
+        and not (frame.indicators or frame.groups)
+        and first
+    )
     return bool(places or frame.excluded_indicators)
 
 
 def _only_excludes(frame: Frame) -> bool:
     """…一共多少，不算广州: a part that only takes places away from the one before."""
-    return bool(frame.excluded or frame.excluded_indicators) and not (
+    return bool(frame.excluded or frame.excluded_unlisted or frame.excluded_indicators) and not (
         frame.asks or frame.indicators or frame.groups or frame.has(Sort.AGAIN)
     )
 

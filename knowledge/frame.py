@@ -28,6 +28,8 @@ class Frame:
     side_indicators: list[str] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
+    task_count: Number | None = None
+    """The number in 两项任务, 29行."""
     claims: list[Number] = field(default_factory=list)
     superlatives: list[str] = field(default_factory=list)
     first: int = 0
@@ -158,6 +160,6 @@ CONTEXTUAL = frozenset(
 )
 """What points to what was said before."""
 
-TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE})
+TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE, Sort.WHY})
 
 NUMERIC_FOCUS = frozenset("QHKWFC=srS")

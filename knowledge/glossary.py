@@ -52,6 +52,7 @@ class Glossary:
         self.names = {name: entry for entry in entries for name in entry.names}
         self._named = _index((name, entry) for entry in entries for name in entry.names)
         self._about = _index((subject, entry) for entry in entries for subject in entry.about)
+        self._parts = {subject: tuple(subject.split("+")) for subject in self._about}
         self._cue = re.compile("|".join(re.escape(cue) for entry in entries for cue in entry.cues) or r"(?!)")
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
@@ -61,17 +62,29 @@ class Glossary:
         """The glossary of glossary.toml."""
         return cls(tuple(_entry(raw) for raw in data["entry"]))
 
+    def _spoken_of(self, text: str) -> list[tuple[tuple[str, ...], tuple[Entry, ...]]]:
+        """The subjects that a text names, those of fewest words first, each with what is said about it."""
+        found = (
+            (parts, self._about[subject]) for subject, parts in self._parts.items() if all(p in text for p in parts)
+        )
+        return sorted(found, key=lambda pair: len(pair[0]))
+
+    def specific(self, entry: Entry, text: str) -> bool:
+        """True if several words that only mean this entry together, and a cue, are said."""
+        cued = any(cue in text for cue in entry.cues)
+        return cued and any(entry in entries and len(parts) > 1 for parts, entries in self._spoken_of(text))
+
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
         words = tuple(words)
         if self._named.keys().isdisjoint(words) and not self._cue.search(text):
             return None
         named = Counter(entry.key for word in words for entry in self._named.get(word, ()))
-        about = {entry.key for subject, entries in self._about.items() if subject in text for entry in entries}
+        about = {entry.key: len(parts) for parts, entries in self._spoken_of(text) for entry in entries}
         votes: Counter[str] = Counter()
         for key in (key for key in self.entries if key in named or key in about) if named or about else ():
             hints = sum(len(cue) for cue in self.entries[key].cues if cue in text)
             if named[key] or hints:
-                votes[key] = 6 * named[key] + 2 * hints + (3 if hints and key in about else 0)
+                votes[key] = 6 * named[key] + 2 * hints + (3 * about.get(key, 0) if hints else 0)
         best = votes.most_common(1)
         return self.entries[best[0][0]] if best else None

@@ -99,6 +99,9 @@ class Sort(StrEnum):
     DEFINE = "f"
     TERM = "Z"
     CUE = "5"
+    MAKEUP = "6"
+    WHY = "7"
+    TASKS = "8"
     TOPIC = "!"
     FILLER = "."
     BREAK = ","
@@ -156,6 +159,8 @@ _KINDS: Mapping[str, Sort] = {
     "deadline_time": Sort.DEADLINE_TIME,
     "greeting": Sort.GREETING,
     "define": Sort.DEFINE,
+    "makeup": Sort.MAKEUP,
+    "why": Sort.WHY,
     "filler": Sort.FILLER,
     "anaphora": Sort.ONE,
 }
@@ -197,6 +202,8 @@ class Lexicon:
         self.glossary = Glossary.from_data(data["glossary"])
         self.words: dict[str, Word] = {}
         self.regions: dict[str, Group] = {}
+        self.letters: dict[str, str] = {}
+        """Single letters that stand for a place in a row of them (广深佛莞)."""
         self.joined: dict[str, tuple[str, ...]] = {}
         """Names in one breath (广佛), which stand for places one by one."""
         self._add_places(data["places"], data["districts"])
@@ -249,6 +256,7 @@ class Lexicon:
         for alias, names in places["joined"].items():
             self.joined[alias] = tuple(names.split())
             self._region(alias, self.joined[alias])
+        self.letters = {letter: name for name, letters in places["letters"].items() for letter in letters.split()}
         for name, members in places["regions"].items():
             self._region(name, tuple(members.split()), places["region_aliases"].get(name, ""))
         self._partition = tuple(name for name in places["partition"].split() if name in self.regions)
@@ -323,7 +331,7 @@ def _districts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _shortest(district: str) -> str:
-    short = re.sub(r"(?:瑶族|壮族)*自治县$|[区县市镇]$|街道$", "", district)
+    short = re.sub(r"(?:瑶族|壮族)*自治县$|(?<=..)新区$|[区县市镇]$|街道$", "", district)
     return short if len(short) > 1 else district
 
 

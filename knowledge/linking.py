@@ -59,7 +59,7 @@ class Linker:
             else:
                 found.extend(self._exact(self.lexicon.cut(part)))
         if any(m.sort is Sort.UNKNOWN for m in found):
-            found = self._repair(found)
+            found = self._repair(self._in_a_row(found))
         return tuple(self._chance(found))
 
     def _chance(self, found: list[Mention]) -> Iterator[Mention]:
@@ -115,6 +115,18 @@ class Linker:
         if token in self.lexicon.nouns:
             return "noun"
         return "word" if len(token) > 1 else "letter"
+
+    def _in_a_row(self, found: list[Mention]) -> list[Mention]:
+        """广深佛莞, 广佛惠: letters of places that stand side by side, at least two of them, are those places."""
+        letters, words = self.lexicon.letters, self.lexicon.words
+        result = list(found)
+        single = [m.text in letters and (m.sort is Sort.UNKNOWN or m.sort is Sort.PLACE) for m in found]
+        fits = [one or m.text in self.lexicon.joined for one, m in zip(single, found, strict=True)]
+        for i, mention in enumerate(found):
+            if single[i] and any(fits[max(0, i - 1) : i] + fits[i + 1 : i + 2]):
+                word = words[letters[mention.text]]
+                result[i] = Mention(word.sort, word.value, mention.text)
+        return result
 
     def _repair(self, found: list[Mention]) -> list[Mention]:
         """Unknown words that sound or look like a name become that name, or a tie of names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from knowledge.lexicon import Sort, Word
 from knowledge.mention import Mention, Number
@@ -92,6 +93,14 @@ def number_at(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mentio
     if 1990 <= value <= 2099:
         return Mention(Sort.YEAR, int(value), text), j
     return Mention(Sort.NUMBER, Number(value, "", upper), text), j
+
+
+def number_in(text: str) -> int | None:
+    """The number that a word begins with (二十个市)."""
+    digits = re.match(r"\d+", text)
+    letters = "".join(takewhile(lambda letter: letter in NUMERALS, text))
+    value = int(digits.group()) if digits else numeral(letters) if letters else None
+    return None if value is None else int(value)
 
 
 def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Amount, Amount | None] | None, int]:

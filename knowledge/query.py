@@ -44,6 +44,8 @@ class Wanted(StrEnum):
     TITLE = "title"
     WORKLOAD = "workload"
     SERIAL = "serial"
+    ROWS = "rows"
+    """How many tasks there are, each a row of the list."""
     SOURCE = "source"
     DEFINITION = "definition"
     SMALLTALK = "smalltalk"

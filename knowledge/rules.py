@@ -110,6 +110,12 @@ def _described_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
     return True
 
 
+def _counts_described(_: Frame, span: list[Mention], __: Lexicon) -> bool:
+    """9个有标杆的市: how many they are said to be is no figure of each."""
+    number = span[0].value
+    return number.unit in ("个", "家") and number.upper is None and number.value > 1
+
+
 def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """城市一共几个 counts the places, 市一共多少 adds their figures up."""
     if sole(span, Sort.SUM) is not None and span[-1].text not in ("几个", "有几个"):
@@ -198,6 +204,7 @@ RULES: tuple[Rule, ...] = (
         sides,
     ),
     _rule("only these", r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)", only_these),
+    _rule("counted before what they have", r"(?<![I>n=<oB])N(?=[En]I(?:[j,]?[EenI1])*[GH])", _counts_described),
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",

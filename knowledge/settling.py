@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import takewhile
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention, Number
@@ -62,6 +63,9 @@ def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
         return None
     if mention.sort in _COUNTS and _how_many_named(said) == _count(mention) > 1:
         return replace(mention, sort=Sort.FILLER, value="")
+    if mention.sort is Sort.ALL and mention.text.endswith("个市") and _asks_which(before):
+        said[-1] = Mention(Sort.WHICH, "names", before.text + mention.text)
+        return None
     if mention.sort in _COUNTS and _asks_which(before) and _counts_any(mention):
         said[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
         return None
@@ -72,6 +76,47 @@ def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
         said[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
         return None
     return mention
+
+
+def _counts_tasks(mention: Mention, said: list[Mention]) -> Mention:
+    """两项任务, 29行: how many tasks, not how much of one; 上云40个任务 and 第22行 are something else."""
+    before = said[-1] if said else None
+    if mention.sort is Sort.NUMBER and mention.value.unit in _ROW_UNITS and not _of_something(said):
+        return replace(mention, sort=Sort.TASKS)
+    if before is None or before.sort is not Sort.NUMBER or before.value.unit not in _TASK_UNITS:
+        return mention
+    deed = mention.text in _DEEDS or (mention.sort is Sort.WANTED and mention.value == "overview")
+    if deed and not _of_something(said[:-1]):
+        said[-1] = replace(before, sort=Sort.TASKS)
+    return mention
+
+
+def _of_something(said: list[Mention]) -> bool:
+    """True after an indicator, or after what makes a number a position."""
+    near = takewhile(lambda m: m.sort is not Sort.BREAK, reversed(said[-_NEAR:]))
+    return any(m.sort in (Sort.INDICATOR, Sort.ORDINAL) or m.value == "serial" for m in near)
+
+
+_NEAR = 8
+"""So many words back a clause is looked at."""
+
+
+_ROW_UNITS = frozenset({"行", "条"})
+_TASK_UNITS = frozenset({"项", "件", "样"})
+_DEEDS = frozenset({"任务的", "事", "事情", "工作", "活", "活儿"})
+
+
+def _naming(mention: Mention, said: list[Mention]) -> Mention:
+    """20个市叫什么名字, 所有市的名单: the names of places are asked for."""
+    if mention.text not in _NAMES:
+        return mention
+    before = next((m for m in reversed(said) if m.sort is not Sort.FILLER), None)
+    general = before is not None and (before.sort in _IN_GENERAL or before.text.endswith("市"))
+    return replace(mention, sort=Sort.WHICH, value="names") if general else mention
+
+
+_NAMES = frozenset({"名单", "名册", "名字", "名称", "叫什么", "叫什么名字", "叫啥", "叫啥名字"})
+_IN_GENERAL = frozenset({Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY})
 
 
 def _turning(mention: Mention, said: list[Mention]) -> Mention:
@@ -278,5 +323,5 @@ _TURNING = frozenset().union(
 _TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    _negated, _counted, _turning, _asking_who, _pointing, _taking_back,
+    _negated, _counted, _counts_tasks, _naming, _turning, _asking_who, _pointing, _taking_back,
 )  # fmt: skip

@@ -75,7 +75,7 @@ def so_many_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
         return False  # 湛江不在里面吗
-    for mention in _taken_away(frame, span, lexicon):
+    for mention in _but_its_region(frame, _taken_away(frame, span, lexicon), lexicon):
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
             group = group_of(mention, lexicon)
             frame.excluded.extend(group.names)
@@ -93,6 +93,19 @@ def taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """把广佛扣掉，全省…: what 把 stands before is left out, whatever follows."""
     at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
     return at > 0 and frame.mentions[at - 1].text in _OBJECT_MARKS and exclude(frame, span, lexicon)
+
+
+def _but_its_region(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """除了深圳珠三角…: the region right after one of its places is what it is taken from."""
+    last = span[-1]
+    before = span[-2] if len(span) > 1 else None
+    if last.sort is not Sort.REGION or before is None or before.sort not in (Sort.PLACE, Sort.UNLISTED):
+        return span
+    region, place = group_of(last, lexicon), group_of(before, lexicon)
+    if not {*place.names, *place.unlisted} <= {*region.names, *region.unlisted}:
+        return span
+    frame.groups.append(region)
+    return span[:-1]
 
 
 def _taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:

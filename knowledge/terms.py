@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.composing.breakdown import asks_breakdown
 from knowledge.coverage import harmless
 from knowledge.frame import Frame
 from knowledge.glossary import Entry
@@ -21,15 +22,38 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
+    if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
+        return entry
     figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
     figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
-    if _asks_meaning(frames) and not figures:
+    beside = any((frame.superlatives or frame.has(Sort.RANK)) and not frame.has(Sort.DEFINE) for frame in frames)
+    if _asks_meaning(frames) and not figures and not beside:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
         if explained is not None or Wanted.NATURE in wanted:
             return explained
     cells = any(frame.indicators and set(frame.wanted) & _CELLS for frame in frames)
     return None if entry is None or figures or cells else _brought_up(frames, entry, said)
+
+
+def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Lexicon) -> tuple[Entry, ...]:
+    """服务券是啥，谁能领，什么时候截止: the entries that a message asks for, one after the other."""
+    found = term_asked(frames, mentions, lexicon)
+    if found is None:
+        return ()
+    asking = [frame for frame in frames if frame.has(Sort.DEFINE) or _INTERROGATIVE.intersection("".join(frame.words))]
+    about = [m for frame in frames for m in frame.mentions if m.sort is Sort.TERM][:1]
+    each = (term_asked([frame], [*about, *frame.mentions], lexicon) for frame in asking)
+    entries = tuple(dict.fromkeys(entry for entry in each if entry is not None))
+    return entries if len(entries) > 1 else (found,)
+
+
+_INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
+
+
+def _counts(frames: Sequence[Frame]) -> bool:
+    """True if a number, a rank or places are asked for, which no entry tells."""
+    return any(frame.flags & _NUMERIC or frame.superlatives or (frame.groups and frame.claims) for frame in frames)
 
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:
@@ -73,10 +97,36 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
     return defined and not any(frame.scoped or frame.indicators for frame in frames)
 
 
+def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]:
+    """标杆算不算在上云里面: two indicators, where neither is part of the other and one is asked to be."""
+    keys = tuple(dict.fromkeys(m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR))
+    asked = any(_relates(frame) for frame in frames)
+    counts = any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped for frame in frames)
+    if len(keys) != 2 or not asked or counts:
+        return ()
+    parts = [lexicon.task_list.by_key[key].part_of for key in keys]
+    return () if set(parts) & set(keys) else keys
+
+
+def _relates(frame: Frame) -> bool:
+    """算在…里, …包含…吗: a word between two indicators that asks whether one lies in the other."""
+    at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.INDICATOR]
+    between, after = (frame.mentions[at[0] + 1 : at[-1]], frame.mentions[at[-1] + 1 :]) if at else ((), ())
+    contains = frame.has(Sort.YES_NO, Sort.DEFINE) and any(m.text in _CONTAINING for m in between)
+    return contains or any(m.value == "relation" for m in (*between, *after))
+
+
+_CONTAINING = frozenset(
+    {"包含", "包括", "含", "含有", "包", "属于", "算", "算是", "算不算", "含不含", "是不是", "也算"}
+)
+
+
 def _asks_meaning(frames: Sequence[Frame]) -> bool:
     """是什么意思; or whether two names of one indicator are the same."""
     return any(
-        frame.has(Sort.DEFINE) or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame)) for frame in frames
+        (frame.has(Sort.DEFINE) and not asks_breakdown(frame))
+        or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame))
+        for frame in frames
     )
 
 

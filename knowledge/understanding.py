@@ -11,8 +11,10 @@ from knowledge.clauses import is_within
 from knowledge.composing import Before, Composed, compose
 from knowledge.composing.unread import unread
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
+from knowledge.elsewhere import told_without
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
+from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker
 from knowledge.mention import Mention
@@ -29,7 +31,7 @@ from knowledge.query import (
 )
 from knowledge.reading import read
 from knowledge.remembering import NOTHING, Context
-from knowledge.terms import ask_for_cell, term_asked
+from knowledge.terms import ask_for_cell, relation_asked, term_asked, terms_asked
 from knowledge.text import normalise
 
 _REFUSALS = {
@@ -91,13 +93,18 @@ class _Sentence:
         named: list[str] = []
         missed: list[tuple[str, ...]] = []
         lost_any = False
+        explained: tuple[Frame, Entry] | None = None
         last = self.previous.queries[-1] if self.previous.queries else None
         before = Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys)
         for frame in frames:
             defined = self._defined(frame) if len(frames) > 1 else None
             if defined is not None:
-                queries.append(defined)
+                queries.append(Query(wanted=Wanted.DEFINITION, terms=(defined.key,)))
+                explained = (frame, defined)
                 continue
+            if explained is not None:
+                _spoken_of(frame, *explained)
+                explained = None
             ask_for_cell(frame, self.lexicon)
             again = self._again(frame, frames)
             whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, before)
@@ -200,15 +207,18 @@ class _Sentence:
         return any(frame.asks for frame in self.all) or any(letter in said for letter in _INTERROGATIVE)
 
     def _term(self) -> Understanding | None:
-        entry = term_asked(self.frames, self.mentions, self.lexicon)
-        return Understood((Query(wanted=Wanted.DEFINITION, terms=(entry.key,)),)) if entry else None
+        related = relation_asked(self.frames, self.lexicon)
+        if related:
+            return Understood((Query(wanted=Wanted.DEFINITION, indicators=related),))
+        entries = terms_asked(self.frames, self.mentions, self.lexicon)
+        keys = tuple(entry.key for entry in entries)
+        return Understood((Query(wanted=Wanted.DEFINITION, terms=keys),)) if keys else None
 
-    def _defined(self, frame: Frame) -> Query | None:
+    def _defined(self, frame: Frame) -> Entry | None:
         """标杆是什么，珠海几个: a part that asks what a term means beside one that asks for a figure."""
         if not frame.has(Sort.DEFINE) or frame.groups:
             return None
-        entry = term_asked([frame], frame.mentions, self.lexicon)
-        return Query(wanted=Wanted.DEFINITION, terms=(entry.key,)) if entry else None
+        return term_asked([frame], frame.mentions, self.lexicon)
 
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
@@ -221,7 +231,7 @@ class _Sentence:
             if topics and not harmless(frame, self.frames):
                 why = _REFUSALS[topics[0][0]]
                 return NotUnderstood(why, tuple(frame.topic_words))
-            if frame.outside:
+            if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
@@ -232,19 +242,9 @@ class _Sentence:
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()
             frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in told]
-            if frame.unlisted:
-                words = tuple(v[0] if isinstance(v, tuple) else v for v in frame.unlisted)
-                cities = tuple(v[1] for v in frame.unlisted if isinstance(v, tuple) and v[1] not in words)
-                if not frame.groups:
-                    return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
-                frame.assumed.extend(f"{word}不在本清单，没有它的数。" for word in dict.fromkeys((*words, *cities)))
-                frame.groups.extend(
-                    Group(city, (), (city,))
-                    for city in dict.fromkeys((*cities, *words[:1]))
-                    if not any(g.label == city for g in frame.groups)
-                )
-                if len(frame.groups) < (2 if frame.has(Sort.SUM) else 3) or not any(g.names for g in frame.groups):
-                    return NotUnderstood(Why.UNLISTED_PLACE, tuple(dict.fromkeys((*words, *cities))))
+            elsewhere = told_without(frame) if frame.unlisted or frame.outside else ()
+            if elsewhere:
+                return NotUnderstood(Why.UNLISTED_PLACE, elsewhere)
         return None
 
     def _told_of(self) -> set[str]:
@@ -279,6 +279,15 @@ class _Sentence:
     def _subjectless(self) -> Understanding:
         words = tuple(m.text for f in self.frames for m in f.unknown if m.noun)
         return NotUnderstood(Why.UNEXPLAINED, words) if words else NotUnderstood(Why.NO_SUBJECT)
+
+
+def _spoken_of(frame: Frame, explained: Frame, entry: Entry) -> None:
+    """标杆是什么，珠海几个; 因素法是什么，湛江是不是: what was explained is asked about where nothing else is."""
+    if frame.indicators or frame.filters or set(frame.wanted) - {Wanted.TARGET, Wanted.OVERVIEW}:
+        return
+    frame.indicators.extend(explained.indicators)
+    if entry.cell and not explained.indicators and not frame.has(Sort.QUANTITY):
+        frame.wanted.append(Wanted(entry.cell))
 
 
 _INTERROGATIVE = "谁哪几多怎吗么咩啥何?帮请想要写查"

@@ -15,6 +15,7 @@ from knowledge.answering import (
     premises,
     progressing,
     selections,
+    tallying,
 )
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import clarification, refusal
@@ -27,6 +28,7 @@ Answerer = Callable[[Query, Figures], Answer]
 
 _CELLS: Mapping[Wanted, Answerer] = {
     Wanted.SERIAL: cells.serial,
+    Wanted.ROWS: tallying.tasks,
     Wanted.DEADLINE: cells.deadline,
     Wanted.DAYS_LEFT: cells.deadline,
     Wanted.OVERDUE: cells.deadline,

@@ -26,7 +26,7 @@ def each(query: Query, figures: Figures) -> Answer:
     """The figure of every group and indicator by itself."""
     groups = _groups(query, figures)
     keys = keys_of(query, figures)
-    notes = [*query.notes, *wording.leaves_out(groups)]
+    notes = [*query.notes, *wording.leaves_out(query.groups)]
     if len(groups) == 1 and len(groups[0].names) == 1:
         return _one_place(query, groups[0], keys, figures, notes)
     lines = [_group_line(group, keys, query, figures) for group in groups]
@@ -62,7 +62,8 @@ def _groups(query: Query, figures: Figures) -> tuple[Group, ...]:
 
 def _headline(query: Query, places: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> str:
     sums = "，".join(f"{k}合计至少{wording.number(figures.total(places, k))}{figures.indicator(k).unit}" for k in keys)
-    return f"{wording.scope(query, figures)}{len(places)}个市，{sums}："
+    scope = wording.scope(query, figures)
+    return f"{scope}{f'有{len(places)}个' if scope.endswith('市') else f'{len(places)}个市'}，{sums}："
 
 
 def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figures) -> str:

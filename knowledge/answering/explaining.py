@@ -19,6 +19,8 @@ _TALK = {
 
 def definition(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     """What a term means, with its source and date."""
+    if query.indicators:
+        return _apart(query, figures)
     entries = [glossary.entries[key] for key in query.terms]
     return Answer(
         kind=Kind.ANSWER,
@@ -26,6 +28,19 @@ def definition(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         lines=tuple(entry.text for entry in entries[1:]),
         notes=(*query.notes, *dict.fromkeys(_rests_on(entry) for entry in entries)),
         citation=cite(figures, ()) if not any(entry.reprint for entry in entries) else None,
+    )
+
+
+def _apart(query: Query, figures: Figures) -> Answer:
+    """Two indicators, neither of which is part of the other."""
+    names = "和".join(query.indicators)
+    inner = (f"{i.key}含在{i.part_of}之内（其中），不另外相加。" for i in figures.task_list.indicators if i.part_of)
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"{names}互不包含：在清单里是分开的任务，各算各的数。",
+        lines=tuple(inner),
+        notes=query.notes,
+        citation=cite(figures, ()),
     )
 
 

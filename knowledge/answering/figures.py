@@ -92,6 +92,8 @@ class Figures:
 
     def value(self, place: str, indicator: str | None, measure: Wanted = Wanted.TARGET) -> Amount | None:
         """A measure of a place on one indicator, or on all top-level ones; None if there is none."""
+        if measure is Wanted.ROWS:
+            return len(self.task_list.by_place[place])
         if measure is Wanted.SERIAL:
             return int(self.task_list.by_place[place][0].serial)
         if indicator is None:

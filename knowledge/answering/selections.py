@@ -119,10 +119,12 @@ def count(query: Query, figures: Figures) -> Answer:
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"
     names = [_with_figures(p, keys, figures) for p in pool]
-    listing = f"：{'、'.join(names)}" if names and len(names) <= 15 else ""
+    listing = f"：{'、'.join(names)}" if names and (len(names) <= 15 or not keys) else ""
     subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
+    claimed = query.claim.value if query.claim is not None else None
+    verdict = "" if claimed is None else "，对的" if claimed == len(pool) else f"，不是{wording.number(claimed)}个"
     return Answer(
-        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{_share_of(query, pool)}{listing}。",
+        kind=Kind.ANSWER, headline=f"{subject}有{len(pool)}个{_share_of(query, pool)}{verdict}{listing}。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()), suggestions=next_steps(query, figures), places=pool,
     )  # fmt: skip
@@ -139,7 +141,7 @@ def _share_of(query: Query, pool: tuple[str, ...]) -> str:
 def pick(query: Query, figures: Figures) -> Answer:
     """The first of an order, ties all named; one order for each indicator asked for."""
     order = query.order or Order()
-    if order.measure not in (Wanted.TARGET, Wanted.SERIAL):
+    if order.measure not in (Wanted.TARGET, Wanted.SERIAL, Wanted.ROWS):
         return progressing.answer(query.evolve(wanted=order.measure), figures)
     pool = figures.pool(query)
     keys = (order.indicator,) if order.indicator else query.indicators or (None,)
@@ -163,6 +165,8 @@ def _value(value: Amount, order: Order, figures: Figures) -> str:
         return f"{wording.number(value, 1)}%"
     if order.measure is Wanted.SERIAL:
         return f"序号{value}"
+    if order.measure is Wanted.ROWS:
+        return f"{value}项"
     unit = figures.indicator(order.indicator).unit if order.indicator else "个"
     return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}{unit}"
 
@@ -173,7 +177,9 @@ def _picked(
     standings = figures.picked(pool, order)
     name = order.indicator or "各项合计"
     region = wording.scope(query, figures) if query.groups or query.filters or query.excluded else ""
-    if order.measure is not Wanted.TARGET:
+    if order.measure is Wanted.ROWS:
+        name = wording.NAMES_OF[order.measure]
+    elif order.measure is not Wanted.TARGET:
         name += wording.NAMES_OF.get(order.measure, "")
     if not standings and (order.after or order.before):
         return (
@@ -244,7 +250,7 @@ def rank(query: Query, figures: Figures) -> Answer:
         if query.beside:
             beside.extend(_neighbours(place, standings) for place in subjects if place in standings)
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts) + "。", lines=tuple(beside), notes=(*query.notes, *wording.leaves_out((query.base,) if query.base else ())),
+        kind=Kind.ANSWER, headline="；".join(parts) + "。", lines=tuple(beside), notes=(*query.notes, *wording.leaves_out((*query.groups, *((query.base,) if query.base else ())))),
         citation=cite(figures, figures.rows(subjects, keys_of(query, figures))), suggestions=next_steps(query, figures), places=subjects,
     )  # fmt: skip
 

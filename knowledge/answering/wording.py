@@ -16,7 +16,7 @@ NAMES_OF = {
     Wanted.TARGET: "目标", Wanted.DONE: "完成数", Wanted.REMAINING: "剩余数", Wanted.RATE: "完成率",
     Wanted.GAP: "与序时进度的差距", Wanted.LIGHT: "亮灯", Wanted.CHANGE: "新增数", Wanted.NATURE: "任务性质",
     Wanted.METHOD: "实施方式", Wanted.STANDARD: "实施标准", Wanted.REQUIREMENT: "任务要求/目标", Wanted.TITLE: "工作任务名称",
-    Wanted.WORKLOAD: "工作量", Wanted.SERIAL: "序号", Wanted.DEADLINE: "完成时限",
+    Wanted.WORKLOAD: "工作量", Wanted.SERIAL: "序号", Wanted.ROWS: "任务项数", Wanted.DEADLINE: "完成时限",
 }  # fmt: skip
 
 

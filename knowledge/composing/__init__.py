@@ -1,14 +1,17 @@
 """Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
 
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
-conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `manner` how the figures are put together
-and `carrying` where that is as before, `supposing` what is only supposed, `finishing` the parts that depend on that, `parting` where one frame is several questions.
+conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
+`counting` how many rows and places there are, `supposing` what is only supposed, `manner` how the figures are put together and
+`carrying` where that is as before, `finishing` the parts that depend on that, `parting` where one frame is several questions.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.composing.breakdown import taken_apart
+from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -18,6 +21,7 @@ from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.supposing import supposing
 from knowledge.composing.wanting import TIMELY, states_of, wanted_of, when_of
+from knowledge.elsewhere import of_cities
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Filter, Group, Op, Order, Query, Wanted
@@ -38,7 +42,16 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     """The queries of one frame."""
     scope = Scope(frame, lexicon, before)
     query = _query(scope)
-    return Composed() if query is None else Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+    if query is None:
+        return Composed()
+    query = of_cities(frame, _without_reason(frame, query))
+    return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+
+
+def _without_reason(frame: Frame, query: Query) -> Query:
+    """为什么东莞比广州多: the figures are told, and that the list gives no reason for them."""
+    unasked = not frame.has(Sort.WHY) or query.wanted in PROGRESS or query.wanted is Wanted.BULLETIN
+    return query if unasked else query.evolve(notes=(*query.notes, "清单只列任务，没有写原因。"))
 
 
 def _query(scope: Scope) -> Query | None:
@@ -57,6 +70,9 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
+    told = taken_apart(scope, query) or counted_tasks(scope, query) or counted_places(scope, query)
+    if told is not None:
+        return told
     if scope.found and _other_end(scope) and scope.previous is not None:
         return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
     if scope.found and _said_already(scope):
@@ -93,7 +109,7 @@ def _points_nowhere(scope: Scope) -> bool:
     says = frame.scoped or frame.subject or frame.asks or frame.claims
     if any(m.sort is Sort.ELLIPSIS and (m.text in ("前者", "后者") or not says) for m in frame.mentions):
         return True
-    if not says and frame.flags <= {Sort.CUE}:
+    if not says and frame.flags <= {Sort.CUE, Sort.WHY}:
         return True
     before = {name for group in previous.groups for name in group.names} if previous else set()
     out = set(frame.excluded)
@@ -142,7 +158,8 @@ def _scoped(scope: Scope) -> Query | None:
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),
         when=when_of(scope, wanted),
-        notes=tuple(frame.assumed) + tuple(f"{name}本来就不在本清单。" for name in frame.excluded_unlisted),
+        notes=tuple(frame.assumed)
+        + tuple(f"{name}本来就不在本清单。" for name in dict.fromkeys(frame.excluded_unlisted)),
     )
 
 

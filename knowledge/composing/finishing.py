@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.composing.breakdown import adds_up_to
 from knowledge.composing.manner import plain_yes_no, share_of_number
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
@@ -115,6 +116,7 @@ class Finishing:
             return query
         if query.aggregate is Aggregate.WHICH and numbers:
             keys: list[str | None] = [*query.indicators] or [None]
+            numbers = [n for n in numbers if not self._of_all(n, query)]
             filters = [
                 Filter(
                     op=Op.BETWEEN if n.upper is not None else Op.GE if (n.value, n.unit) == (100, "%") else Op.EQ,
@@ -145,6 +147,11 @@ class Finishing:
                 )
             )
         return query
+
+    def _of_all(self, number: Number, query: Query) -> bool:
+        """19个标杆分到九个市，是哪几个: what those that have the indicator have together is no condition on each."""
+        has = [f.indicator for f in query.filters if f.op is Op.HAS and f.indicator]
+        return any(adds_up_to(self.scope, query, key, number) for key in has)
 
     def _with_order(self, query: Query) -> Query:
         frame = self.frame

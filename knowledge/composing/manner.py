@@ -37,7 +37,12 @@ def share_of_number(frame: Frame) -> bool:
     silent = (Sort.FILLER, Sort.EVERYWHERE, Sort.REGION)
     after = [m for m in frame.mentions[at + 1 :] if m.sort not in silent and m.text not in ("全部", "所有")]
     places = (Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY, Sort.ALL, Sort.COUNT)
-    return bool(after) and after[0].sort in places and "市" in after[0].text and not any(m.sort is Sort.INDICATOR for m in after)
+    return (
+        bool(after)
+        and after[0].sort in places
+        and "市" in after[0].text
+        and not any(m.sort is Sort.INDICATOR for m in after)
+    )
 
 
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
@@ -153,14 +158,22 @@ class Manner:
         frame, query = self.frame, self.query
         of_them = query.indicators or query.groups or query.filters or query.rows or query.excluded or query.among
         ordered = frame.superlatives or frame.first or frame.nth or frame.claims or frame.statuses or frame.whens
-        listed = frame.has(Sort.WHICH) and all("市" in m.text for m in frame.mentions if m.sort is Sort.WHICH)
-        alone = query.wanted in (Wanted.OVERVIEW, Wanted.TARGET) and self.previous is None
-        return (
+        asked = [m for m in frame.mentions if m.sort is Sort.WHICH]
+        places = frame.has(Sort.PLACE_NOUN) or any(m.sort is Sort.ALL and "市" in m.text for m in frame.mentions)
+        places = places or self._before_was(Aggregate.COUNT)
+        listed = asked and (places or all("市" in m.text or m.value == "names" for m in asked))
+        counted = self.scope.before.in_sentence and self._before_was(Aggregate.COUNT) and self._of_whole_list()
+        alone = query.wanted in (Wanted.OVERVIEW, Wanted.TARGET) and (self.previous is None or counted)
+        return bool(
             listed
             and alone
             and not (of_them or ordered)
             and not frame.flags & {Sort.SUM, Sort.QUANTITY, Sort.SAME, Sort.COMPARE}
         )
+
+    def _of_whole_list(self) -> bool:
+        previous = self.previous
+        return previous is not None and not (previous.groups or previous.filters or previous.indicators)
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query

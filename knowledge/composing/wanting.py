@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from knowledge.collecting import did
+from knowledge.composing.breakdown import asks_breakdown
 from knowledge.composing.scope import Scope
 from knowledge.dates import Mode, Moment
 from knowledge.frame import FOCUS, Frame
@@ -44,8 +45,10 @@ def wanted_of(scope: Scope) -> Wanted:
         said = [w for w in said if w is not Wanted.REMAINING]  # 把东莞去掉还剩多少
     if Wanted.WORKLOAD in said and (frame.superlatives or frame.first or frame.nth):
         said = [w for w in said if w is not Wanted.WORKLOAD]  # 按工作量倒数五名
-    if Wanted.METHOD in said and _asks_breakdown(frame):
-        frame.every = True
+    if not set(said) - {Wanted.METHOD} and asks_breakdown(frame):
+        frame.every = frame.every or Wanted.METHOD in said
+        return Wanted.TARGET
+    if Wanted.ROWS in said and frame.indicators:
         return Wanted.TARGET
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
@@ -56,7 +59,8 @@ def wanted_of(scope: Scope) -> Wanted:
     timed = _timed(frame, said)
     if timed is not None:
         return timed
-    if not said and frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and not frame.indicators:
+    dated = frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and frame.task_count is None
+    if not said and dated and not frame.indicators:
         return Wanted.DEADLINE
     if not said and _those_who_finished(frame):
         return Wanted.STATUS
@@ -84,13 +88,6 @@ def wanted_of(scope: Scope) -> Wanted:
     if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
-
-
-def _asks_breakdown(frame: Frame) -> bool:
-    """1099个上云怎么分到各市的: how a sum is made up, not how the money is given."""
-    how = [m.text for m in frame.mentions if m.sort is Sort.WANTED and m.value == "method"]
-    shared = all(text.startswith(("怎么分", "咋分", "分配", "分法")) for text in how)
-    return shared and bool(frame.claims or frame.every or frame.everywhere) and not frame.groups
 
 
 def _finished_together(frame: Frame) -> bool:

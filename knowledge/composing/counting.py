@@ -1,0 +1,71 @@
+"""Numbers of tasks, each a row of the list, and of places: how many there are, who has so many, whether one is right."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from knowledge.composing.scope import Scope
+from knowledge.frame import FOCUS
+from knowledge.lexicon import Sort
+from knowledge.numbers import number_in
+from knowledge.query import Aggregate, Claim, Filter, Op, Order, Query, Wanted
+
+_ROWS = ("行", "条")
+"""Units of nothing but tasks."""
+
+
+def counted_tasks(scope: Scope, query: Query) -> Query | None:
+    """What is asked of the number of tasks; None where the tasks of an indicator, or what they say, are asked about."""
+    frame, number = scope.frame, scope.frame.task_count
+    about_tasks = query.wanted in (Wanted.ROWS, Wanted.OVERVIEW, Wanted.TARGET) and not query.indicators
+    if not about_tasks or (number is None and query.wanted is not Wanted.ROWS):
+        return None
+    if frame.superlatives and number is None:
+        order = Order(measure=Wanted.ROWS, descending="min" not in frame.superlatives, first=frame.first or 1)
+        return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order)
+    one = len(query.groups) == 1 and len(query.groups[0].names) == 1
+    whole = number is not None and number.value == _rows_of(scope, query)
+    if number is not None and frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN) and not (one or whole):
+        counts = frame.has(Sort.COUNT, Sort.QUANTITY)
+        same = Filter(op=Op.EQ, measure=Wanted.ROWS, value=number.value)
+        return query.evolve(
+            wanted=Wanted.TARGET,
+            aggregate=Aggregate.COUNT if counts else Aggregate.WHICH,
+            filters=(*query.filters, same),
+        )
+    if not _names_whose(scope, query):
+        return None
+    claim = Claim(value=number.value) if number is not None else None
+    checks = claim is not None and frame.has(Sort.YES_NO)
+    return query.evolve(wanted=Wanted.ROWS, aggregate=Aggregate.CHECK if checks else Aggregate.EACH, claim=claim)
+
+
+def counted_places(scope: Scope, query: Query) -> Query | None:
+    """一共二十个市对吗: whether the list has so many places."""
+    frame = scope.frame
+    counts = [m for m in frame.mentions if m.sort is Sort.COUNTED_PLACES or (m.sort is Sort.ALL and "市" in m.text)]
+    number = number_in(counts[0].text) if len(counts) == 1 else None
+    asked = frame.flags - {Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED}
+    stated = any(a.sort is Sort.SUM and b in counts for a, b in pairwise(frame.mentions))  # 一共20个市
+    alone = not (query.indicators or query.groups or query.filters or query.excluded or frame.claims)
+    asks = asked == {Sort.YES_NO} or (stated and not asked)
+    if number is None or not (asks and alone) or scope.follows or query.wanted not in _GENERAL:
+        return None
+    return query.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=number))
+
+
+_GENERAL = (Wanted.OVERVIEW, Wanted.TARGET)
+
+
+def _rows_of(scope: Scope, query: Query) -> int:
+    """29行分别是哪些: how many tasks all the places have together."""
+    names = [name for group in query.groups for name in group.names] or scope.list.places
+    return sum(len(scope.list.by_place[name]) for name in names)
+
+
+def _names_whose(scope: Scope, query: Query) -> bool:
+    """领导交代了两项任务 counts no tasks of the list."""
+    frame = scope.frame
+    of_list = Wanted.OVERVIEW in frame.wanted and frame.flags & FOCUS
+    of_rows = frame.task_count is not None and frame.task_count.unit in _ROWS
+    return bool(query.groups or frame.scoped or of_list or of_rows or query.wanted is Wanted.ROWS)

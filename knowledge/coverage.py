@@ -114,7 +114,13 @@ def unexplained(frame: Frame, *, in_talk: bool, beside: bool = False) -> tuple[s
         return tuple(dict.fromkeys(strong))
     if not frame.groups and not in_talk and _strange_name(frame):
         return tuple(m.text for m in frame.unknown)
-    anchored = frame.subject or beside or frame.has(Sort.QUANTITY) or bool(frame.claims and frame.has(Sort.WHICH))
+    anchored = (
+        frame.subject
+        or bool(frame.side_indicators)
+        or beside
+        or frame.has(Sort.QUANTITY)
+        or bool(frame.claims and frame.has(Sort.WHICH))
+    )
     words = tuple(m.text for m in frame.unknown if len(m.text) > 1)
     if words and not anchored and not in_talk:
         return words
@@ -145,7 +151,7 @@ def _clauses(frame: Frame) -> list[list[Mention]]:
 
 
 def _strange_beside(said: list[Mention], frame: Frame) -> list[str]:
-    whole = bool((frame.indicators or frame.wanted or frame.filters) and (frame.scoped or frame.asks))
+    whole = bool((frame.indicators or frame.side_indicators or frame.wanted) and (frame.scoped or frame.asks))
     return [
         m.text
         for i, m in enumerate(said)
@@ -217,7 +223,7 @@ def harmless(frame: Frame, beside: Sequence[Frame] = ()) -> bool:
         not amount
         and bool(
             any(each.has(Sort.TERM) for each in (frame, *beside))
-            or set(frame.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE}
+            or any(set(each.wanted) & {Wanted.METHOD, Wanted.STANDARD, Wanted.NATURE} for each in (frame, *beside))
         )
         and all(t == ("not_in_list", "money") for t in frame.topics)
     )

@@ -215,6 +215,7 @@ _NOT = frozenset({"不是", "并非", "不系", "唔系"})
 _SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
 NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
 _NOTHING_ELSE = NOTHING_BUT - {"就"}
+_NEARLY = frozenset({"快", "近", "约", "将近", "接近", "大约"})
 _ALREADY = frozenset({"已", "已经"})
 _BESIDES = frozenset({"另外", "此外"})
 _LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
@@ -249,6 +250,15 @@ def _named_already(said: list[Mention]) -> bool:
     sorts = [m.sort for m in clause]
     asked = any(m.sort in (Sort.INDICATOR, Sort.WANTED, Sort.QUANTITY) for m in clause)
     return sorts.count(Sort.PLACE) == 1 and sorts[-1] is Sort.JOIN and asked and Sort.THAN not in sorts
+
+
+def _shared(said: list[Mention]) -> bool:
+    """占全省快四分之一."""
+    return any(m.sort is Sort.SHARE for m in said[-_NEAR:])
+
+
+_NEAR = 6
+"""Words before one that it still belongs to."""
 
 
 def _few(number: Mention) -> bool:
@@ -306,6 +316,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, said: a.text in _AT_LAST and _opens(said) and b.text != "的" and b.sort in _LOOSE, _NOTHING),
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
+    (lambda a, b, said: a.text in _NEARLY and b.sort is Sort.NUMBER and _shared(said), _NOTHING),
     (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
@@ -318,7 +329,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 _TURNING = frozenset().union(
-    _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, _NOT_IN, _ALREADY
+    _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, _NOT_IN, _ALREADY, _NEARLY
 )  # fmt: skip
 _TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

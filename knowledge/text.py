@@ -96,6 +96,8 @@ def _shares(text: str) -> str:
     """百分之十五 → 15%, 一成半 → 15%: a share is one number."""
     if "成" in text:
         text = _TENTHS_OF.sub(lambda said: f"{(numeral(said[1]) or 0) * 10}%", text)
+    if "分之" in text:
+        text = _FRACTION.sub(_as_percent, text)
     if "百分之" not in text and "成半" not in text:
         return text
     text = _PERCENT.sub(lambda said: f"{numeral(said[1]) or said[1]}%", text)
@@ -139,6 +141,14 @@ def _join(text: str) -> str:
 
 
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
+_FRACTION = re.compile(r"(?<!百)([二两三四五六七八九十])分之([一二三四五六七八九])")
+
+
+def _as_percent(said: re.Match[str]) -> str:
+    """四分之一 → 25%."""
+    return f"{round(100 * (numeral(said[2]) or 0) / (numeral(said[1]) or 1), 2):g}%"
+
+
 _TENTHS_OF = re.compile(r"([一二两三四五六七八九])成(?=[到至~\-]|以上|以下|之间|左右|多?的市)")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成半")
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿廿卅俩仨壹贰叁肆伍陆柒捌玖拾佰仟")

@@ -44,7 +44,7 @@ class Places:
         named = tuple(frame.groups)
         if self.scope.by_region and not any(len(group.names) > 1 for group in named):
             return self.scope.lexicon.partition
-        if not named and any(f.place == POINTED.label for f in frame.filters):
+        if not named and (frame.rows or any(f.place == POINTED.label for f in frame.filters)):
             return ()
         if frame.excludes_those:
             return named or (self._scope_before() if previous else ())
@@ -61,8 +61,9 @@ class Places:
             return previous.groups  # 粤北上云多少，其中最多的是谁; 粤西三市…，三市一起多少
         if frame.has(Sort.ONE) and self.scope.leans is Leaning.ADDED and not named:
             return self.recalled.all_asked()
-        if frame.has(Sort.ONE) and not frame.everywhere and not (named and not frame.has(Sort.THAN)):
-            return (*self.recalled.one(), *named)
+        if frame.has(Sort.ONE) and not frame.everywhere and not (named and not frame.has(Sort.THAN, Sort.RATIO)):
+            one = self.recalled.one()
+            return (*named, *one) if self._named_first() else (*one, *named)
         if not named and self._points_at_several():
             return self.scope.picked_from or self.recalled.several()
         if named:
@@ -74,6 +75,11 @@ class Places:
             or self._needs_several()
         )
         return self._carried(previous) if self.follows and not anew else ()
+
+    def _named_first(self) -> bool:
+        """东莞是它的几倍: a place is named before the one that is pointed at."""
+        sorts = [m.sort for m in self.frame.mentions if m.sort in (Sort.PLACE, Sort.ONE)]
+        return self.frame.has(Sort.RATIO) and sorts[:1] == [Sort.PLACE]
 
     def _points_at_several(self) -> bool:
         """这几个市, 里面: but not 这几个有标杆的市, which describes them."""
@@ -156,7 +162,8 @@ class Places:
     def _compares(self) -> bool:
         """哪个快, 一样多吧, 差多少: a comparison of figures that names nothing itself."""
         frame, previous = self.frame, self.previous
-        who = any(m.sort is Sort.WHICH and "市" not in m.text for m in frame.mentions)
+        bare = not (frame.subject or frame.has(Sort.PLACE_NOUN))
+        who = any(m.sort is Sort.WHICH and (bare or "市" not in m.text) for m in frame.mentions)
         if frame.has(Sort.COMPARE) or (who and frame.direction and not frame.filters):
             return True
         if frame.has(Sort.SUM) and not (frame.subject or frame.has(Sort.ONE, Sort.WHICH, Sort.COUNT)):

@@ -121,7 +121,8 @@ def speakable(text: str) -> str:
 
 
 def _trimmed(block: Block) -> Block:
-    return Block(speakable(block.text).strip("\n"), block.tag)
+    text = speakable(block.text).strip("\n")
+    return block if text == block.text else Block(text, block.tag)
 
 
 def _page(blocks: list[Block]) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from knowledge.lexicon import Sort, Word
 from knowledge.mention import Mention, Number
@@ -95,8 +96,6 @@ def number_at(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[Mentio
 
 
 def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Amount, Amount | None] | None, int]:
-    from decimal import Decimal
-
     token = tokens[i]
     if token in _HALVES:
         return (50, None), i + 1

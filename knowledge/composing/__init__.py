@@ -62,7 +62,9 @@ def _query(scope: Scope) -> Query | None:
     aggregate = manner(scope, query).aggregate()
     if aggregate is Aggregate.UNCLEAR:
         return None
-    finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
+    if query.aggregate is not aggregate:
+        query = query.evolve(aggregate=aggregate)
+    finished = Finishing(scope).finished(query)
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from knowledge.answer import Suggestion
 from knowledge.dates import Moment
+from knowledge.evolving import evolved
 from knowledge.model import Amount
 
 
@@ -241,19 +242,12 @@ class Query:
 
     def evolve(self, **changes: Any) -> Query:
         """The same query with some parts replaced."""
-        # part by part: `replace` would look at each of the many fields, and then make them one by one all the same
-        evolved = object.__new__(Query)
-        for name in _PARTS:
-            object.__setattr__(evolved, name, changes[name] if name in changes else getattr(self, name))
-        return evolved
+        return evolved(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         """The query as plain JSON, parts that say nothing left out."""
         plain: dict[str, Any] = _plain(self)
         return plain
-
-
-_PARTS = tuple(part.name for part in fields(Query))
 
 
 def _plain(value: Any) -> Any:

@@ -115,6 +115,8 @@ class _Sentence:
                     note = f"没看懂“{'、'.join(ignored)}”，按其余的话回答。"
                     composed = [query.evolve(notes=(*query.notes, note)) for query in composed]
                 queries.extend(composed)
+                if frame is frames[-1]:  # nothing can lean on it
+                    break
                 named += [
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
                 ]
@@ -154,9 +156,11 @@ class _Sentence:
 
     def _elsewhere(self) -> Understanding | None:
         """为什么没有它, of a place that the list does not have."""
+        if not self.previous.unlisted:
+            return None
         pointing = any(m.sort is Sort.ONE and m.text not in ("这个", "那个") for f in self.frames for m in f.mentions)
         anew = any(f.scoped or f.unlisted or f.outside for f in self.frames)
-        if not self.previous.unlisted or not pointing or anew:
+        if not pointing or anew:
             return None
         return NotUnderstood(Why.UNLISTED_PLACE, self.previous.unlisted)
 

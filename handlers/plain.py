@@ -37,7 +37,7 @@ def _writer(kind: Any) -> Writer:
     if kind is type(None) or issubclass(kind, _SCALARS):
         return lambda value: value
     if issubclass(kind, (tuple, list)):
-        return lambda value: [to_plain(item) for item in value]
+        return lambda value: [item if type(item) in _SCALARS else to_plain(item) for item in value]
     if issubclass(kind, (datetime, date)):
         return lambda value: value.isoformat()
     if issubclass(kind, Decimal):
@@ -51,8 +51,12 @@ def _dataclass_writer(kind: Any) -> Writer:
     parts = tuple((f.name, f.default) for f in fields(kind))
 
     def write(value: Any) -> Plain:
-        given = ((name, getattr(value, name), default) for name, default in parts)
-        return {name: to_plain(part) for name, part, default in given if part != default}
+        plain: dict[str, Any] = {}
+        for name, default in parts:
+            part = getattr(value, name)
+            if part is not default and part != default:
+                plain[name] = part if type(part) in _SCALARS else to_plain(part)
+        return plain
 
     return write
 

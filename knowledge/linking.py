@@ -134,17 +134,18 @@ class Linker:
     def _nearest(self, found: list[Mention], start: int) -> tuple[Mention, int] | None:
         """The name that the words from `start` stand for, and how many words they are."""
         best: tuple[Mention, int] | None = None
-        near = start < LOOKED_AT or start >= len(found) - LOOKED_AT
-        for width in range(1, 8):
-            window = found[start : start + width]
-            if len(window) < width or not _open(window[-1]):
+        strange = start < LOOKED_AT or start >= len(found) - LOOKED_AT
+        text, sorts = "", set()
+        for width, last in enumerate(found[start : start + 7], 1):
+            if not _open(last):
                 break
-            text = "".join(m.text for m in window)
-            if len(text) > 24 or not any(m.sort is Sort.UNKNOWN for m in window) or " " in (text[0], text[-1]):
+            text += last.text
+            sorts.add(last.sort)
+            strange = strange and (last.sort is Sort.UNKNOWN or last.text == " ")
+            if len(text) > 24 or Sort.UNKNOWN not in sorts or " " in (text[0], text[-1]):
                 continue
-            strange = near and all(m.sort is Sort.UNKNOWN or m.text == " " for m in window)
             mention = self.match(text, strange=strange)
-            if mention and mention.sort is Sort.DISTRICT and any(m.sort is Sort.FILLER for m in window):
+            if mention and mention.sort is Sort.DISTRICT and Sort.FILLER in sorts:
                 continue  # 讲成 is no 江城
             if mention and (best is None or mention.score >= best[0].score):
                 best = (mention, width)

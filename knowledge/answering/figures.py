@@ -104,7 +104,7 @@ class Figures:
             return int(self.task_list.by_place[place][0].serial)
         if indicator is None:
             return self._together(place, measure)
-        target = self.target(place, indicator)
+        target = self.task_list.targets.get((place, indicator))
         if target is None or target.amount is None:
             return None
         if measure is _TARGET:

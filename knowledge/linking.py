@@ -46,6 +46,11 @@ class Linker:
         self.lexicon = lexicon
         self._by_sound: dict[str, list[tuple[str, Word]]] | None = None
         self._years = (lexicon.task_list.year,)
+        self._known = {
+            phrase: Mention(word.sort, word.value, phrase)
+            for phrase, word in lexicon.words.items()
+            if word.sort is not Sort.SUPERLATIVE  # said twice, it matters which of the two is meant
+        }
         self.link = lru_cache(maxsize=2048)(self._link)
 
     def _link(self, text: str) -> tuple[Mention, ...]:
@@ -92,8 +97,10 @@ class Linker:
                     mention, i = read
                     yield self._measured(mention)
                     continue
-            word = words.get(piece)
-            if word is not None:
+            known = self._known.get(piece)
+            if known is not None:
+                yield known
+            elif (word := words.get(piece)) is not None:
                 yield Mention(word.sort, word.value, piece)
             elif piece == " " or piece in _SEPARATORS or not piece.strip():
                 yield Mention(Sort.BREAK, "", piece)

@@ -16,25 +16,12 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions, each as what it is in this sentence."""
     result: list[Mention] = []
     for mention in mentions:
-        if not result or _stays(mention, result[-1]):
-            result.append(mention)
-            continue
         kept: Mention | None = mention
         for step in _STEPS:
             kept = step(kept, result) if kept is not None else None
         if kept is not None:
             result.append(kept)
     return result
-
-
-def _stays(mention: Mention, before: Mention) -> bool:
-    """True for most words: neither they nor the words before them can be anything else in any of the steps."""
-    return (
-        mention.sort not in _CHANGING
-        and mention.text not in _CHANGING_WORDS
-        and before.sort not in _CHANGED
-        and before.text not in _CHANGED_WORDS
-    )
 
 
 def _negated(mention: Mention, said: list[Mention]) -> Mention | None:
@@ -234,11 +221,6 @@ _TURNING = frozenset().union(
 )  # fmt: skip
 _TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""
-_CHANGING = frozenset({*_COUNTS, *_NAMING, Sort.ONE})
-_CHANGING_WORDS = frozenset({"个", "家", "那"})
-_CHANGED = frozenset({*_TURNING_SORTS, Sort.LACKS})
-_CHANGED_WORDS = frozenset({*_TURNING, *_NOT})
-"""What the steps look for in a word, and in the word before it."""
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
     _negated, _counted, _turning, _pointing, _taking_back,
 )  # fmt: skip

@@ -64,22 +64,26 @@ def known(db: Database, found: Sequence[Raw]) -> set[int]:
 def store(db: Database, found: Sequence[Raw], now: datetime, *, prune: bool) -> None:
     """Add updates, except those that are there already."""
     # escaped, so that half a character pair can be stored too
-    rows = [(raw["update_id"], json.dumps(raw), stamp(now)) for raw in found]
+    received = stamp(now)
+    rows = [(raw["update_id"], json.dumps(raw), received) for raw in found]
     db.conn.executemany("INSERT OR IGNORE INTO inbox (update_id, body, received) VALUES (?, ?, ?)", rows)
+    wrote: set[int] = set()
     for raw in found:
-        _note_the_chat(db, raw)
+        _note_the_chat(db, raw, wrote)
     if prune:
         gone = (stamp(now - KNOWN), stamp(now - KEPT))
         db.execute("DELETE FROM inbox WHERE received < ? AND (state = 'handled' OR received < ?)", gone)
 
 
-def _note_the_chat(db: Database, raw: Raw) -> None:
-    """Whoever writes can be written to; a group that says it moved has moved."""
+def _note_the_chat(db: Database, raw: Raw, wrote: set[int]) -> None:
+    """Whoever writes can be written to, noted once for all that they wrote; a group that says it moved has moved."""
     message = raw.get("message")
     room = message.get("chat") if isinstance(message, dict) else None
     if not isinstance(message, dict) or not isinstance(room, dict) or not isinstance(chat := room.get("id"), int):
         return
-    outbox.reachable_again(db, chat)
+    if chat not in wrote:
+        outbox.reachable_again(db, chat)
+        wrote.add(chat)
     if isinstance(new := message.get("migrate_to_chat_id"), int):
         claiming.move(db, chat, new)
 

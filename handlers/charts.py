@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handlers.choices import PICTURE
 from handlers.press import Press, Room
-from handlers.replying import Replying, typing
+from handlers.replying import Replying, Typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,6 @@ class Charts:
             await press.expired()
             return
         acknowledged = asyncio.gather(press.tell(), return_exceptions=True)
-        with typing(press.bot, press.spot):
+        with Typing(press.bot, press.spot):
             await self.replying.show(press.bot, press.spot, answer)
         await acknowledged

@@ -11,7 +11,7 @@ from telegram import Message, Update
 from handlers.addressing import spot_of
 from handlers.examples import city_choices, city_question, examples, rank_choices, rank_question
 from handlers.links import city_link, city_of
-from handlers.replying import Replying, typing
+from handlers.replying import Replying, Typing
 from handlers.services import BotContext, Callback
 from knowledge.answer import Suggestion
 from knowledge.model import Indicator, TaskList
@@ -90,7 +90,7 @@ class Commands:
             context.bot, spot, *_about(self._list, context.bot.username), headline=self._list.title
         )
         document = BytesIO(_verbatim(self._list).encode("utf-8-sig"))
-        with typing(context.bot, spot):
+        with Typing(context.bot, spot):
             await context.bot.send_document(
                 spot.chat, document, filename=f"{self._list.title}.txt", message_thread_id=spot.topic
             )

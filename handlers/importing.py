@@ -16,7 +16,7 @@ from handlers.addressing import spot_of
 from handlers.choices import button, rows
 from handlers.delivery import deliver_text
 from handlers.press import Press, Room
-from handlers.replying import typing
+from handlers.replying import Typing
 from handlers.reporting import name_of
 from handlers.services import Services
 from handlers.speaking import Markup, SpeakingBot
@@ -76,7 +76,7 @@ class Importing:
         if (document.file_size or 0) > LARGEST:
             return TOO_LARGE
         spot = replace(spot_of(message), reply_to=message.message_id)  # the button finds the file by this
-        with typing(bot, spot):
+        with Typing(bot, spot):
             try:
                 looked = await self._look(bot, document, person, fewer=False)
             except ImportFailure as failure:

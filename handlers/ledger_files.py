@@ -11,7 +11,7 @@ from telegram import Chat, Message, Update
 
 from handlers.addressing import spot_of
 from handlers.delivery import deliver_text, persistently
-from handlers.replying import typing
+from handlers.replying import Typing
 from handlers.services import BotContext, Callback, Services
 from knowledge.people import Role
 from knowledge.text import normalise
@@ -30,6 +30,9 @@ _FORM = re.compile(
     rf"{_PLEASE}{_FETCH}(?:(?:填报|填写|导入|空白|空)的?(?:表格?|模板|样表)|模板|待填的?表格?|空表)(?:下载)?"
 )
 
+_NAMING = frozenset("台导下填空模")
+"""Each of the two holds one of these letters, so that nearly all other messages are passed over at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerFiles:
@@ -45,6 +48,8 @@ class LedgerFiles:
     async def hears(self, update: Update, context: BotContext, text: str) -> bool:
         """Take 导出台账 and 下载填报表 as the commands that they are; False for everything else."""
         said = normalise(text).strip("?!., 吧吗呗")
+        if _NAMING.isdisjoint(said):
+            return False
         if _FORM.fullmatch(said):
             await self.template(update, context)
         elif _EXPORT.fullmatch(said):
@@ -62,7 +67,7 @@ class LedgerFiles:
             await deliver_text(context.bot, spot_of(message), MEMBERS_ONLY)
         elif await self._privately(message, context, "/export"):
             day = self.services.clock().date()
-            with typing(context.bot, spot_of(message)):
+            with Typing(context.bot, spot_of(message)):
                 data = await self.services.tables.workbook()
                 await self._send(message, context, data, f"台账{day}.xlsx", f"台账，{day}导出：完成情况、填报记录。")
 
@@ -73,7 +78,7 @@ class LedgerFiles:
             return
         person = self.services.member(message)
         imports = person is not None and person.role.rank >= Role.APPROVER.rank
-        with typing(context.bot, spot_of(message)):
+        with Typing(context.bot, spot_of(message)):
             data = await self.services.tables.form()
             how = HOW_TO_RETURN if imports else HOW_TO_REPORT
             await self._send(message, context, data, f"填报表{self.services.clock().date()}.xlsx", how)

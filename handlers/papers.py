@@ -14,7 +14,9 @@ _SPARED = str.maketrans(dict.fromkeys('\\/:*?"<>|\n', "_"))
 
 async def hand_over(bot: SpeakingBot, spot: Spot, answers: tuple[Answer, ...]) -> None:
     """Send the paper of each answer that has one; made off the event loop."""
-    for paper in (answer.paper for answer in answers if answer.paper is not None):
+    for answer in answers:
+        if (paper := answer.paper) is None:
+            continue
         content = await asyncio.to_thread(word, paper)
         await bot.send_document(
             spot.chat, BytesIO(content), filename=name_of(paper), caption=paper.title, message_thread_id=spot.topic

@@ -23,19 +23,42 @@ _SCALARS: tuple[type, ...] = (str, bool, int, float)
 
 def to_plain(value: Any) -> Plain:
     """Turn a value into what JSON can hold; fields at their default are left out."""
-    if isinstance(value, Enum):
-        return to_plain(value.value)
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    if isinstance(value, (tuple, list)):
-        return [to_plain(item) for item in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    if is_dataclass(value):
-        return {f.name: to_plain(part) for f in fields(value) if (part := getattr(value, f.name)) != f.default}
-    raise TypeError(f"{type(value).__name__} has no plain form")
+    return _writer(type(value))(value)  # type: ignore[arg-type]  # a type is hashable
+
+
+Writer = Callable[[Any], Plain]
+
+
+@cache
+def _writer(kind: Any) -> Writer:
+    """How values of this kind are written: most of a state are texts and tuples of the same few kinds."""
+    if issubclass(kind, Enum):
+        return lambda value: to_plain(value.value)
+    if kind is type(None) or issubclass(kind, _SCALARS):
+        return lambda value: value
+    if issubclass(kind, (tuple, list)):
+        return lambda value: [item if type(item) in _SCALARS else to_plain(item) for item in value]
+    if issubclass(kind, (datetime, date)):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Decimal):
+        return lambda value: {"decimal": str(value)}
+    if is_dataclass(kind):
+        return _dataclass_writer(kind)
+    raise TypeError(f"{kind.__name__} has no plain form")
+
+
+def _dataclass_writer(kind: Any) -> Writer:
+    parts = tuple((f.name, f.default) for f in fields(kind))
+
+    def write(value: Any) -> Plain:
+        plain: dict[str, Any] = {}
+        for name, default in parts:
+            part = getattr(value, name)
+            if part is not default and part != default:
+                plain[name] = part if type(part) in _SCALARS else to_plain(part)
+        return plain
+
+    return write
 
 
 def from_plain(kind: type[T], plain: Plain) -> T:

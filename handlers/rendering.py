@@ -44,8 +44,8 @@ GAP = Block("")
 
 def render(turn: Turn, heading: str = "", footer: str = "") -> tuple[Page, ...]:
     """Turn a reply into the messages that carry it; `heading` stands above it, `footer` below."""
-    blocks = [Block(heading)] if heading else []
-    return pages([*blocks, *_blocks(turn.answers), Block(footer)])
+    above, below = ([Block(text)] if text else [] for text in (heading, footer))
+    return pages([*above, *_blocks(turn.answers), *below])
 
 
 def as_text(turn: Turn) -> str:
@@ -121,7 +121,8 @@ def speakable(text: str) -> str:
 
 
 def _trimmed(block: Block) -> Block:
-    return Block(speakable(block.text).strip("\n"), block.tag)
+    text = speakable(block.text).strip("\n")
+    return block if text == block.text else Block(text, block.tag)
 
 
 def _page(blocks: list[Block]) -> Page:

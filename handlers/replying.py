@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from telegram.constants import ChatAction
@@ -102,7 +100,7 @@ class Replying:
         remember: bool = True,
     ) -> None:
         services = self.services
-        with typing(bot, spot):
+        with Typing(bot, spot):
             turn = services.adviser.reply(text, now=services.clock(), context=before, progress=services.progress)
             state = services.states.get(spot.key)
             markup, offer = keyboard(suggestions_of(turn), state.turn + 1, picture_of(turn))
@@ -114,20 +112,26 @@ class Replying:
         services.states.put(spot.key, state)
 
 
-@contextmanager
-def typing(bot: SpeakingBot, spot: Spot) -> Iterator[None]:
-    """Show “typing…” if what happens inside takes long."""
-    loop = asyncio.get_running_loop()
-    shown: list[asyncio.Task[None]] = []
-    timer = loop.call_later(TYPING_AFTER, lambda: shown.append(loop.create_task(_show_typing(bot, spot))))
-    try:
-        yield
-    finally:
-        timer.cancel()
+class Typing:
+    """Shows “typing…” if what happens inside takes long."""
 
+    __slots__ = ("_bot", "_shown", "_spot", "_timer")
 
-async def _show_typing(bot: SpeakingBot, spot: Spot) -> None:
-    try:
-        await bot.send_chat_action(spot.chat, ChatAction.TYPING, message_thread_id=spot.topic)
-    except TelegramError:
-        return  # a courtesy: the answer itself will tell whether the chat can be reached
+    def __init__(self, bot: SpeakingBot, spot: Spot) -> None:
+        self._bot, self._spot = bot, spot
+        self._shown: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(TYPING_AFTER, self._begin)
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _begin(self) -> None:
+        self._shown = asyncio.get_running_loop().create_task(self._show())
+
+    async def _show(self) -> None:
+        try:
+            await self._bot.send_chat_action(self._spot.chat, ChatAction.TYPING, message_thread_id=self._spot.topic)
+        except TelegramError:
+            return  # a courtesy: the answer itself will tell whether the chat can be reached

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from handlers.filing import REMEMBERED_FILINGS, Expected, Filing, Posted
+from knowledge.evolving import evolved
 from knowledge.remembering import Context
 
 REMEMBERED_EXCHANGES = 12
@@ -53,19 +54,19 @@ class ChatState:
         """Remember one more turn and what its buttons offer."""
         turn = self.turn + 1
         offers = (*self.offers[1 - REMEMBERED_TURNS :], Offer(turn, offer)) if offer else self.offers
-        return replace(self, context=context, turn=turn, offers=offers)
+        return evolved(self, context=context, turn=turn, offers=offers)
 
     def answered(self, exchange: Exchange) -> ChatState:
         """Remember the newest exchange; what was known before the others is no longer needed."""
         older = [old for old in self.exchanges[1 - REMEMBERED_EXCHANGES :] if old.asked != exchange.asked]
         if older and older[-1].before is not None:
-            older[-1] = replace(older[-1], before=None)
-        return replace(self, exchanges=(*older, exchange))
+            older[-1] = evolved(older[-1], before=None)
+        return evolved(self, exchanges=(*older, exchange))
 
     def corrected(self, asked: int, replies: tuple[int, ...]) -> ChatState:
         """Remember that an older message is now answered by these messages."""
-        exchanges = [replace(old, replies=replies) if old.asked == asked else old for old in self.exchanges]
-        return replace(self, exchanges=tuple(exchanges))
+        exchanges = [evolved(old, replies=replies) if old.asked == asked else old for old in self.exchanges]
+        return evolved(self, exchanges=tuple(exchanges))
 
     def filing(self, number: int) -> Filing | None:
         """Find a filing that is not too old."""
@@ -78,14 +79,14 @@ class ChatState:
     def with_filing(self, filing: Filing) -> ChatState:
         """Remember a filing, or what became of it; of one that has ended, only what an old button may ask for."""
         if not filing.open:
-            filing = replace(filing, draft=None, choices=())
+            filing = evolved(filing, draft=None, choices=())
         others = [old for old in self.filings if old.number != filing.number][1 - REMEMBERED_FILINGS :]
         filings = sorted((*others, filing), key=lambda each: each.number)
-        return replace(self, filings=tuple(filings), filed=max(self.filed, filing.number))
+        return evolved(self, filings=tuple(filings), filed=max(self.filed, filing.number))
 
     def with_posted(self, posted: Posted) -> ChatState:
         """Remember the card of a report that was submitted in a group."""
-        return replace(self, posted=(*self.posted[1 - REMEMBERED_FILINGS :], posted))
+        return evolved(self, posted=(*self.posted[1 - REMEMBERED_FILINGS :], posted))
 
     def card_of(self, numbers: set[int], chat: int) -> Posted | None:
         """Find the card that shows these reports, perhaps beside others; `chat` is the one that this remembers."""

@@ -29,6 +29,8 @@ _ASKED = re.compile(
     r"|(?:每[天周日个].{0,8}|(?:只|仅|到期|落后|早上|上午|下午|晚上)[^，。？?]{0,10})?提醒我|别再?提醒|不要再?提醒"
     r"|[^，。？?]{0,12}(?:别|不要|请勿)打扰)"
 )
+_TOLD = frozenset("订提扰")
+"""Whoever asks so uses one of these letters."""
 Act = Callable[[Subscription, str], Subscription | None]
 
 
@@ -77,7 +79,9 @@ class Subscribing:
 
     async def takes(self, bot: SpeakingBot, message: Message, text: str) -> bool:
         """Show the settings to those who ask for reminders in plain words; False for everything else."""
-        if message.chat.type != Chat.PRIVATE or _sender(message) is None or not _ASKED.match(text):
+        if _TOLD.isdisjoint(text) or not _ASKED.match(text):
+            return False
+        if message.chat.type != Chat.PRIVATE or _sender(message) is None:
             return False
         card, markup = self._card(self._of(spot_of(message)))
         await bot.say(spot_of(message), card, markup=markup)

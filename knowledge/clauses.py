@@ -200,7 +200,9 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     parts: list[list[Mention]] = []
     first, begin = 0, 0
     for i, mention in enumerate(said):
-        if i < first or not _interrogative(mention, said[i + 1 : i + 4]) or _counts_another(said, i):
+        if i < first or (mention.sort not in _MAY_ASK and mention.text not in _TYPED):
+            continue
+        if not _interrogative(mention, said[i + 1 : i + 4]) or _counts_another(said, i):
             continue
         end = i + 1
         named = any(m.sort is Sort.INDICATOR for m in said[first:i])
@@ -222,6 +224,8 @@ def _counts_another(said: list[Mention], at: int) -> bool:
     return equals and at + 1 < len(said) and said[at + 1].sort is Sort.PLACE
 
 
+_MAY_ASK = frozenset({Sort.WANTED, Sort.QUANTITY, Sort.DIFFERENCE, *_FITS})
+_TYPED = frozenset({"many", "duoshao", "jige"})
 _ASKS_TOO = frozenset({Sort.HAS, Sort.LACKS, Sort.SUM, Sort.MEAN})
 
 
@@ -252,8 +256,4 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
         return after in (Sort.SUM, Sort.MEAN, Sort.SHARE)  # 几个市、合计多少
     if mention.sort is Sort.DIFFERENCE and rest and rest[0].sort in (Sort.JOIN, Sort.THAN):
         return True  # 比河源多几个、比清远又少几个
-    return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in (
-        "many",
-        "duoshao",
-        "jige",
-    )
+    return (mention.sort is Sort.QUANTITY and any(c in mention.text for c in "多几好")) or mention.text in _TYPED

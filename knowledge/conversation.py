@@ -6,7 +6,7 @@ The command line, Telegram and the tests all come in here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import Figures, answer, clarification, refusal
@@ -54,11 +54,7 @@ class Adviser:
         question = chosen(text, context) or text
         wish = wish_in(question)
         understanding = self._understood(question, context, wish)
-        progress = progress or NoProgress()
-        figures = Figures(self.task_list, progress.figures(), now.date(), progress)
-        answers = self._answers(understanding, figures)
-        if wish is not None:
-            answers = self._pictured(understanding, answers, wish, figures, progress)
+        answers = self._answers(understanding, wish, now.date(), progress or NoProgress())
         return Turn(
             text="\n\n".join(each.text() for each in answers),
             kind=answers[0].kind,
@@ -82,35 +78,39 @@ class Adviser:
             Understood(queries, (Fired("picture", "of the last answer"),)) if queries else NotUnderstood(Why.NO_SUBJECT)
         )
 
+    def _answers(
+        self, understanding: Understanding, wish: Wish | None, today: date, progress: Progress
+    ) -> tuple[Answer, ...]:
+        if isinstance(understanding, Ambiguous):
+            return (clarification(understanding),)
+        if isinstance(understanding, NotUnderstood):
+            wished = wish is not None and not wish.question
+            return (nothing_before(self.task_list) if wished else refusal(understanding, self.task_list),)
+        figures = Figures(self.task_list, progress.figures(), today, progress)
+        answers = self._told(understanding, figures)
+        return answers if wish is None else self._pictured(understanding, answers, wish, figures, progress)
+
     def _pictured(
         self,
-        understanding: Understanding,
+        understanding: Understood,
         answers: tuple[Answer, ...],
         wish: Wish,
         figures: Figures,
         progress: Progress,
     ) -> tuple[Answer, ...]:
         """The same as a picture, where one can be drawn of it."""
-        if isinstance(understanding, NotUnderstood) and not wish.question:
-            return (nothing_before(self.task_list),)
-        if not isinstance(understanding, Understood):
-            return answers
         wished = fitting(understanding.queries[-1], figures, trend=wish.trend)
         if wished is None:
             return answers
         drawn = chart_answer(wished, figures, progress, self.lexicon.group)
         return (replace(drawn, notes=answers[-1].notes, suggestions=answers[-1].suggestions),)
 
-    def _answers(self, understanding: Understanding, figures: Figures) -> tuple[Answer, ...]:
-        if isinstance(understanding, Understood):
-            glossary = self.lexicon.glossary
-            answers = (answer(query, figures, glossary) for query in understanding.queries)
-            coded = (code_for(query, figures) for query in understanding.queries)
-            pictured = (replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
-            said: dict[str, Answer] = {}
-            for each in pictured:  # nothing is said twice
-                said.setdefault(each.headline, each)
-            return tuple(said.values())
-        if isinstance(understanding, Ambiguous):
-            return (clarification(understanding),)
-        return (refusal(understanding, self.task_list),)
+    def _told(self, understanding: Understood, figures: Figures) -> tuple[Answer, ...]:
+        glossary = self.lexicon.glossary
+        answers = (answer(query, figures, glossary) for query in understanding.queries)
+        coded = (code_for(query, figures) for query in understanding.queries)
+        pictured = (replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
+        said: dict[str, Answer] = {}
+        for each in pictured:  # nothing is said twice
+            said.setdefault(each.headline, each)
+        return tuple(said.values())

@@ -20,6 +20,7 @@ _TOLD = 24
 _LONG = 40
 """A text of more mentions is a pasted paragraph: only the parts that ask about the list count."""
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
+_DATED = frozenset({Sort.NOW, Sort.YEAR})
 
 
 def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
@@ -39,7 +40,11 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
 
 def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
     """去年做了35个，今年定了多少: what is told of another year before this one is asked about is only its setting."""
-    now = [i for i, frame in enumerate(frames) if frame.asks and any(_this_year(m, year) for m in frame.mentions)]
+    now = [
+        i
+        for i, frame in enumerate(frames)
+        if frame.asks and any(m.sort in _DATED and _this_year(m, year) for m in frame.mentions)
+    ]
     if not now:
         return frames
     return [
@@ -137,6 +142,8 @@ def _strange_in_question(frame: Frame) -> list[str]:
 
     Where place, indicator and what is asked are all understood, a common noun mostly tells why it is asked (开调度会要用…).
     """
+    if not frame.unknown:
+        return []
     return [text for clause in _clauses(frame) for text in _strange_beside(clause, frame)]
 
 
@@ -167,6 +174,8 @@ def _of_indicator(said: Sequence[Mention], at: int) -> bool:
 
 def _counted_words(frame: Frame) -> list[str]:
     """Strange words directly before 多少 or after 哪家: they are what is counted or sought (投诉多少个, 哪家大厂)."""
+    if not any(m.sort is Sort.UNKNOWN for m in frame.mentions):
+        return []
     said = [m for m in frame.mentions if m.sort not in _SILENT]
     counted = [f"最{b.text}" for a, b in pairwise(frame.mentions) if a.text == "最" and b.sort is Sort.UNKNOWN]
     counted += [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]

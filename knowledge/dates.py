@@ -106,7 +106,15 @@ _EXPRESSIONS = (
     ("year", r"(?:今年|年)初|今年以来"),
     ("holiday", rf"(?P<h>{'|'.join(HOLIDAYS)}|十一(?=前|后|假|长|期|节))(?:节|假期|期间|长假|放假)*"),
 )  # fmt: skip
-_PATTERNS = tuple((unit, re.compile(_PREFIX + rf"(?:{body})" + _FILLED + _SUFFIX)) for unit, body in _EXPRESSIONS)
+_SIGNS = {
+    "weekday": "周期拜", "week": "周期拜", "ago": "今昨前", "last": "天日周期拜月", "quarter": "季", "half": "半", "year": "年",
+    "holiday": "元五劳国十",
+}  # fmt: skip
+"""Of each unit the letters of which it holds one; of those that are not here, 月."""
+_PATTERNS = tuple(
+    (unit, frozenset(_SIGNS.get(unit, "月")), re.compile(_PREFIX + rf"(?:{body})" + _FILLED + _SUFFIX))
+    for unit, body in _EXPRESSIONS
+)
 _NUMERIC = re.compile(r"(?P<until>截至到?|截止到?|到)(?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9%个家./-])")
 _MARKS = re.compile(r"[月周天日季年]|星期|礼拜|节|国庆|五一|元旦|十一|截|到[0-9]")
 _BACK = {"上上": 2, "上": 1}
@@ -129,8 +137,9 @@ def split(text: str, years: tuple[int, ...] = ()) -> Iterator[str | Moment]:
 
 def _found(text: str, years: tuple[int, ...]) -> Iterator[tuple[int, int, Moment]]:
     at = 0
+    patterns = [(unit, pattern) for unit, signs, pattern in _PATTERNS if not signs.isdisjoint(text)]
     while at < len(text):
-        matches = [(m, unit) for unit, pattern in _PATTERNS if (m := pattern.search(text, at))]
+        matches = [(m, unit) for unit, pattern in patterns if (m := pattern.search(text, at))]
         if found := _NUMERIC.search(text, at):
             matches.append((found, "day"))
         read = [(m, moment) for m, unit in matches if (moment := _moment(m, unit, years)) is not None]

@@ -106,13 +106,13 @@ class Frame:
             or self.filters
             or self.rows
             or self.lines
-            or self.flags & {Sort.DEADLINE_TIME, Sort.BULLETIN}
+            or not self.flags.isdisjoint(_ABOUT_LIST)
         )
 
     @property
     def asks(self) -> bool:
         """True if it asks something by itself."""
-        return bool(self.flags & FOCUS or self.superlatives or self.nth or self.first or self.wanted)
+        return bool(self.superlatives or self.nth or self.first or self.wanted or not self.flags.isdisjoint(FOCUS))
 
     @property
     def asks_more(self) -> bool:
@@ -145,7 +145,7 @@ class Frame:
             or self.greetings
             or self.ties
             or (self.when is not None and not self.unknown)
-            or self.flags & (CONTEXTUAL | TERMS)
+            or not self.flags.isdisjoint(_SAYING_SOMETHING)
         )
 
 
@@ -161,5 +161,7 @@ CONTEXTUAL = frozenset(
 """What points to what was said before."""
 
 TERMS = frozenset({Sort.TERM, Sort.DEFINE, Sort.CUE, Sort.WHY})
+_ABOUT_LIST = frozenset({Sort.DEADLINE_TIME, Sort.BULLETIN})
+_SAYING_SOMETHING = CONTEXTUAL | TERMS
 
 NUMERIC_FOCUS = frozenset("QHKWFC=srS")

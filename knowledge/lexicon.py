@@ -1,12 +1,10 @@
 """Everything that can be mentioned, under every name that people use for it, built from the list and from data files.
 
-Adding an alias, an indicator or a question word is a line of data. The tokenizer is our own `jieba.Tokenizer`: jieba's global
-one is never touched.
+Adding an alias, an indicator or a question word is a line of data. The words of the language are those of jieba's dictionary.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import tomllib
 import warnings
@@ -15,8 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from knowledge.cutting import Cutter
 from knowledge.errors import LexiconError
 from knowledge.glossary import Glossary
 from knowledge.model import TaskList
@@ -27,11 +26,21 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # jieba 0.42.1 imports pkg_resources
     import jieba
 
-jieba.setLogLevel(logging.WARNING)
-
 DEFAULT_DATA = Path(__file__).parent.parent / "data" / "lexicon"
 
 
+Members = TypeVar("Members", bound=StrEnum)
+
+
+def _at_hand(members: type[Members]) -> type[Members]:
+    """The members of an Enum as the plain attributes of a class that is only for naming them.
+
+    Python 3.11 takes five times as long to find a member of an Enum, and a question asks for hundreds.
+    """
+    return cast("type[Members]", type(members.__name__, (), dict(members.__members__)))
+
+
+@_at_hand
 class Sort(StrEnum):
     """The sorts of mentions, each with a letter, so that a sentence's shape is a string that patterns can match."""
 
@@ -195,7 +204,7 @@ class Word:
 
 
 class Lexicon:
-    """The phrases of one list and of the language, and the tokenizer that knows them."""
+    """The phrases of one list and of the language, and the cutter that knows them."""
 
     def __init__(self, task_list: TaskList, data: Mapping[str, Mapping[str, Any]]) -> None:
         self.task_list = task_list
@@ -209,7 +218,7 @@ class Lexicon:
         self._add_places(data["places"], data["districts"])
         self._add_indicators(data["indicators"])
         self._add_language(data["words"], data["topics"])
-        self.tokenizer, self.nouns, self.names = _tokenizer(self.words)
+        self.cutter, self.nouns, self.names = _cutter(self.words)
 
     @classmethod
     def load(cls, task_list: TaskList, directory: Path = DEFAULT_DATA) -> Lexicon:
@@ -219,7 +228,7 @@ class Lexicon:
 
     def cut(self, text: str) -> list[str]:
         """The words of a normalised text."""
-        words = self.tokenizer.lcut(text, HMM=False)
+        words = self.cutter.cut(text)
         return [part for word in words for part in _GLUED.findall(word)] if _GLUED_WORD.search(text) else words
 
     def group(self, name: str) -> Group:
@@ -344,20 +353,17 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise LexiconError(f"词库文件 {path.name} 写错了：{error}") from error
 
 
-def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str], frozenset[str]]:
-    """A tokenizer over jieba's dictionary and our phrases, and the nouns and proper names among the dictionary's words."""
-    tokenizer = jieba.Tokenizer()
+def _cutter(words: Mapping[str, Word]) -> tuple[Cutter, frozenset[str], frozenset[str]]:
+    """A cutter over jieba's dictionary and our phrases, and the nouns and proper names among the dictionary's words."""
     text = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8")
     found = _LINE.findall(text)
     frequencies = {word: int(frequency) for word, frequency, _ in found if not _COUNTED.match(word)}
     nouns = frozenset(word for word, _, tag in found if tag in _NOUNISH)
     names = frozenset(word for word, _, tag in found if tag in _NAMES and not (tag == "nr" and len(word) < _FULL_NAME))
-    tokenizer.total = sum(frequencies.values())
+    total = sum(frequencies.values())
     for phrase in filter(lambda phrase: not _LATIN.match(phrase), words):  # letters stay together: zhanjiang, not zh
         frequencies[phrase] = max(frequencies.get(phrase, 0), _PHRASE_FREQUENCY)
     for word in tuple(frequencies):
         for end in range(1, len(word)):
             frequencies.setdefault(word[:end], 0)
-    tokenizer.FREQ = frequencies
-    tokenizer.initialized = True  # jieba's own cache in the shared temporary folder is neither read nor written
-    return tokenizer, nouns, names
+    return Cutter(frequencies, total), nouns, names

@@ -46,6 +46,11 @@ class Linker:
         self.lexicon = lexicon
         self._by_sound: dict[str, list[tuple[str, Word]]] | None = None
         self._years = (lexicon.task_list.year,)
+        self._known = {
+            phrase: Mention(word.sort, word.value, phrase)
+            for phrase, word in lexicon.words.items()
+            if word.sort is not Sort.SUPERLATIVE  # said twice, it matters which of the two is meant
+        }
         self.link = lru_cache(maxsize=2048)(self._link)
 
     def _link(self, text: str) -> tuple[Mention, ...]:
@@ -64,7 +69,7 @@ class Linker:
 
     def _chance(self, found: list[Mention]) -> Iterator[Mention]:
         """The mentions without those that are a chance overlap of two other words (天上云)."""
-        frequencies = self.lexicon.tokenizer.FREQ
+        frequencies = self.lexicon.cutter.frequencies
         for i, mention in enumerate(found):
             if mention.text == " ":
                 yield Mention(Sort.BREAK, SPACE, "")
@@ -92,8 +97,10 @@ class Linker:
                     mention, i = read
                     yield self._measured(mention)
                     continue
-            word = words.get(piece)
-            if word is not None:
+            known = self._known.get(piece)
+            if known is not None:
+                yield known
+            elif (word := words.get(piece)) is not None:
                 yield Mention(word.sort, word.value, piece)
             elif piece == " " or piece in _SEPARATORS or not piece.strip():
                 yield Mention(Sort.BREAK, "", piece)
@@ -146,17 +153,18 @@ class Linker:
     def _nearest(self, found: list[Mention], start: int) -> tuple[Mention, int] | None:
         """The name that the words from `start` stand for, and how many words they are."""
         best: tuple[Mention, int] | None = None
-        near = start < LOOKED_AT or start >= len(found) - LOOKED_AT
-        for width in range(1, 8):
-            window = found[start : start + width]
-            if len(window) < width or not _open(window[-1]):
+        strange = start < LOOKED_AT or start >= len(found) - LOOKED_AT
+        text, sorts = "", set()
+        for width, last in enumerate(found[start : start + 7], 1):
+            if not _open(last):
                 break
-            text = "".join(m.text for m in window)
-            if len(text) > 24 or not any(m.sort is Sort.UNKNOWN for m in window) or " " in (text[0], text[-1]):
+            text += last.text
+            sorts.add(last.sort)
+            strange = strange and (last.sort is Sort.UNKNOWN or last.text == " ")
+            if len(text) > 24 or Sort.UNKNOWN not in sorts or " " in (text[0], text[-1]):
                 continue
-            strange = near and all(m.sort is Sort.UNKNOWN or m.text == " " for m in window)
             mention = self.match(text, strange=strange)
-            if mention and mention.sort is Sort.DISTRICT and any(m.sort is Sort.FILLER for m in window):
+            if mention and mention.sort is Sort.DISTRICT and Sort.FILLER in sorts:
                 continue  # 讲成 is no 江城
             if mention and (best is None or mention.score >= best[0].score):
                 best = (mention, width)
@@ -178,7 +186,7 @@ class Linker:
         if not latin and any(c.isascii() for c in text):
             return self._half_typed(text)
         exact = self.by_sound.get(text if latin else pinyin.sound(text), [])
-        real = text in self.lexicon.tokenizer.FREQ and self.lexicon.tokenizer.FREQ[text] > 0
+        real = self.lexicon.cutter.frequencies.get(text, 0) > 0
         if real:  # a real word is meant, unless it sounds exactly like what the list is about
             exact = [pair for pair in exact if pair[1].sort in _CENTRAL]
         if exact:
@@ -241,7 +249,7 @@ class Linker:
     def typed_pinyin(self) -> PinyinReader:
         """Reads questions that are typed in pinyin; made when the first is met."""
         words = self.lexicon.words
-        return PinyinReader(words, self.lexicon.tokenizer.FREQ, words)
+        return PinyinReader(words, self.lexicon.cutter.frequencies, words)
 
     @property
     def by_sound(self) -> dict[str, list[tuple[str, Word]]]:

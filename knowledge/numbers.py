@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import takewhile
 
 from knowledge.lexicon import Sort, Word
@@ -104,8 +105,6 @@ def number_in(text: str) -> int | None:
 
 
 def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Amount, Amount | None] | None, int]:
-    from decimal import Decimal
-
     token = tokens[i]
     if token in _HALVES:
         return (50, None), i + 1

@@ -35,6 +35,8 @@ _HAVING = re.compile(
     rf"^\s*(?:请|帮我|麻烦|帮忙)*(?:叫|让|喊|要求)(?P<whom>.{{2,40}}?(?:市|单位|地方))(?P<rest>(?:都|也|们)*(?:{_SOON})(?!.*(?:[谁吗哪]|什么|多少)).*)$"
 )
 """叫还没填报的市赶快填: told to have them do it."""
+_URGED = frozenset("提催督敦群通叫让喊求")
+"""Each of these wishes holds one of these letters, so that most other messages are passed over at once."""
 _URGING = re.compile(
     rf"{_SOON}|请|在|于|本周|今天|明天|月底|填报|报数|上报|完成任务|交(?!通)|[提上补]交|报送|参加|准备|把"
 )
@@ -84,6 +86,8 @@ def read_wish(text: str, today: date, *, command: bool = False) -> tuple[Wish, .
 
     `command` says that the text stands after /remind, where no verb is needed.
     """
+    if not command and _URGED.isdisjoint(text):
+        return ()
     timed = read_timing(text, today)
     timing, rest = timed or (None, text)
     verb = _VERB.match(rest)

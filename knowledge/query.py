@@ -6,12 +6,13 @@ which filters, and how the figures are put together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Protocol
 
 from knowledge.answer import Suggestion
 from knowledge.dates import Moment
+from knowledge.evolving import evolved
 from knowledge.model import Amount
 
 
@@ -245,7 +246,7 @@ class Query:
 
     def evolve(self, **changes: Any) -> Query:
         """The same query with some parts replaced."""
-        return replace(self, **changes)
+        return evolved(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         """The query as plain JSON, parts that say nothing left out."""

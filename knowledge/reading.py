@@ -33,15 +33,20 @@ def _next_rule(shape: str, start: int) -> int:
 
 
 def _read_part(part: list[Mention], lexicon: Lexicon) -> Frame:
-    kept = [m for m in part if says(m)]
     frame = Frame(mentions=tuple(part))
-    if any(m.sort is Sort.BULLETIN for m in part):
-        frame.flags.add(Sort.BULLETIN)
-    frame.whens = ranged([m.value for m in part if isinstance(m.value, Moment)])
-    frame.unknown = [m for m in kept if m.sort is Sort.UNKNOWN]
-    mentions = [m for m in kept if m.sort is not Sort.UNKNOWN]
-    shape = "".join("," if m.sort is Sort.BREAK and m.text not in "-~" else m.sort for m in mentions)
-    frame.shape = shape
+    mentions: list[Mention] = []
+    moments: list[Moment] = []
+    for mention in part:
+        if isinstance(mention.value, Moment):
+            moments.append(mention.value)
+        elif mention.sort is Sort.UNKNOWN:
+            frame.unknown.append(mention)
+        elif mention.sort is Sort.BULLETIN:
+            frame.flags.add(Sort.BULLETIN)
+        elif says(mention):
+            mentions.append(mention)
+    frame.whens = ranged(moments)
+    frame.shape = shape = "".join(["," if m.sort is Sort.BREAK and m.text not in "-~" else m.sort for m in mentions])
     at = _next_rule(shape, 0)
     while at < len(RULES):
         rule = RULES[at]

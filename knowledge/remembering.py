@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.answer import Answer, Suggestion
+from knowledge.evolving import evolved
 from knowledge.query import Aggregate, Ambiguous, Group, NotUnderstood, Query, Understanding, Wanted, Why
 
 Step = tuple[Group, ...]
@@ -43,6 +44,8 @@ NOTHING = Context(asked=datetime.min)  # noqa: DTZ901 - no time at all
 WHOLE = frozenset({Aggregate.SUM, Aggregate.MEAN, Aggregate.SHARE, Aggregate.EACH, Aggregate.CHECK, Aggregate.EXISTS})
 """What is said of a region as one, where its places are not told one by one."""
 
+_TOLD_AS_ONE = WHOLE | {Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME}
+
 
 def next_context(
     before: Context | None, question: str, understanding: Understanding, answers: tuple[Answer, ...], now: datetime
@@ -50,20 +53,26 @@ def next_context(
     """What the next turn can lean on: small talk, terms and refusals leave it as it was."""
     kept = before or Context(asked=now)
     if isinstance(understanding, Ambiguous):
-        return replace(kept, asked=now, choices=understanding.choices, left=(), unlisted=(), unanswered="")
+        return evolved(kept, asked=now, choices=understanding.choices, left=(), unlisted=(), unanswered="")
     if isinstance(understanding, NotUnderstood):
         return _after_refusal(kept, question, understanding, now)
     queries = tuple(q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION))
     if not queries:
-        return replace(kept, asked=now, choices=())
+        return evolved(kept, asked=now, choices=())
     results = tuple(dict.fromkeys(place for a in answers for place in a.places))
     taken = any(choice.label in results for choice in kept.choices)
     left = tuple(choice for choice in kept.choices if taken and choice.label not in results)
     trail = _trail(kept.trail, _about(queries, results))
     keys = tuple(dict.fromkeys(key for query in queries for key in query.indicators))
-    if kept.queries and {query.groups for query in queries} == {query.groups for query in kept.queries}:
+    if _of_same_places(queries, kept.queries):
         keys = (*(key for key in kept.keys if key not in keys), *keys)
     return Context(asked=now, queries=queries, results=results, trail=trail, keys=keys, left=left)
+
+
+def _of_same_places(queries: tuple[Query, ...], before: tuple[Query, ...]) -> bool:
+    if all(query.groups != queries[0].groups for query in before):
+        return False
+    return {query.groups for query in queries} == {query.groups for query in before}
 
 
 def _after_refusal(kept: Context, question: str, refused: NotUnderstood, now: datetime) -> Context:
@@ -71,7 +80,7 @@ def _after_refusal(kept: Context, question: str, refused: NotUnderstood, now: da
     topic = (Query(groups=tuple(Group(place, (place,)) for place in named)),) if named else kept.queries
     elsewhere = refused.why is Why.UNLISTED_PLACE  # 它 is a place that the list does not have
     results = named or (() if elsewhere else kept.results)
-    return replace(
+    return evolved(
         kept,
         asked=now,
         choices=(),
@@ -88,8 +97,7 @@ def _about(queries: tuple[Query, ...], results: tuple[str, ...]) -> Step:
     rest = len(queries) == 1 and queries[0].aggregate is Aggregate.SUM and queries[0].excluded and not queries[0].groups
     if rest and len(results) > 1:
         return (Group(f"其余{len(results)}个市合计", results),)
-    told = WHOLE | {Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME}
-    whole = all(q.aggregate in told and q.groups and not (q.spread or q.filters or q.excluded) for q in queries)
+    whole = all(q.aggregate in _TOLD_AS_ONE and q.groups and not (q.spread or q.filters or q.excluded) for q in queries)
     if whole:
         return tuple(dict.fromkeys(group for query in queries for group in query.groups))
     return tuple(Group(name, (name,)) for name in results)

@@ -18,8 +18,11 @@ _NUMERIC = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN
 
 def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Lexicon) -> Entry | None:
     """The entry of the glossary that a message asks for, if it asks for one."""
-    said = "".join(_canonical(mention, lexicon) for mention in mentions)
+    said = "".join([_canonical(m, lexicon) if m.sort is Sort.TERM else m.text for m in mentions])
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
+    meant = _asks_meaning(frames)
+    if entry is None and not meant:
+        return None
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
     if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
@@ -27,7 +30,7 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
     figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
     beside = any((frame.superlatives or frame.has(Sort.RANK)) and not frame.has(Sort.DEFINE) for frame in frames)
-    if _asks_meaning(frames) and not figures and not beside:
+    if meant and not figures and not beside:
         wanted = {each for frame in frames for each in frame.wanted}
         explained = None if wanted & _CELLS else _explained(frames, entry, lexicon)
         if explained is not None or Wanted.NATURE in wanted:
@@ -58,7 +61,7 @@ def _counts(frames: Sequence[Frame]) -> bool:
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:
     """服务卷 is 服务券 where the cues of an entry are looked for."""
-    entry = lexicon.glossary.names.get(mention.text) if mention.sort is Sort.TERM else None
+    entry = lexicon.glossary.names.get(mention.text)
     return mention.text if entry is None else f"{mention.text}{entry.names[0]}"
 
 

@@ -48,6 +48,8 @@ _SEPARATORS = str.maketrans(
     }
 )
 _SIMPLE = re.compile(r"[\u4e00-\u9fff0-9a-z,?.]*\Z")
+_TIDY = re.compile(r"[\u4e00-\u9fff0-9a-z,?.!:;%+()~-]*\Z")
+"""What nothing but marks and capitals had to be made plain in."""
 _SPACED_OUT = re.compile(r"[ 、.·,]")
 _SPACES = re.compile(r" {2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -109,6 +111,12 @@ _SIBLINGS = re.compile(r"老([二三四五六])(?!家)")
 
 
 def _clean(text: str) -> str:
+    plain = text.translate(_SEPARATORS).lower()
+    return _join(plain if _TIDY.match(plain) else _purged(text))
+
+
+def _purged(text: str) -> str:
+    """The text without markup, commands, invisible characters and whatever else is no writing."""
     text = text.encode("utf-8", "ignore").decode()  # a lone surrogate is no character
     text = html.unescape(_MARKUP.sub(" ", text)) if any(c in text for c in "<&[/") else text
     text = _COMMAND.sub("", text)
@@ -117,7 +125,7 @@ def _clean(text: str) -> str:
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = _STRANGE.sub(" ", _PICTURES.sub(",", _THUMBS.sub("赞", text)).translate(_QUOTES).translate(_SEPARATORS))
     text = "".join(c if c.isprintable() else "" for c in text)
-    return _join(_SPACES.sub(" ", text).strip())
+    return _SPACES.sub(" ", text).strip()
 
 
 def _join(text: str) -> str:

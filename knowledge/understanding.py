@@ -24,6 +24,7 @@ from knowledge.query import (
     Group,
     NotUnderstood,
     Query,
+    Step,
     Understanding,
     Understood,
     Wanted,
@@ -59,10 +60,13 @@ def understand(text: str, linker: Linker, context: Context | None = None) -> Und
         frames = _frames(mentions, linker.lexicon)
     result = _Sentence(frames, mentions, linker.lexicon, before).understanding()
     fired = tuple(step for frame in frames for step in frame.trace)
+    trace: tuple[Step, ...] = (*mentions, *fired, *result.trace)
+    if isinstance(result, Understood):
+        return Understood(result.queries, trace)
     if isinstance(result, NotUnderstood):
         named = (name for frame in frames for group in frame.groups for name in group.names if len(group.names) == 1)
-        result = replace(result, places=tuple(dict.fromkeys(named)))
-    return replace(result, trace=(*mentions, *fired, *result.trace))
+        return replace(result, places=tuple(dict.fromkeys(named)), trace=trace)
+    return replace(result, trace=trace)
 
 
 def _frames(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Frame]:
@@ -124,6 +128,8 @@ class _Sentence:
                     note = f"没看懂“{'、'.join(ignored)}”，按其余的话回答。"
                     composed = [query.evolve(notes=(*query.notes, note)) for query in composed]
                 queries.extend(composed)
+                if frame is frames[-1]:  # nothing can lean on it
+                    break
                 named += [
                     n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
                 ]
@@ -163,9 +169,11 @@ class _Sentence:
 
     def _elsewhere(self) -> Understanding | None:
         """为什么没有它, of a place that the list does not have."""
+        if not self.previous.unlisted:
+            return None
         pointing = any(m.sort is Sort.ONE and m.text not in ("这个", "那个") for f in self.frames for m in f.mentions)
         anew = any(f.scoped or f.unlisted or f.outside for f in self.frames)
-        if not self.previous.unlisted or not pointing or anew:
+        if not pointing or anew:
             return None
         return NotUnderstood(Why.UNLISTED_PLACE, self.previous.unlisted)
 
@@ -223,7 +231,8 @@ class _Sentence:
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
         said = "".join(m.text for m in self.mentions if m.sort is not Sort.INDICATOR)
-        pair = next((words for words in self.lexicon.together if _near_each_other(words, said)), None)
+        begun = (words for words in self.lexicon.together if words[0] in said)
+        pair = next((words for words in begun if _near_each_other(words, said)), None)
         if pair is not None:
             return NotUnderstood(Why.NOT_IN_LIST, ("".join(pair),))
         for frame in self.frames:
@@ -296,10 +305,8 @@ _NEAR = 8
 
 
 def _near_each_other(words: tuple[str, ...], said: str) -> bool:
-    if not all(word in said for word in words):
-        return False
     at = [said.find(word) for word in words]
-    return max(at) - min(at) <= _NEAR
+    return min(at) >= 0 and max(at) - min(at) <= _NEAR
 
 
 def _ends_within(frame: Frame) -> bool:
@@ -329,7 +336,7 @@ def _distinct(queries: list[Query]) -> tuple[Query, ...]:
     """Every question once: people say it in a quotation and ask it again."""
     if len(queries) < 2:
         return tuple(queries)
-    return tuple({query.evolve(notes=()): query for query in queries}.values())
+    return tuple({query.evolve(notes=()) if query.notes else query: query for query in queries}.values())
 
 
 __all__ = ["understand"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from knowledge import deadlines
 from knowledge.arithmetic import percent as percent
@@ -16,6 +18,12 @@ from knowledge.arithmetic import rounded as rounded
 from knowledge.model import Amount, Indicator, Target, TaskList
 from knowledge.progress import Figure, NoProgress, Progress
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
+
+_SERIAL, _TARGET = Wanted.SERIAL, Wanted.TARGET
+_WHETHER = frozenset({Op.HAS, Op.LACKS})
+_HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
+    Op.GT: operator.gt, Op.GE: operator.ge, Op.LT: operator.lt, Op.LE: operator.le, Op.EQ: operator.eq, Op.NE: operator.ne,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +102,14 @@ class Figures:
         """A measure of a place on one indicator, or on all top-level ones; None if there is none."""
         if measure is Wanted.ROWS:
             return len(self.task_list.by_place[place])
-        if measure is Wanted.SERIAL:
+        if measure is _SERIAL:
             return int(self.task_list.by_place[place][0].serial)
         if indicator is None:
             return self._together(place, measure)
-        target = self.target(place, indicator)
+        target = self.task_list.targets.get((place, indicator))
         if target is None or target.amount is None:
             return None
-        if measure is Wanted.TARGET:
+        if measure is _TARGET:
             return target.amount
         figure = self.figure(place, indicator)
         if figure is not None and measure is Wanted.CHANGE:
@@ -165,14 +173,12 @@ class Figures:
 
     def passes(self, place: str, condition: Filter) -> bool:
         """True if a place meets a condition; a place without such a task meets only 没有."""
-        if condition.indicator is None and condition.op not in (Op.HAS, Op.LACKS):
+        if condition.indicator is None and condition.op not in _WHETHER:
             values = [self.value(place, key, condition.measure) for key in self.task_list.by_key]
             return any(v is not None and self._holds(v, condition, None) for v in values)
         value = self.value(place, condition.indicator, condition.measure)
-        if condition.op is Op.HAS:
-            return value is not None
-        if condition.op is Op.LACKS:
-            return value is None
+        if condition.op in _WHETHER:
+            return (value is None) is (condition.op is Op.LACKS)
         if condition.against is Against.INDICATOR:
             other = self.value(place, condition.place, condition.measure)
             return value is not None and other is not None and compare(value, condition.op, other)
@@ -186,6 +192,8 @@ class Figures:
 
     def bound(self, condition: Filter, indicator: str | None) -> Amount | Fraction | None:
         """What a condition compares with: its number, the mean, a share of the whole, or another place's figure."""
+        if condition.against is Against.NUMBER:
+            return condition.value
         if condition.against is Against.MEAN:
             return self.mean(condition.over or self.task_list.places, indicator, condition.measure)
         if condition.against is Against.MEDIAN:
@@ -271,7 +279,4 @@ def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | Non
     """True if `value op bound` holds."""
     if op is Op.BETWEEN:
         return upper is not None and bound <= value <= upper
-    return {
-        Op.GT: value > bound, Op.GE: value >= bound, Op.LT: value < bound, Op.LE: value <= bound,
-        Op.EQ: value == bound, Op.NE: value != bound,
-    }[op]  # fmt: skip
+    return _HOLDS[op](value, bound)

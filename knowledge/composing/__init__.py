@@ -82,7 +82,9 @@ def _query(scope: Scope) -> Query | None:
     aggregate = manner(scope, query).aggregate()
     if aggregate is Aggregate.UNCLEAR:
         return None
-    finished = Finishing(scope).finished(query.evolve(aggregate=aggregate))
+    if query.aggregate is not aggregate:
+        query = query.evolve(aggregate=aggregate)
+    finished = Finishing(scope).finished(query)
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
 
@@ -123,10 +125,10 @@ def _scoped(scope: Scope) -> Query | None:
     groups, filters, those = places.groups(), Narrowing(scope).filters(), places.excluded_those()
     if places.lost or any(f.against is Against.PLACE and not f.place for f in filters):
         return None
-    known = {*scope.before.results, *(f.place for f in filters)}
-    pointed = groups and len(groups) > 1 and {name for group in groups for name in group.names} <= known
-    if pointed and not frame.filters and not frame.groups:
-        filters = ()  # they have passed them
+    if len(groups) > 1 and not frame.filters and not frame.groups:
+        known = {*scope.before.results, *(f.place for f in filters)}
+        if {name for group in groups for name in group.names} <= known:
+            filters = ()  # they have passed them
     before = places.excluded_before(groups)
     rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those or scope.rest_of_found):

@@ -57,10 +57,11 @@ class Finishing:
     def _last_of_list(self, query: Query) -> bool:
         """序号最靠后的, 最后一个市."""
         frame = self.frame
-        last = any(m.text.startswith("最后") for m in frame.mentions)
         bare = not query.indicators and not self.follows and query.aggregate is Aggregate.PICK
         who = frame.superlatives == ["min"] and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
-        return "serial" in frame.superlatives or (who and bare and last)
+        return "serial" in frame.superlatives or (
+            who and bare and any(m.text.startswith("最后") for m in frame.mentions)
+        )
 
     def _supposed(self, query: Query) -> Query:
         """What the asker supposes: to be the first, the third, more than the other, so many."""

@@ -94,10 +94,12 @@ def _said(frame: Frame) -> list[Mention]:
 def _turn_bound(frame: Frame, previous: Query) -> None:
     """和清远一样的呢 after 哪个市和潮州一样多: the same condition with another place as its bound."""
     bound = any(f.against is Against.PLACE for f in previous.filters)
+    if not bound:
+        return
     one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
     places = frame.has(Sort.AGAIN) or frame.mentions[-1].text == "的"
     compared = frame.has(Sort.SAME) or (frame.has(Sort.THAN) and frame.direction)
-    if not (bound and one and places and compared) or frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.YES_NO):
+    if not (one and places and compared) or frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.YES_NO):
         return
     op = {"more": Op.GT, "less": Op.LT}.get(frame.direction, Op.EQ)
     frame.filters.append(Filter(op=op, against=Against.PLACE, place=frame.groups.pop().label))
@@ -116,8 +118,10 @@ def _name_whole(frame: Frame, previous: Query, task_list: TaskList) -> None:
 
 def _swap(frame: Frame, previous: Query) -> None:
     """把珠海换成中山: one of those before gives way to another; what was put together is so again."""
+    if len(frame.groups) != 2:
+        return
     swaps = any(m.sort is Sort.AGAIN and m.text in _SWAPPING for m in frame.mentions)
-    if not swaps or len(frame.groups) != 2 or frame.groups[0] not in previous.groups:
+    if not swaps or frame.groups[0] not in previous.groups:
         return
     old, new = frame.groups
     frame.groups = [new if group == old else group for group in previous.groups]
@@ -128,10 +132,12 @@ def _swap(frame: Frame, previous: Query) -> None:
 
 def _drop(frame: Frame, previous: Query) -> None:
     """云浮不要 after a sum with 云浮 in it: that place is left out."""
+    says = any(m.sort is Sort.LACKS and m.text in _DROPPING for m in frame.mentions)
+    if not says or not frame.groups:
+        return
     before = {name for group in previous.groups for name in group.names}
     named = [name for group in frame.groups for name in group.names]
-    says = any(m.sort is Sort.LACKS and m.text in _DROPPING for m in frame.mentions)
-    if not says or not named or not set(named) < before or frame.indicators or frame.has(Sort.YES_NO):
+    if not named or not set(named) < before or frame.indicators or frame.has(Sort.YES_NO):
         return
     frame.excluded.extend(named)
     frame.groups.clear()
@@ -140,16 +146,17 @@ def _drop(frame: Frame, previous: Query) -> None:
 
 def _name_rank(frame: Frame, previous: Query, task_list: TaskList) -> None:
     """跟第一名差多少, 比第11名少几个: the place at that position, as one side of a comparison with the one before."""
-    said = _said(frame)
     ends = len(frame.superlatives) == 1 and not frame.first
     one = (frame.nth and len(frame.nths) < 2) or ends
+    if not one or frame.groups:
+        return
+    said = _said(frame)
     keys = frame.indicators or [*previous.indicators]
     compares = frame.has(Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO) or frame.direction
     leading = [m for m in said[:2] if m.sort is not Sort.ONE]  # 它比第二多几个
     leads = bool(leading) and leading[0].sort in (Sort.JOIN, Sort.THAN)
     if (
-        not (one and leads and compares)
-        or frame.groups
+        not (leads and compares)
         or previous.filters
         or previous.excluded
         or len(keys) != 1
@@ -181,11 +188,13 @@ def _first_before(previous: Query, key: str, among: set[str], task_list: TaskLis
 
 def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     """前三名比后三名多多少: the two ends of the order, each taken together, all that tie at the cut with them."""
+    if not frame.first or frame.groups:
+        return
     tops = [(m.value, _number_of(after)) for m, after in pairwise(frame.mentions) if m.sort is Sort.TOP]
     ends = [end for end, _ in tops]
     keys = frame.indicators or list(previous.indicators if previous else ())
     compares = frame.has(Sort.THAN, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
-    if sorted(ends) != ["bottom", "top"] or not frame.first or not compares or len(keys) != 1 or frame.groups:
+    if sorted(ends) != ["bottom", "top"] or not compares or len(keys) != 1:
         return
     for end, count in tops:
         valued = _by_target(keys[0], task_list, set(task_list.places), down=end == "top")

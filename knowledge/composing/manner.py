@@ -96,23 +96,20 @@ class Manner:
 
     def _pointless(self) -> Aggregate | None:
         """那几个市呢 with nothing before it points to nothing."""
+        if self.previous is not None:
+            return None
         frame, query = self.frame, self.query
         pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
         pointers = (Sort.ONE, Sort.MANY)
         first = next((m.sort for m in frame.mentions if m.sort in (*pointers, Sort.PLACE, Sort.DISTRICT)), None)
         adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and first in pointers
         lone = len(query.groups) == 1 and len(query.groups[0].names) == 1 and not frame.filters
-        if self.previous is None and lone and (adding or beside_pointer(frame)):
+        if lone and (adding or beside_pointer(frame)):
             return Aggregate.UNCLEAR  # 刚才那个再加上清远, 韶关和它比哪个多
         picking = frame.superlatives or frame.nth or frame.first or frame.has(Sort.NEXT)
-        if (
-            self.previous is None
-            and frame.has(Sort.AGAIN)
-            and picking
-            and not (frame.subject or frame.scoped or frame.flags & FOCUS)
-        ):
+        if frame.has(Sort.AGAIN) and picking and not (frame.subject or frame.scoped or frame.flags & FOCUS):
             return Aggregate.UNCLEAR  # 第三名呢
-        if self.previous is None and frame.has(Sort.NEXT) and not (frame.subject or frame.scoped or frame.superlatives):
+        if frame.has(Sort.NEXT) and not (frame.subject or frame.scoped or frame.superlatives):
             return Aggregate.UNCLEAR  # 下一名
         leaning = (
             query.groups
@@ -127,7 +124,7 @@ class Manner:
         )
         if query.wanted is Wanted.SOURCE:
             return None  # 这些数字依据什么文件
-        return Aggregate.UNCLEAR if self.previous is None and pointing and not leaning else None
+        return Aggregate.UNCLEAR if pointing and not leaning else None
 
     def _spanning(self) -> Aggregate | None:
         """The first and the last, and how far they are apart."""

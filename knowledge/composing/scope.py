@@ -62,6 +62,8 @@ class Scope:
         self.frame, self.lexicon, self.before = frame, lexicon, before
         self.list: TaskList = lexicon.task_list
         self.previous = _with_places(before.query, self.list)
+        self.by_region = any(m.value == "region" and m.sort in (Sort.WHICH, Sort.EVERY) for m in frame.mentions)
+        """哪个区域, 各片区: regions are asked for, not cities."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()
         settle(frame, self.previous, self.list)
@@ -131,11 +133,6 @@ class Scope:
         """序号8那个市，上云在全省排第几: all are only what the place of the part before is ranked among."""
         before = self.before.in_sentence and self.previous is not None and len(self.previous.groups) == 1
         return before and self.frame.has(Sort.RANK) and not self.frame.groups
-
-    @property
-    def by_region(self) -> bool:
-        """哪个区域, 各片区: regions are asked for, not cities."""
-        return any(m.value == "region" and m.sort in (Sort.WHICH, Sort.EVERY) for m in self.frame.mentions)
 
     @property
     def each_of_those(self) -> bool:

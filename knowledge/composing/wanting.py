@@ -37,7 +37,8 @@ def wanted_of(scope: Scope) -> Wanted:
     """The one thing that is asked, where several words could say it."""
     frame, previous = scope.frame, scope.previous
     said: list[Wanted] = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
-    if not said and _finished_together(frame):
+    finishing = any(m.text == "完成" for m in frame.mentions)
+    if not said and finishing and _finished_together(frame):
         return Wanted.DONE
     if not set(said) <= set(frame.bound):
         said = [w for w in said if w not in frame.bound]
@@ -62,11 +63,9 @@ def wanted_of(scope: Scope) -> Wanted:
     dated = frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and frame.task_count is None
     if not said and dated and not frame.indicators:
         return Wanted.DEADLINE
-    if not said and _those_who_finished(frame):
-        return Wanted.STATUS
     if said:
         return _of_words(scope, said)
-    if _finished_at_the_end(frame) or _those_who_finished(frame):
+    if finishing and (_those_who_finished(frame) or _finished_at_the_end(frame)):
         return Wanted.STATUS
     if previous is None and _short_of_target(frame):
         return Wanted.REMAINING

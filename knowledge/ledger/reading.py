@@ -41,6 +41,7 @@ class Reading:
         self._db = database
         self.task_list = task_list
         self._prepared = False
+        self._counted = False
 
     def exists(self) -> bool:
         """Whether the database holds a ledger."""
@@ -50,7 +51,9 @@ class Reading:
 
     def changes(self) -> int | None:
         """Count everything that was ever written to the reports; None where nobody counts."""
-        if self._row("SELECT 1 FROM sqlite_master WHERE name = 'reports_changes'", ()) is None:
+        if not self._counted:
+            self._counted = self._row("SELECT 1 FROM sqlite_master WHERE name = 'reports_changes'", ()) is not None
+        if not self._counted:
             return None
         return int(self._row("SELECT count FROM reports_changes", ())[0])
 

@@ -106,6 +106,15 @@ _TASK_UNITS = frozenset({"项", "件", "样"})
 _DEEDS = frozenset({"任务的", "事", "事情", "工作", "活", "活儿"})
 
 
+def _still_short(mention: Mention, said: list[Mention]) -> Mention:
+    """还差几多个: 差 after 还 asks for what is left, not for the distance of two."""
+    still = bool(said) and said[-1].text in _STILL and mention.sort is Sort.DIFFERENCE and mention.text[0] in "差争"
+    return replace(mention, sort=Sort.WANTED, value="remaining") if still else mention
+
+
+_STILL = frozenset({"还", "仲", "尚", "还要", "仍"})
+
+
 def _naming(mention: Mention, said: list[Mention]) -> Mention:
     """20个市叫什么名字, 所有市的名单: the names of places are asked for."""
     if mention.text not in _NAMES:
@@ -334,5 +343,5 @@ _TURNING = frozenset().union(
 _TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    _negated, _counted, _counts_tasks, _naming, _turning, _asking_who, _pointing, _taking_back,
+    _negated, _counted, _counts_tasks, _naming, _still_short, _turning, _asking_who, _pointing, _taking_back,
 )  # fmt: skip

@@ -198,7 +198,12 @@ class _Sentence:
             for f in self.frames
             if f.subject or f.scoped or f.topics or f.unlisted or f.outside or f.years or (f.flags & TERMS)
         ]
-        asking = [f for f in others if not f.greetings or f.subject or f.scoped or f.topics or f.has(Sort.WHICH)]
+        how = any("report" in f.greetings for f in self.frames)  # 湛江怎么报进度
+        asking = [
+            f
+            for f in others
+            if not f.greetings or f.subject or (f.scoped and not how) or f.topics or f.has(Sort.WHICH)
+        ]
         strange = any(m.noun for f in self.all for m in f.unknown)
         if asking or (strange and self._wonders()):
             return None
@@ -206,7 +211,7 @@ class _Sentence:
             return None
         kinds = {m.text: m.value for m in self.mentions if m.sort is Sort.GREETING}
         values = list(kinds.values())
-        kind = next((v for v in ("help", "bye", "abuse", "thanks") if v in values), "hello")
+        kind = next((v for v in ("report", "help", "bye", "abuse", "thanks") if v in values), "hello")
         return Understood((Query(wanted=Wanted.SMALLTALK, terms=(kind,)),))
 
     def _wonders(self) -> bool:

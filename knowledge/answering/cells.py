@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import wording
@@ -134,7 +134,7 @@ def deadline(query: Query, figures: Figures) -> Answer:
     parts = []
     for text, group in said.items():
         last = group[0].deadline
-        dated = f"{text}，即{wording.day(last)}，{_distance(query, last - figures.today)}" if last else text
+        dated = f"{text}，即{wording.day(last)}，{_since(query, last, figures)}" if last else text
         parts.append(dated if len(said) == 1 else f"{_subject(group, figures, query)}：{dated}")
     same = "（都一样）" if len(said) == 1 and len(tasks) > 1 else ""
     return Answer(
@@ -143,6 +143,18 @@ def deadline(query: Query, figures: Figures) -> Answer:
         citation=cite(figures, tuple(t.row for t in tasks) if len(tasks) < 8 else ()),
         suggestions=next_steps(query, figures), places=figures.pool(query) if query.groups else (),
     )  # fmt: skip
+
+
+def _since(query: Query, last: date, figures: Figures) -> str:
+    """11月底还剩多少天: counted from the day that is named, if it lies before the deadline; else from today."""
+    when = query.when if query.wanted is Wanted.DAYS_LEFT else None
+    start = when.span(last).end if when is not None and when.unit in _NAMED_DAYS else figures.today
+    if start == figures.today or start >= last:
+        return _distance(query, last - figures.today)
+    return f"从{wording.day(start)}算起还有{(last - start).days}天"
+
+
+_NAMED_DAYS = frozenset({"day", "end", "month", "tenth"})
 
 
 def _distance(query: Query, left: timedelta) -> str:

@@ -50,9 +50,19 @@ def _rests_on(entry: Entry) -> str:
     return f"来源：{entry.source}。"
 
 
+def _how_to_report(figures: Figures) -> Answer:
+    """怎么报进度: how figures come into the ledger."""
+    place, indicator = figures.task_list.places[0], figures.task_list.indicators[0]
+    example = f"例如：{place}{indicator.key}完成12{indicator.unit}。"
+    headline = "有填报权限的人直接发一句话就能填报，确认卡片之后才提交，审核通过后计入；没有权限请向管理员要邀请链接。"
+    return Answer(kind=Kind.ANSWER, headline=headline, lines=(example,))
+
+
 def small_talk(query: Query, figures: Figures) -> Answer:
     """Greetings and thanks, and what can be asked."""
     one = figures.task_list
+    if "report" in query.terms:
+        return _how_to_report(figures)
     keys = "、".join(i.key for i in one.indicators)
     about = f"可以问我{one.year}年任务清单的事：{len(one.places)}个市各要完成多少{keys}、时限、标准、排名、进度。"
     example = f"例如：{one.places[0]}{one.indicators[0].key}多少个？"

@@ -51,6 +51,8 @@ def wanted_of(scope: Scope) -> Wanted:
         return Wanted.TARGET
     if Wanted.ROWS in said and frame.indicators:
         return Wanted.TARGET
+    if not said and _counts_up(frame):
+        return Wanted.DONE
     if frame.rows and not said:
         return Wanted.TARGET if frame.indicators else Wanted.SERIAL
     if previous and previous.wanted is Wanted.BULLETIN and scope.follows and _only_narrows(scope):
@@ -87,6 +89,21 @@ def wanted_of(scope: Scope) -> Wanted:
     if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
+
+
+def _counts_up(frame: Frame) -> bool:
+    """湛江上云多少家了, 上云了几家: 了 after the number that is asked, or after the deed, asks for what is done."""
+    whose = frame.scoped or frame.indicators
+    other = frame.claims or frame.filters or frame.superlatives or frame.has(*_PLACES, Sort.NEED, Sort.DIFFERENCE)
+    if not whose or other or Wanted.TARGET in frame.wanted:
+        return False
+    pairs = list(pairwise(frame.mentions))
+    counted = any(a.sort is Sort.QUANTITY and b.text in _CAME for a, b in pairs)
+    did_so = any(a.sort is Sort.INDICATOR and b.text in _CAME for a, b in pairs) and frame.has(Sort.QUANTITY)
+    return counted or did_so
+
+
+_CAME = frozenset({"了", "咗", "喇", "啦"})
 
 
 def _finished_together(frame: Frame) -> bool:
@@ -286,11 +303,20 @@ _IN_TIME = {"unstarted": "still", "unreported": "stale"}
 _LIGHTS = frozenset({"red", "yellow", "green"})
 
 
+def _until(frame: Frame) -> bool:
+    """到11月底还有几天 counts from today, 11月底还剩几天 from then."""
+    said = any(a.text in _UNTIL and b.sort is Sort.DATE for a, b in pairwise(frame.mentions))
+    return said or (frame.when is not None and frame.when.text.startswith(tuple(_UNTIL)))
+
+
+_UNTIL = frozenset({"到", "离", "距", "距离", "截止", "截至", "截止到", "至"})
+
+
 def when_of(scope: Scope, wanted: Wanted) -> Moment | None:
     """The time that is named, or that of the question before; 现在 takes it away."""
     frame, previous = scope.frame, scope.previous
     if frame.when is not None or wanted not in PROGRESS:
-        return frame.when
+        return None if wanted is Wanted.DAYS_LEFT and _until(frame) else frame.when
     if previous is None or not scope.follows or previous.wanted not in PROGRESS:
         return None
     now = any(m.sort is Sort.NOW and not m.text.startswith(("最近", "近期")) for m in frame.mentions)

@@ -165,6 +165,8 @@ class Filter:
     upper: Amount | None = None
     against: Against = Against.NUMBER
     place: str = ""
+    text: str = ""
+    """Words that the rows have, or have not, in the column that `measure` names (工作量写有“培育”)."""
     over: tuple[str, ...] = ()
     """The places whose mean is meant (高于粤东平均), none for all."""
 

@@ -61,6 +61,8 @@ def _counted(mention: Mention, said: list[Mention]) -> Mention | None:
     if mention.sort is Sort.NUMBER and before.sort is Sort.REST and mention.value.unit in ("个", "家"):
         said[-1] = replace(before, text=before.text + mention.text)  # 其他四个
         return None
+    if mention.sort is Sort.NUMBER and mention.value.unit in _TASK_UNITS and _kinds_named(said) == mention.value.value:
+        return replace(mention, sort=Sort.FILLER, value="")
     if mention.sort in _COUNTS and _how_many_named(said) == _count(mention) > 1:
         return replace(mention, sort=Sort.FILLER, value="")
     if mention.sort is Sort.ALL and mention.text.endswith("个市") and _asks_which(before):
@@ -294,6 +296,13 @@ def _how_many_named(said: list[Mention]) -> int:
         elif mention.sort is not Sort.JOIN and mention.text not in PLUS:
             break
     return named
+
+
+def _kinds_named(said: list[Mention]) -> int:
+    """上云和标杆两项: how many indicators, two at least, have just been named one after the other."""
+    row = list(takewhile(lambda m: m.sort in (Sort.INDICATOR, Sort.JOIN), reversed(said[-_NEAR:])))
+    named = {m.value for m in row if m.sort is Sort.INDICATOR}
+    return len(named) if len(named) > 1 else 0
 
 
 def _asks_which(before: Mention) -> bool:

@@ -27,6 +27,8 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
         return None
     if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
         return entry
+    if entry is not None and entry.cell and any(_searches(frame) or _of_every(frame) for frame in frames):
+        return None
     figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
     figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
     beside = any((frame.superlatives or frame.has(Sort.RANK)) and not frame.has(Sort.DEFINE) for frame in frames)
@@ -54,6 +56,19 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
 _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
 
 
+def _of_every(frame: Frame) -> bool:
+    """每个市都有服务券吗: the column is asked about."""
+    return frame.every and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
+
+
+def _searches(frame: Frame) -> bool:
+    """采用因素法分配补助的市有哪些: whose rows have the term, not what it means."""
+    cities = any(m.sort is Sort.WHICH and "市" in m.text for m in frame.mentions)
+    who = cities or frame.has(Sort.COUNT) or (frame.has(Sort.WHICH) and frame.has(Sort.PLACE_NOUN))
+    stands_for = any("对应" in m.text for m in frame.mentions)  # 因素法分配补助对应哪项任务
+    return (who or stands_for) and not frame.has(Sort.DEFINE)
+
+
 def _counts(frames: Sequence[Frame]) -> bool:
     """True if a number, a rank or places are asked for, which no entry tells."""
     return any(frame.flags & _NUMERIC or frame.superlatives or (frame.groups and frame.claims) for frame in frames)
@@ -72,7 +87,7 @@ def cued_by(entry: Entry | None, said: str) -> bool:
 
 def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
     """汕头标杆是因素法还是项目法: the value of a column, named of a place, asks for that cell."""
-    if frame.has(Sort.TERM) and frame.scoped and not frame.wanted:
+    if frame.has(Sort.TERM) and (frame.scoped or _searches(frame)) and not frame.wanted:
         entry = lexicon.glossary.find(frame.words)
         if entry is not None and entry.cell:
             frame.wanted.append(Wanted(entry.cell))

@@ -200,9 +200,7 @@ class _Sentence:
         ]
         how = any("report" in f.greetings for f in self.frames)  # 湛江怎么报进度
         asking = [
-            f
-            for f in others
-            if not f.greetings or f.subject or (f.scoped and not how) or f.topics or f.has(Sort.WHICH)
+            f for f in others if not f.greetings or f.subject or (f.scoped and not how) or f.topics or f.has(Sort.WHICH)
         ]
         strange = any(m.noun for f in self.all for m in f.unknown)
         if asking or (strange and self._wonders()):

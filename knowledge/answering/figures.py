@@ -15,6 +15,7 @@ from typing import Any
 from knowledge import deadlines
 from knowledge.arithmetic import percent as percent
 from knowledge.arithmetic import rounded as rounded
+from knowledge.cells import says
 from knowledge.model import Amount, Indicator, Target, TaskList
 from knowledge.progress import Figure, NoProgress, Progress
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
@@ -173,6 +174,8 @@ class Figures:
 
     def passes(self, place: str, condition: Filter) -> bool:
         """True if a place meets a condition; a place without such a task meets only 没有."""
+        if condition.text:
+            return says(self.task_list.by_place.get(place, ()), condition)
         if condition.indicator is None and condition.op not in _WHETHER:
             values = [self.value(place, key, condition.measure) for key in self.task_list.by_key]
             return any(v is not None and self._holds(v, condition, None) for v in values)

@@ -73,6 +73,9 @@ def conditions(filters: Iterable[Filter], figures: Figures, *, either: bool = Fa
 
 def condition(item: Filter, figures: Figures) -> str:
     """One condition as a phrase."""
+    if item.text:
+        verb = "写有" if item.op is Op.HAS else "没有写"
+        return f"{item.indicator or ''}{NAMES_OF[item.measure]}{verb}“{item.text}”"
     name = item.indicator or ""
     unit = figures.indicator(item.indicator).unit if item.indicator else ""
     if (

@@ -2,8 +2,9 @@
 
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
-`counting` how many rows and places there are, `supposing` what is only supposed, `manner` how the figures are put together and
-`carrying` where that is as before, `finishing` the parts that depend on that, `parting` where one frame is several questions.
+`counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
+`manner` how the figures are put together and `carrying` where that is as before, `finishing` the parts that depend on that,
+`parting` where one frame is several questions.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from knowledge.composing.parting import parted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
+from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
 from knowledge.composing.wanting import TIMELY, states_of, wanted_of, when_of
 from knowledge.elsewhere import of_cities
@@ -60,6 +62,8 @@ def _query(scope: Scope) -> Query | None:
         return Query(wanted=Wanted.WORKLOAD, lines=tuple(frame.lines))
     if _counts_on(frame, scope.before.query):
         return Query(wanted=Wanted.SERIAL, rows=tuple(int(number.value) for number in frame.claims))
+    if asks_wording(scope) and not set(frame.wanted) & ATTRIBUTES:
+        frame.wanted.append(Wanted.WORKLOAD)
     if _points_nowhere(scope):
         return None
     supposed = supposing(scope)
@@ -70,7 +74,12 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
-    told = taken_apart(scope, query) or counted_tasks(scope, query) or counted_places(scope, query)
+    told = (
+        taken_apart(scope, query)
+        or counted_tasks(scope, query)
+        or counted_places(scope, query)
+        or searched(scope, query)
+    )
     if told is not None:
         return told
     if scope.found and _other_end(scope) and scope.previous is not None:

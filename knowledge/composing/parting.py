@@ -79,6 +79,8 @@ def _in_each_region(query: Query, frame: Frame) -> bool:
 
 def _classes(query: Query) -> bool:
     """标杆等于3的市和等于1的市各有几个: conditions that exclude each other, each with its own answer."""
+    if any(f.text for f in query.filters):
+        return False
     equal = [f for f in query.filters if f.op is Op.EQ and f.value is not None]
     ends = (
         len(query.filters) == 2

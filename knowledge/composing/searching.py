@@ -1,0 +1,74 @@
+"""Columns searched backwards: 哪些市写的是培育, 实施标准里提到遴选标准的市 — places by the words of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from knowledge.cells import says
+from knowledge.composing.scope import Scope
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+from knowledge.query import Aggregate, Filter, Op, Query, Wanted
+from knowledge.text import normalise
+
+_NOT = frozenset({"不是", "而不是", "并非", "没有", "没", "未", "不含", "没写", "没提", "不带", "非"})
+_SEARCHED = (Wanted.WORKLOAD, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.NATURE)
+_LOOKED_AT = 60
+"""So many words of a question can be words of the document."""
+
+
+def searched(scope: Scope, query: Query) -> Query | None:
+    """The places whose rows have the words that are named; None where no places are asked for, or no such words are said."""
+    frame = scope.frame
+    if query.wanted not in _SEARCHED or not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN) or frame.superlatives:
+        return None
+    if any(len(group.names) == 1 for group in query.groups):
+        return None
+    counts = frame.has(Sort.COUNT)
+    asked = query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.COUNT if counts else Aggregate.WHICH)
+    if any(f.op is Op.LACKS for f in query.filters):  # 名称里只写了上云的市, 要求里没有标杆的市
+        return asked
+    words = list(_words(scope, query))
+    if not words:
+        return None
+    found = [Filter(op=op, indicator=key, measure=query.wanted, text=text) for op, text, key in words]
+    has = [f for f in found if f.op is Op.HAS]
+    kept = found if any(_passes(scope, place, found) for place in scope.list.places) else has
+    return asked.evolve(filters=tuple(kept), indicators=())
+
+
+def _words(scope: Scope, query: Query) -> Iterator[tuple[Op, str, str | None]]:
+    """Words of the question that stand in some rows of the column and not in all, each with the indicator it is said of."""
+    cells = [normalise(getattr(task, query.wanted.value)) for task in scope.list.tasks]
+    said = [m for m in scope.frame.mentions[:_LOOKED_AT] if m.sort is not Sort.BREAK]
+    by_title = query.wanted in (Wanted.TITLE, Wanted.REQUIREMENT)
+    key = None if by_title or len(query.indicators) != 1 else query.indicators[0]
+    for at, mention in enumerate(said):
+        fits = mention.sort is not Sort.INDICATOR or by_title
+        if len(mention.text) > 1 and fits and 0 < sum(mention.text in cell for cell in cells) < len(cells):
+            yield Op.LACKS if _negated(said[:at]) else Op.HAS, mention.text, key
+
+
+def _negated(before: list[Mention]) -> bool:
+    near = [m for m in before[-_NEAR:] if m.text not in _WRITTEN]
+    return bool(near) and near[-1].text in _NOT
+
+
+_NEAR = 4
+_WRITTEN = frozenset(
+    {"写", "写了", "写有", "写的", "写着", "提", "提到", "出现", "有", "含", "的", "是", "到", "了", "字样"}
+)
+"""What may stand between a negation and the words that a row has not."""
+
+
+def _passes(scope: Scope, place: str, conditions: Iterable[Filter]) -> bool:
+    return all(says(scope.list.by_place[place], each) for each in conditions)
+
+
+def asks_wording(scope: Scope) -> bool:
+    """茂名写的是带动还是培育: which of two words of the document a row has."""
+    cells = [normalise(task.workload) for task in scope.list.tasks]
+    verbs = {m.text for m in scope.frame.mentions[:_LOOKED_AT] if m.assigns and any(m.text in cell for cell in cells)}
+    either = any(m.text in ("还是", *_NOT) for m in scope.frame.mentions)
+    wrote = any(m.text.startswith("写") for m in scope.frame.mentions)
+    return (len(verbs) > 1 and either) or (bool(verbs) and wrote and scope.frame.has(Sort.WHICH, Sort.COUNT))

@@ -10,6 +10,7 @@ from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.clauses import is_within
 from knowledge.composing import Before, Composed, compose
 from knowledge.composing.unread import unread
+from knowledge.composing.wanting import puts_off
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
 from knowledge.elsewhere import told_without
 from knowledge.folding import folded
@@ -247,8 +248,9 @@ class _Sentence:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
+            later = puts_off(frame) or self._only_told(frame)
             if others and not (
-                _puts_off(frame) or (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list)
+                later or (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list)
             ):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
@@ -258,6 +260,11 @@ class _Sentence:
             if elsewhere:
                 return NotUnderstood(Why.UNLISTED_PLACE, elsewhere)
         return None
+
+    def _only_told(self, frame: Frame) -> bool:
+        """服务券能兑到明年，那韶关的任务…: the year of a term beside what is asked."""
+        beside = any(f.scoped and f.asks for f in self.frames if f is not frame)
+        return frame.has(Sort.TERM) and not frame.scoped and beside
 
     def _told_of(self) -> set[str]:
         """Places outside the list that belong to a region which is asked about: the answer says so by itself."""
@@ -317,11 +324,6 @@ def _ends_within(frame: Frame) -> bool:
     said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
     ordered = frame.superlatives or frame.first or frame.nth
     return bool(said) and (said[-1].sort is Sort.WITHIN or (bool(ordered) and is_within(said[-1])))
-
-
-def _puts_off(frame: Frame) -> bool:
-    """拖到明年三月: another year that is only the wish to finish later."""
-    return any(m.value == Wanted.DEADLINE and m.text[0] in "拖延缓推宽" for m in frame.mentions if m.text)
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:

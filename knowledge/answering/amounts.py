@@ -167,6 +167,11 @@ def total(query: Query, figures: Figures) -> Answer:
             lines.append(f"{key}：" + "＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in holders))
         elif len(holders) == 1:
             lines.append(f"{key}：{holders[0]}{wording.number(figures.value(holders[0], key) or 0)}{unit}")
+    lines += [
+        f"{key}含在{figures.indicator(key).part_of}之内（其中），不另外相加。"
+        for key in keys
+        if figures.indicator(key).part_of in keys and figures.holders(pool, key)
+    ]
     if not query.indicators and len(keys) > 1:
         whole = sum(figures.total(pool, key) for key in keys)
         lines.append(f"各项相加共{wording.number(whole)}个（{_contained(figures)}）。")

@@ -22,7 +22,7 @@ from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
-from knowledge.composing.wanting import TIMELY, states_of, wanted_of, when_of
+from knowledge.composing.wanting import TIMELY, asks_delay, states_of, wanted_of, when_of
 from knowledge.elsewhere import of_cities
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
@@ -46,8 +46,15 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     query = _query(scope)
     if query is None:
         return Composed()
-    query = of_cities(frame, _without_reason(frame, query))
+    query = of_cities(frame, _not_later(frame, _without_reason(frame, query)))
     return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+
+
+def _not_later(frame: Frame, query: Query) -> Query:
+    """能拖到明年吗: the deadline, and that the list knows no later one."""
+    if query.wanted is not Wanted.DEADLINE or not asks_delay(frame):
+        return query
+    return query.evolve(notes=(*query.notes, "清单没有写可以延后，不能晚于这个时限。"))
 
 
 def _without_reason(frame: Frame, query: Query) -> Query:

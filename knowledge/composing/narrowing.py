@@ -53,7 +53,25 @@ class Narrowing:
         if self.previous and self._keeps():
             changed = {(f.indicator, f.op) for f in filled}
             filled = [f for f in self.previous.filters if (f.indicator, f.op) not in changed] + filled
-        return tuple(dict.fromkeys(filled))
+        return tuple(dict.fromkeys(f for f in filled if not self._counts_whole(f)))
+
+    def _counts_whole(self, item: Filter) -> bool:
+        """19个标杆里有几个5G: how many the whole has is no condition, and corrected if it is not so many."""
+        frame, task_list = self.frame, self.scope.list
+        if item.op is not Op.EQ or item.value is None or item.measure is not Wanted.TARGET:
+            return False
+        parts = any(task_list.by_key[key].part_of == item.indicator for key in frame.indicators)
+        who = frame.has(Sort.COUNT, Sort.PLACE_NOUN) or any(
+            "市" in m.text for m in frame.mentions if m.sort is Sort.WHICH
+        )
+        if not (parts and item.indicator and frame.has(Sort.WITHIN, Sort.QUANTITY)) or who:
+            return False
+        names = [name for group in frame.groups for name in group.names] or task_list.places
+        targets = (task_list.targets.get((name, item.indicator or "")) for name in names)
+        true = sum(target.amount for target in targets if target is not None and target.amount)
+        if true != item.value:
+            frame.assumed.append(f"{item.indicator}至少{true}个，不是{item.value}个。")
+        return True
 
     def _than_that_mean(self) -> bool:
         """平均多少，高于这条线的是谁: the mean just asked for is what is held against."""

@@ -303,6 +303,16 @@ _IN_TIME = {"unstarted": "still", "unreported": "stale"}
 _LIGHTS = frozenset({"red", "yellow", "green"})
 
 
+def puts_off(frame: Frame) -> bool:
+    """拖到明年三月: another year that is only the wish to finish later."""
+    return any(m.value == Wanted.DEADLINE and m.text[0] in "拖延缓推宽" for m in frame.mentions if m.text)
+
+
+def asks_delay(frame: Frame) -> bool:
+    """能拖到明年吗: whether the deadline holds."""
+    return frame.scoped and frame.has(Sort.YES_NO) and puts_off(frame)
+
+
 def _until(frame: Frame) -> bool:
     """到11月底还有几天 counts from today, 11月底还剩几天 from then."""
     said = any(a.text in _UNTIL and b.sort is Sort.DATE for a, b in pairwise(frame.mentions))

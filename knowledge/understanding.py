@@ -248,10 +248,8 @@ class _Sentence:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
             of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
-            later = puts_off(frame) or self._only_told(frame)
-            if others and not (
-                later or (Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list)
-            ):
+            general = Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list
+            if others and not (general or puts_off(frame) or self._only_told(frame)):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()
@@ -263,8 +261,8 @@ class _Sentence:
 
     def _only_told(self, frame: Frame) -> bool:
         """服务券能兑到明年，那韶关的任务…: the year of a term beside what is asked."""
-        beside = any(f.scoped and f.asks for f in self.frames if f is not frame)
-        return frame.has(Sort.TERM) and not frame.scoped and beside
+        term = frame.has(Sort.TERM) and not frame.scoped
+        return term and any(f.scoped and f.asks for f in self.frames if f is not frame)
 
     def _told_of(self) -> set[str]:
         """Places outside the list that belong to a region which is asked about: the answer says so by itself."""

@@ -9,7 +9,7 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
-from knowledge.settling import NOTHING_BUT
+from knowledge.settling.turning import NOTHING_BUT
 
 _PLACES = "PDRU"
 _ASKS = "QHKFrS"

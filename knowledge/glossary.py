@@ -51,8 +51,9 @@ class Glossary:
         self.entries = {entry.key: entry for entry in entries}
         self.names = {name: entry for entry in entries for name in entry.names}
         self._named = _index((name, entry) for entry in entries for name in entry.names)
-        self._about = _index((subject, entry) for entry in entries for subject in entry.about)
-        self._parts = {subject: tuple(subject.split("+")) for subject in self._about}
+        about = _index((subject, entry) for entry in entries for subject in entry.about)
+        subjects = ((tuple(subject.split("+")), said) for subject, said in about.items())
+        self._subjects = sorted(subjects, key=lambda pair: len(pair[0]))
         self._cue = re.compile("|".join(re.escape(cue) for entry in entries for cue in entry.cues) or r"(?!)")
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
@@ -64,10 +65,8 @@ class Glossary:
 
     def _spoken_of(self, text: str) -> list[tuple[tuple[str, ...], tuple[Entry, ...]]]:
         """The subjects that a text names, those of fewest words first, each with what is said about it."""
-        found = (
-            (parts, self._about[subject]) for subject, parts in self._parts.items() if all(p in text for p in parts)
-        )
-        return sorted(found, key=lambda pair: len(pair[0]))
+        found = [pair for pair in self._subjects if pair[0][0] in text]  # most subjects are one word
+        return [(parts, entries) for parts, entries in found if len(parts) == 1 or all(p in text for p in parts)]
 
     def specific(self, entry: Entry, text: str) -> bool:
         """True if several words that only mean this entry together, and a cue, are said."""

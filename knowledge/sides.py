@@ -11,7 +11,7 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import sole
 from knowledge.query import Group
-from knowledge.settling import PLUS
+from knowledge.settling.counting import PLUS
 
 
 def whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

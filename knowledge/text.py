@@ -91,7 +91,9 @@ def normalise(text: str) -> str:
     if not _SIMPLE.match(text):
         text = _clean(text)
     text = simplify(text).replace("劵", "券")  # 服务劵 is how many write 服务券
-    return _shares(_SIBLINGS.sub(r"第\1名", text).strip(" ;"))
+    if "老" in text:
+        text = _SIBLINGS.sub(r"第\1名", text)
+    return _shares(text.strip(" ;"))
 
 
 def _shares(text: str) -> str:

@@ -1,0 +1,105 @@
+"""Words whose part in a sentence depends on the words beside them.
+
+`negating` settles negations, `counting` numbers, `turning` words that the next one turns, `slips` what is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+from knowledge.settling.counting import COUNTS, counted, counts_tasks
+from knowledge.settling.negating import NEGATIONS, negated
+from knowledge.settling.slips import NAMING, SLIPS, take_back
+from knowledge.settling.turning import TURNING, TURNING_SORTS, turning
+
+__all__ = ["settled"]
+
+_NAMES = frozenset({"名单", "名册", "名字", "名称", "叫什么", "叫什么名字", "叫啥", "叫啥名字"})
+_IN_GENERAL = frozenset({Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY})
+_SILENT = frozenset({Sort.BREAK, Sort.FILLER, Sort.NOW})
+
+
+def settled(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions, each as what it is in this sentence."""
+    result: list[Mention] = []
+    slipped = False
+    for mention in mentions:
+        slipped |= mention.text in SLIPS
+        if slipped and mention.sort in NAMING:
+            take_back(mention, result)
+        before = result[-1] if result else None
+        kept = _settled(mention, result) if _may_settle(mention, before) else mention
+        if kept is not None:
+            result.append(kept)
+    return result
+
+
+def _settled(mention: Mention, said: list[Mention]) -> Mention | None:
+    kept: Mention | None = mention
+    for step in _STEPS:
+        kept = step(kept, said) if kept is not None else None
+    return kept
+
+
+def _may_settle(mention: Mention, before: Mention | None) -> bool:
+    """False for most words, which are what they are whatever stands beside them."""
+    if mention.sort in _SETTLING or mention.text in _SETTLING_WORDS:
+        return True
+    return before is not None and (before.sort in _UNSETTLED or before.text in _UNSETTLED_WORDS)
+
+
+def _still_short(mention: Mention, said: list[Mention]) -> Mention:
+    """还差几多个: 差 after 还 asks for what is left, not for the distance of two."""
+    still = bool(said) and said[-1].text in _STILL and mention.sort is Sort.DIFFERENCE and mention.text[0] in "差争"
+    return replace(mention, sort=Sort.WANTED, value="remaining") if still else mention
+
+
+_STILL = frozenset({"还", "仲", "尚", "还要", "仍"})
+
+
+def _naming(mention: Mention, said: list[Mention]) -> Mention:
+    """20个市叫什么名字, 所有市的名单: the names of places are asked for."""
+    if mention.text not in _NAMES:
+        return mention
+    before = next((m for m in reversed(said) if m.sort is not Sort.FILLER), None)
+    general = before is not None and (before.sort in _IN_GENERAL or before.text.endswith("市"))
+    return replace(mention, sort=Sort.WHICH, value="names") if general else mention
+
+
+def _pointing(mention: Mention, said: list[Mention]) -> Mention:
+    """那 in the midst of a clause, and 它 after the place that it stands for, point to nothing before."""
+    inside = mention.text == "那" and bool(said) and said[-1].sort not in _SILENT
+    named = mention.sort is Sort.ONE and _named_already(said)  # 云浮的序号和它的上云数
+    return replace(mention, sort=Sort.FILLER, value="") if inside or named else mention
+
+
+def _named_already(said: list[Mention]) -> bool:
+    """True if the clause has named one place before a word that points to it."""
+    clause = said[next((i + 1 for i in range(len(said) - 1, -1, -1) if said[i].sort is Sort.BREAK), 0) :]
+    sorts = [m.sort for m in clause]
+    asked = any(m.sort in (Sort.INDICATOR, Sort.WANTED, Sort.QUANTITY) for m in clause)
+    return sorts.count(Sort.PLACE) == 1 and sorts[-1] is Sort.JOIN and asked and Sort.THAN not in sorts
+
+
+def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
+    """5G任务有哪些市: 哪些 belongs to 市."""
+    before = said[-1] if said else None
+    if before is None or mention.sort is not Sort.PLACE_NOUN or before.sort is not Sort.WANTED:
+        return mention
+    if not before.text.endswith(("有哪些", "是哪些")):
+        return mention
+    said[-1] = replace(before, text=before.text[:-3])
+    return Mention(Sort.WHICH, "which", f"哪些{mention.text}")
+
+
+_STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
+    negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _pointing,
+)  # fmt: skip
+_SETTLING = COUNTS | {Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
+_SETTLING_WORDS = _NAMES | {"个", "家", "那"}
+_UNSETTLED = TURNING_SORTS | {Sort.LACKS, Sort.WHICH}
+_UNSETTLED_WORDS = TURNING | NEGATIONS
+"""What any of the steps begins with."""

@@ -1,0 +1,126 @@
+"""Numbers that say no figure, or that are one: 这五家, 哪三个市, 两项任务, 肇庆和清远两家."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention, Number
+
+_SILENT = frozenset({Sort.FILLER, Sort.NOW})
+_THESE = frozenset({"这", "那", "上述", "前述"})
+_FIRMS = frozenset({"厂", "厂子", "工厂", "企业", "公司", "老板"})
+"""Whose names the list does not have."""
+PLUS = frozenset({"+", "加", "加上"})
+COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
+_NEAR = 8
+"""So many words back a clause is looked at."""
+_ROW_UNITS = frozenset({"行", "条"})
+_TASK_UNITS = frozenset({"项", "件", "样"})
+_DEEDS = frozenset({"任务的", "事", "事情", "工作", "活", "活儿"})
+
+
+def counted(mention: Mention, said: list[Mention]) -> Mention | None:
+    """这五家, 哪三个市, 哪两家厂, 肇庆和清远两家, 只派了一个: numbers that say no figure, or that are one."""
+    before = said[-1] if said else None
+    if before is None:
+        return mention
+    if mention.sort is Sort.NUMBER and before.text in _THESE and _counts_places(mention):
+        said[-1] = Mention(Sort.MANY, "many", before.text + mention.text)
+        return None
+    if mention.sort is Sort.PLACE_NOUN and before.text == "一" and len(said) > 1 and said[-2].sort is Sort.PLACE:
+        return replace(mention, sort=Sort.FILLER, value="")  # 中山一个市
+    if mention.sort is Sort.NUMBER and before.sort is Sort.REST and mention.value.unit in ("个", "家"):
+        said[-1] = replace(before, text=before.text + mention.text)  # 其他四个
+        return None
+    if mention.sort is Sort.NUMBER and mention.value.unit in _TASK_UNITS and _kinds_named(said) == mention.value.value:
+        return replace(mention, sort=Sort.FILLER, value="")
+    if mention.sort in COUNTS and _how_many_named(said) == _count(mention) > 1:
+        return replace(mention, sort=Sort.FILLER, value="")
+    if mention.sort is Sort.ALL and mention.text.endswith("个市") and _asks_which(before):
+        said[-1] = Mention(Sort.WHICH, "names", before.text + mention.text)
+        return None
+    if mention.sort in COUNTS and _asks_which(before) and _counts_any(mention):
+        said[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
+        return None
+    if before.sort is Sort.WHICH and mention.text in _FIRMS:
+        said[-1] = Mention(Sort.TOPIC, ("not_in_list", "firms"), before.text + mention.text)  # 哪两家厂
+        return None
+    if _one_of(mention, said):
+        said[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
+        return None
+    return mention
+
+
+def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:
+    """两项任务, 29行: how many tasks, not how much of one; 上云40个任务 and 第22行 are something else."""
+    before = said[-1] if said else None
+    if mention.sort is Sort.NUMBER and mention.value.unit in _ROW_UNITS and not _of_something(said):
+        return replace(mention, sort=Sort.TASKS)
+    if before is None or before.sort is not Sort.NUMBER or before.value.unit not in _TASK_UNITS:
+        return mention
+    deed = mention.text in _DEEDS or (mention.sort is Sort.WANTED and mention.value == "overview")
+    if deed and not _of_something(said[:-1]):
+        said[-1] = replace(before, sort=Sort.TASKS)
+    return mention
+
+
+def _of_something(said: list[Mention]) -> bool:
+    """True after an indicator, or after what makes a number a position."""
+    near = takewhile(lambda m: m.sort is not Sort.BREAK, reversed(said[-_NEAR:]))
+    return any(m.sort in (Sort.INDICATOR, Sort.ORDINAL) or m.value == "serial" for m in near)
+
+
+def _one_of(mention: Mention, said: list[Mention]) -> bool:
+    """标杆只派了一个: where nothing but so many are meant, 一个 is a number."""
+    if mention.text not in ("个", "家") or not said or said[-1].text != "一":
+        return False
+    return _only(said[:-1]) and not any(m.sort is Sort.NUMBER for m in said)
+
+
+def _only(said: list[Mention]) -> bool:
+    last = next((m for m in reversed(said) if m.sort not in _SILENT), None)
+    return last is not None and (last.sort is Sort.ONLY or (last.sort is Sort.COMPARE_OP and last.value == "eq"))
+
+
+def _count(mention: Mention) -> int:
+    if mention.sort is Sort.COUNTED_PLACES:
+        return int(mention.value)
+    return int(mention.value.value) if mention.value.unit in ("个", "家", "座", "") else 0
+
+
+def _how_many_named(said: list[Mention]) -> int:
+    """肇庆和清远两家: how many places have just been named one after the other."""
+    named = 0
+    for mention in reversed(said):
+        if mention.sort is Sort.PLACE:
+            named += 1
+        elif mention.sort is not Sort.JOIN and mention.text not in PLUS:
+            break
+    return named
+
+
+def _kinds_named(said: list[Mention]) -> int:
+    """上云和标杆两项: how many indicators, two at least, have just been named one after the other."""
+    row = list(takewhile(lambda m: m.sort in (Sort.INDICATOR, Sort.JOIN), reversed(said[-_NEAR:])))
+    named = {m.value for m in row if m.sort is Sort.INDICATOR}
+    return len(named) if len(named) > 1 else 0
+
+
+def _asks_which(before: Mention) -> bool:
+    return before.text in ("哪", "是哪", "边") or before.sort is Sort.WHICH
+
+
+def _number_of(mention: Mention) -> int:
+    return int(mention.value if mention.sort is Sort.COUNTED_PLACES else mention.value.value)
+
+
+def _counts_any(mention: Mention) -> bool:
+    """哪九座城, 哪3个市: how many are asked for is no figure."""
+    return mention.sort is Sort.COUNTED_PLACES or _counts_places(mention)
+
+
+def _counts_places(number: Mention) -> bool:
+    """这五家, 那4个: so many of those just named."""
+    return number.value.unit in ("个", "家", "座") and 2 <= number.value.value <= 20

@@ -1,0 +1,46 @@
+"""Slips of the tongue: 汕美，哎打错，汕尾."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+
+_SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK, Sort.UNKNOWN})
+_PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
+NAMING = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.INDICATOR})
+SLIPS = frozenset(
+    {
+        "不对",
+        "不对不对",
+        "不是不是",
+        "哦不",
+        "噢不",
+        "啊不",
+        "不不",
+        "打错",
+        "打错了",
+        "说错",
+        "说错了",
+        "写错了",
+        "搞错了",
+        "口误",
+        "手滑",
+        "错了",
+        "更正",
+    }
+)
+
+
+def take_back(mention: Mention, said: list[Mention]) -> None:
+    """汕美，哎打错，汕尾: what was named before a slip is replaced by what is named after it."""
+    kept = [i for i, m in enumerate(said) if m.sort not in _SILENT]
+    if not kept or said[kept[-1]].text not in SLIPS:
+        return
+    at = next((i for i in reversed(kept) if said[i].sort is not Sort.CORRECTION), None)
+    if at is None:
+        return
+    slip = said[at]
+    if slip.sort is Sort.UNCLEAR or slip.sort is mention.sort or {slip.sort, mention.sort} <= _PLACES:
+        said[at] = replace(slip, sort=Sort.FILLER, value="")

@@ -1,0 +1,87 @@
+"""Words that the next one turns into something else: 只有 before 上云 is only, 最少 before 要完成 is at least."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+from knowledge.settling.negating import OUTSIDE
+
+_LOOSE = frozenset({Sort.FILLER, Sort.UNKNOWN})
+_LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})
+"""What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
+_NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED})
+_EQUATING = frozenset({"等于", "顶", "抵", "能顶", "能抵"})
+_SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
+NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
+_NOTHING_ELSE = NOTHING_BUT - {"就"}
+_NEARLY = frozenset({"快", "近", "约", "将近", "接近", "大约"})
+_ALREADY = frozenset({"已", "已经"})
+_BESIDES = frozenset({"另外", "此外"})
+_LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
+_LEAST = frozenset({"最少", "最低", "最起码"})
+_AT_LAST = frozenset({"末尾", "最后", "尾巴"})
+_NEAR = 6
+"""Words before one that it still belongs to."""
+
+
+def turning(mention: Mention, said: list[Mention]) -> Mention:
+    """Words that the next one turns into something else."""
+    before = said[-1] if said else None
+    if before is None or (before.text not in TURNING and before.sort not in TURNING_SORTS):
+        return mention
+    turned = next((to for fits, to in _TURNS if fits(before, mention, said)), None)
+    if turned is not None:
+        said[-1] = replace(before, sort=turned[0], value=turned[1])
+    return mention
+
+
+def _tells_who(mention: Mention) -> bool:
+    """另外几个市, but not 另外还背着标杆."""
+    return mention.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN, Sort.COUNT, Sort.QUANTITY, Sort.NUMBER, Sort.MANY)
+
+
+def _shared(said: list[Mention]) -> bool:
+    """占全省快四分之一."""
+    return any(m.sort is Sort.SHARE for m in said[-_NEAR:])
+
+
+def _few(number: Mention) -> bool:
+    return number.sort is Sort.NUMBER and number.value.value <= 5 and number.value.unit in ("个", "项", "条", "件")
+
+
+def _opens(said: list[Mention]) -> bool:
+    """True if the last word of what was said so far begins its clause."""
+    return len(said) == 1 or said[-2].sort is Sort.BREAK
+
+
+def _only_stresses(before: Mention) -> bool:
+    """合起来才多少家: 才 before a question compares nothing."""
+    return before.sort is Sort.COMPARE_OP and before.value == "eq" and before.text not in _EQUATING
+
+
+_Fits = Callable[[Mention, Mention, list[Mention]], bool]
+_NOTHING = (Sort.FILLER, "")
+_TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
+    (lambda a, b, said: a.text in _AT_LAST and _opens(said) and b.text != "的" and b.sort in _LOOSE, _NOTHING),
+    (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
+    (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
+    (lambda a, b, said: a.text in _NEARLY and b.sort is Sort.NUMBER and _shared(said), _NOTHING),
+    (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
+    (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
+    (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),
+    (lambda a, b, _: a.text in OUTSIDE and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, _: b.sort is Sort.WANTED and b.value == "overview" and _few(a), _NOTHING),
+    (lambda a, b, _: b.sort in (Sort.QUANTITY, Sort.THAN) and _only_stresses(a), _NOTHING),
+)
+"""What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
+TURNING = frozenset().union(
+    _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+)  # fmt: skip
+TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
+"""What any of them can begin with, so that most words are passed over at once."""

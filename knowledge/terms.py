@@ -58,7 +58,8 @@ _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
 
 def _of_every(frame: Frame) -> bool:
     """每个市都有服务券吗: the column is asked about."""
-    return frame.every and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
+    cities = any(m.sort is Sort.EVERY and ("市" in m.text or "地" in m.text) for m in frame.mentions)
+    return cities and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
 
 
 def _searches(frame: Frame) -> bool:

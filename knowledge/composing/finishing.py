@@ -11,6 +11,8 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
+_BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
+
 
 class Finishing:
     """Completes one query."""
@@ -118,6 +120,8 @@ class Finishing:
         if query.aggregate is Aggregate.WHICH and numbers:
             keys: list[str | None] = [*query.indicators] or [None]
             numbers = [n for n in numbers if not self._of_all(n, query)]
+            if len(numbers) == 1 and any(m.text in _BOTH for m in frame.mentions):
+                numbers = numbers * len(keys)  # 标杆和5G都是1个
             filters = [
                 Filter(
                     op=Op.BETWEEN if n.upper is not None else Op.GE if (n.value, n.unit) == (100, "%") else Op.EQ,

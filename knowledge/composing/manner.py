@@ -109,8 +109,8 @@ class Manner:
         picking = frame.superlatives or frame.nth or frame.first or frame.has(Sort.NEXT)
         if frame.has(Sort.AGAIN) and picking and not (frame.subject or frame.scoped or frame.flags & FOCUS):
             return Aggregate.UNCLEAR  # 第三名呢
-        if frame.has(Sort.NEXT) and not (frame.subject or frame.scoped or frame.superlatives):
-            return Aggregate.UNCLEAR  # 下一名
+        if frame.has(Sort.NEXT) and not (frame.scoped or frame.superlatives or frame.rows):
+            return Aggregate.UNCLEAR  # 下一名, 上云后面是谁
         leaning = (
             query.groups
             or query.rows

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from knowledge.cells import says
+from knowledge.cells import says, wording
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import Aggregate, Filter, Op, Query, Wanted
-from knowledge.text import normalise
 
 _NOT = frozenset({"不是", "而不是", "并非", "没有", "没", "未", "不含", "没写", "没提", "不带", "非"})
+_EITHER = _NOT | {"还是"}
 _SEARCHED = (Wanted.WORKLOAD, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.NATURE)
 _LOOKED_AT = 60
 """So many words of a question can be words of the document."""
@@ -39,7 +39,7 @@ def searched(scope: Scope, query: Query) -> Query | None:
 
 def _words(scope: Scope, query: Query) -> Iterator[tuple[Op, str, str | None]]:
     """Words of the question that stand in some rows of the column and not in all, each with the indicator it is said of."""
-    cells = [normalise(getattr(task, query.wanted.value)) for task in scope.list.tasks]
+    cells = [wording(task, query.wanted) for task in scope.list.tasks]
     said = [m for m in scope.frame.mentions[:_LOOKED_AT] if m.sort is not Sort.BREAK]
     by_title = query.wanted in (Wanted.TITLE, Wanted.REQUIREMENT)
     key = None if by_title or len(query.indicators) != 1 else query.indicators[0]
@@ -67,8 +67,11 @@ def _passes(scope: Scope, place: str, conditions: Iterable[Filter]) -> bool:
 
 def asks_wording(scope: Scope) -> bool:
     """茂名写的是带动还是培育: which of two words of the document a row has."""
-    cells = [normalise(task.workload) for task in scope.list.tasks]
-    verbs = {m.text for m in scope.frame.mentions[:_LOOKED_AT] if m.assigns and any(m.text in cell for cell in cells)}
-    either = any(m.text in ("还是", *_NOT) for m in scope.frame.mentions)
-    wrote = any(m.text.startswith("写") for m in scope.frame.mentions)
-    return (len(verbs) > 1 and either) or (bool(verbs) and wrote and scope.frame.has(Sort.WHICH, Sort.COUNT))
+    mentions = scope.frame.mentions[:_LOOKED_AT]
+    either = any(m.text in _EITHER for m in mentions)
+    wrote = scope.frame.has(Sort.WHICH, Sort.COUNT) and any(m.text.startswith("写") for m in mentions)
+    if not (either or wrote):
+        return False
+    cells = [wording(task, Wanted.WORKLOAD) for task in scope.list.tasks]
+    verbs = {m.text for m in mentions if m.assigns and any(m.text in cell for cell in cells)}
+    return (len(verbs) > 1 and either) or (bool(verbs) and wrote)

@@ -112,8 +112,25 @@ def open_reader(path: Path) -> SqliteDatabase:
 
 
 def _unusable(path: Path, error: Exception) -> DatabaseError:
-    reason = reason_of(error) if isinstance(error, OSError) else str(error)
+    reason = reason_of(error) if isinstance(error, OSError) else _reason(path, error)
     return DatabaseError(f"数据库 {path} 不能用：{reason}（设置 BOT_DATABASE）")
+
+
+_REASONS = {
+    "SQLITE_CANTOPEN": "打不开", "SQLITE_NOTADB": "不是数据库文件", "SQLITE_CORRUPT": "已损坏",
+    "SQLITE_READONLY": "只能读，不能写", "SQLITE_FULL": "磁盘满了", "SQLITE_BUSY": "正被别的程序占用",
+    "SQLITE_PERM": "没有权限", "SQLITE_IOERR": "读写出错",
+}  # fmt: skip
+
+
+def _reason(path: Path, error: Exception) -> str:
+    """Why SQLite cannot use a file, in the words of who runs the bot."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_CANTOPEN") and path.parent.is_dir() and not path.exists():
+        return "还没有这个文件，机器人第一次启动时才建"
+    if name.startswith("SQLITE_CANTOPEN") and not path.parent.exists():
+        return f"没有文件夹 {path.parent}，机器人第一次启动时才建"
+    return next((said for code, said in _REASONS.items() if name.startswith(code)), str(error))
 
 
 def _open(path: Path) -> SqliteDatabase:

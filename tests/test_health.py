@@ -6,6 +6,7 @@ import asyncio
 import os
 import runpy
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,9 +16,9 @@ import pytest
 
 from bot import instance, outbox
 from bot.arrivals import store
-from bot.database import Database
+from bot.database import Database, open_reader
 from bot.doctor import Weight, examine
-from bot.errors import GoLiveError
+from bot.errors import DatabaseError, GoLiveError
 from bot.health import Pulse, Vital
 from bot.health import examine as vitals
 from bot.hook import Hook
@@ -72,6 +73,21 @@ def test_messages_that_should_have_left_long_ago_are_told(tmp_path: Path) -> Non
     database.close()
     assert told(tmp_path)["outbox"]
     assert not told(tmp_path, NOW + timedelta(minutes=20))["outbox"]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda _: None, "第一次启动时才建"),
+        (lambda path: path.write_text("不是数据库，只是几行字。" * 50), "不是数据库文件"),
+    ],
+)
+def test_why_a_database_cannot_be_read_is_said_in_words(
+    tmp_path: Path, make: Callable[[Path], object], said: str
+) -> None:
+    make(tmp_path / "bot.db")
+    with pytest.raises(DatabaseError, match=said):
+        open_reader(tmp_path / "bot.db")
 
 
 def test_heartbeats_are_written_now_and_then_only(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def _middle(span: list[Mention]) -> Against:
 def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """比佛山多: a condition when places are asked for; otherwise the two sides of a comparison."""
     asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
-    asked = asked or frame.mentions[-1].text.endswith("的")  # 上云比惠州多的
+    last = next((m for m in reversed(frame.mentions) if m.sort is not Sort.YES_NO), frame.mentions[-1])
+    asked = asked or last.text.endswith("的")  # 上云比惠州多的, 还有比佛山更多的么
     before = frame.shape.find("b")
     sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
     if any(i < before for i in sides) or not asked:

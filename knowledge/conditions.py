@@ -133,14 +133,22 @@ def two_bounds(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
-def described_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+def described_number(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """标杆3个的市里…, 标杆同样是3个的城市: a condition on the places that something else is asked of."""
     number, named = sole(span, Sort.NUMBER), sole(span, Sort.INDICATOR)
     if number is None or named is None or number.value.unit in ("天", "%", "名", "位"):
         return False
+    if number.value.value == _in_all(named.value, lexicon):
+        frame.indicators.append(named.value)
+        return True  # 19个标杆里…: all that there are
     frame.side_indicators.append(named.value)
     frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
     return True
+
+
+def _in_all(indicator: str, lexicon: Lexicon) -> Amount:
+    targets = lexicon.task_list.targets.values()
+    return sum(target.amount or 0 for target in targets if target.indicator == indicator)
 
 
 def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -184,6 +192,11 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     digits = int(span[-1].value)
+    op = sole(span, Sort.COMPARE_OP)
+    if op is not None and op.value in _DIGIT_BOUNDS:
+        kind, more = _DIGIT_BOUNDS[op.value]
+        frame.filters.append(Filter(op=kind, indicator=near_indicator(frame, span), value=10 ** (digits - 1 + more)))
+        return True
     low = 0 if digits == 1 else 10 ** (digits - 1)
     if any(m.sort is Sort.CORRECTION for m in span):  # 不是个位数
         frame.filters.append(Filter(op=Op.GE, indicator=near_indicator(frame, span), value=10**digits))
@@ -192,6 +205,8 @@ def digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+_DIGIT_BOUNDS = {"lt": (Op.LT, 0), "ge": (Op.GE, 0), "gt": (Op.GE, 1), "le": (Op.LT, 1)}
+"""不到两位数 is less than 10, 超过两位数 is 100 and more."""
 _PLACES = "PDRU"
 
 

@@ -109,7 +109,14 @@ def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
         or _only_names_indicator(frame, following)
         or _ordered_by(frame, following)
         or (_bare(frame) and bool(frame.groups or frame.indicators or frame.everywhere or frame.every))
+        or (bool(following) and _only_points(frame, following[0]))
     )
+
+
+def _only_points(frame: Frame, following: Frame) -> bool:
+    """上回你讲的那个市，标杆是几来着: who is asked about is only pointed at."""
+    alone = frame.flags <= {Sort.ONE} and frame.has(Sort.ONE) and not (frame.subject or frame.scoped or frame.claims)
+    return alone and bool(following.indicators or following.wanted) and not following.scoped
 
 
 def _only_names_indicator(frame: Frame, following: Sequence[Frame]) -> bool:

@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
     _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
     _rule("between places", r"PjP~", between_places),
     _rule("between", r"I?N[,j~\-]?N~?", between),
-    _rule("digits", r"I?E?c?g", digit_count),
+    _rule("digits", r"I?>?E?c?g", digit_count),
     _rule("two bounds", r"I?>j>N", two_bounds),
     _rule("not so many", r"I?cN(?:[qj]?cN)*", not_so_many),
     _rule("number left out", r">?Nx", number_left_out),

@@ -29,7 +29,8 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
         return entry
     if entry is not None and entry.cell and any(_searches(frame) or _of_every(frame) for frame in frames):
         return None
-    figures = any(_has_figures(frame, entry) for frame in frames) and not _only_words(frames, entry, said)
+    named = any(frame.has(Sort.TERM) for frame in frames)
+    figures = any(_has_figures(frame, entry, named=named) for frame in frames) and not _only_words(frames, entry, said)
     figures = figures and not (cued_by(entry, said) and all(_of_term(frame, frames) for frame in frames))
     beside = any((frame.superlatives or frame.has(Sort.RANK)) and not frame.has(Sort.DEFINE) for frame in frames)
     if meant and not figures and not beside:
@@ -103,10 +104,15 @@ def _of_term(frame: Frame, beside: Sequence[Frame]) -> bool:
     ) and (frame.has(Sort.TERM, Sort.CUE) or not frame.asks)
 
 
-def _has_figures(frame: Frame, entry: Entry | None) -> bool:
+def _has_figures(frame: Frame, entry: Entry | None, *, named: bool) -> bool:
+    """True if a part asks for figures of the list; a number beside a term alone (平台商800还是500) is the term's."""
     of_province = entry is not None and "省里" in entry.about
     return bool(
-        frame.groups or (frame.has(Sort.EVERYWHERE) and not of_province) or frame.filters or frame.claims or frame.rows
+        frame.groups
+        or (frame.has(Sort.EVERYWHERE) and not of_province)
+        or frame.filters
+        or (frame.claims and (frame.indicators or not named))
+        or frame.rows
     )
 
 

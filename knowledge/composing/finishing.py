@@ -95,7 +95,7 @@ class Finishing:
         """What shares and ranks are taken among, and the conditions of those that are sought."""
         frame = self.frame
         if query.aggregate is Aggregate.SHARE:
-            return self._with_base(self._with_share_claimed(query))
+            return self._with_base(self._of_the_whole(self._with_share_claimed(query)))
         if query.aggregate is Aggregate.RANK:
             return self._ranked_within(query.evolve(beside=frame.has(Sort.NEXT)))
         if query.aggregate not in (Aggregate.WHICH, Aggregate.COUNT):
@@ -217,6 +217,15 @@ class Finishing:
             kept = tuple(f for f in query.filters if f is not bound)
             return query.evolve(filters=kept, claim=Claim(op=bound.op, value=bound.value))
         return query if half is None else query.evolve(claim=Claim(op=half, value=50))
+
+    def _of_the_whole(self, query: Query) -> Query:
+        """标杆里带5G的比例: the part of the whole, not the places that have it."""
+        parts = [f for f in query.filters if f.op is Op.HAS and f.indicator and not query.groups]
+        keys = [f.indicator for f in parts if self.list.by_key[str(f.indicator)].part_of in query.indicators[:1]]
+        if len(keys) != 1 or len(query.indicators) != 1:
+            return query
+        kept = tuple(f for f in query.filters if f.indicator != keys[0])
+        return query.evolve(indicators=(str(keys[0]), *query.indicators), filters=kept)
 
     def _with_base(self, query: Query) -> Query:
         groups, previous = query.groups, self.previous

@@ -84,6 +84,16 @@ def _named_already(said: list[Mention]) -> bool:
     return sorts.count(Sort.PLACE) == 1 and sorts[-1] is Sort.JOIN and asked and Sort.THAN not in sorts
 
 
+def _unnamed(mention: Mention, said: list[Mention]) -> Mention:
+    """Z市: a letter stands for a place that is not named."""
+    before = said[-1] if said else None
+    letter = before is not None and before.sort is Sort.UNKNOWN and len(before.text) == 1 and before.text.isascii()
+    if not (letter and mention.sort is Sort.PLACE_NOUN and mention.text == "市"):
+        return mention
+    said.pop()
+    return Mention(Sort.ONE, "one", f"{before.text if before else ''}市")
+
+
 def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
     """5G任务有哪些市: 哪些 belongs to 市."""
     before = said[-1] if said else None
@@ -96,7 +106,7 @@ def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _pointing,
+    negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _unnamed, _pointing,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
 _SETTLING_WORDS = _NAMES | {"个", "家", "那"}

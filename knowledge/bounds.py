@@ -7,6 +7,7 @@ from knowledge.conditions import add_condition, all_of, asks_places
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
+from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
 from knowledge.settling.turning import NOTHING_BUT
@@ -115,6 +116,56 @@ def between_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     add_condition(frame, span, Op.GT, against=Against.PLACE, place=low)
     add_condition(frame, span, Op.LT, against=Against.PLACE, place=high)
     return True
+
+
+def so_many_more(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """比汕头多10个的市: exactly so many more than another place has."""
+    place, number = sole(span, Sort.PLACE), sole(span, Sort.NUMBER)
+    named = sole(span, Sort.INDICATOR) or sole(list(frame.mentions), Sort.INDICATOR)
+    if not asks_places(frame) or place is None or number is None or number.value.unit not in ("个", "家", "项", ""):
+        return False
+    key = str(named.value) if named is not None else lexicon.task_list.indicators[0].key
+    target = lexicon.task_list.targets.get((group_of(place, lexicon).label, key))
+    if target is None or target.amount is None or any(w in PROGRESS for w in frame.wanted):
+        return False
+    more = sole(span, Sort.MORE) is not None
+    value = target.amount + number.value.value if more else target.amount - number.value.value
+    frame.filters.append(Filter(op=Op.EQ, indicator=key, value=value))
+    frame.side_indicators.append(key)
+    return True
+
+
+def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """不到广州一半的市, 湛江两倍以上的市: a condition whose bound is so many percent of another place's figure."""
+    place, number = sole(span, Sort.PLACE, Sort.DISTRICT), sole(span, Sort.NUMBER, Sort.PORTION, Sort.RATIO)
+    if not asks_places(frame) or place is None or number is None:
+        return False
+    percent, kind = _percent(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    op = OPS[kind.value] if kind is not None else None
+    if number.sort is Sort.PORTION:
+        op = op or OPS[number.value[:2]]
+    if any(m.sort is Sort.MORE for m in span):
+        op = Op.GT  # 两倍多
+    if percent is None or op is None or any(w in PROGRESS for w in frame.wanted):
+        return False
+    key, label = near_indicator(frame, span), group_of(place, lexicon).label
+    frame.filters.append(Filter(op=op, indicator=key, against=Against.PLACE, place=label, value=percent))
+    return True
+
+
+def _percent(number: Mention) -> Amount | None:
+    """一半 and 50% are 50, 两倍 is 200."""
+    if number.sort is Sort.PORTION:
+        return int(number.value[2:])
+    if number.sort is Sort.RATIO:
+        return {"一倍": 100, "两倍": 200}.get(number.text)
+    return (
+        number.value.value * 100
+        if number.value.unit == "倍"
+        else number.value.value
+        if number.value.unit == "%"
+        else None
+    )
 
 
 def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

@@ -34,9 +34,13 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             clauses[-1].append(mention)
         elif mention.value == SPACE:
             rest = list(_until_stop(listed[i + 1 : i + 1 + _LOOKED_AHEAD]))
-            if _apart(clauses[-1], rest) or (_whole(clauses[-1]) and _another(clauses[-1], rest)):
+            if _apart(clauses[-1][-_LOOKED_AHEAD:], rest) or (
+                _whole(clauses[-1][-_LOOKED_AHEAD:]) and _another(clauses[-1][-_LOOKED_AHEAD:], rest)
+            ):
                 clauses.append([])
-            elif rest and rest[0].text in _THEN and any(m.sort is Sort.SUPERLATIVE for m in clauses[-1]):
+            elif (
+                rest and rest[0].text in _THEN and any(m.sort is Sort.SUPERLATIVE for m in clauses[-1][-_LOOKED_AHEAD:])
+            ):
                 clauses.append([])  # 东莞第一我知道 那第二是谁
         elif mention.text in _STOPS:
             if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
@@ -178,15 +182,36 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
 
 def _after_order(clause: list[Mention]) -> list[list[Mention]]:
     """上云前五的市里哪个没有5G: first the order, and then a condition on those that it finds."""
-    ordered = next((i for i, m in enumerate(clause) if m.sort in (Sort.TOP, Sort.SUPERLATIVE)), None)
+    ordered = next((i for i, m in enumerate(clause) if m.sort in (Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL)), None)
     if ordered is None:
         return [clause]
     within = (i for i, m in enumerate(clause) if i > ordered and is_within(m))
     at = next(within, None)
+    described = _described_by_order(clause, ordered)
+    if described is not None:
+        return [clause[: described + 1], clause[described + 1 :]]
     rest = clause[at + 1 :] if at is not None else []
     if at is None or not any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest):
         return [clause]
     return [clause[: at + 1], rest]
+
+
+def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
+    """上云最多的市标杆几个: the place noun after which another indicator is asked of those that the order finds."""
+    before = {m.value for m in clause[:ordered] if m.sort is Sort.INDICATOR}
+    ends = (i for i, m in enumerate(clause) if i > ordered and m.sort in _ENDS_ORDER)
+    end = next(ends, None)
+    if len(before) != 1 or end is None or any(m.sort in _FITS for m in clause[:end]):
+        return None
+    rest = clause[end + 1 :]
+    after = {m.value for m in rest if m.sort is Sort.INDICATOR}
+    asks = any(m.sort in (Sort.QUANTITY, Sort.HAS, Sort.SUM, Sort.MEAN) for m in rest)
+    return (
+        end if after - before and asks and not any(m.sort in _TOGETHER - {Sort.SUM, Sort.MEAN} for m in rest) else None
+    )
+
+
+_ENDS_ORDER = frozenset({Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY})
 
 
 def is_within(mention: Mention) -> bool:
@@ -202,7 +227,7 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     for i, mention in enumerate(said):
         if i < first or (mention.sort not in _MAY_ASK and mention.text not in _TYPED):
             continue
-        if not _interrogative(mention, said[i + 1 : i + 4]) or _counts_another(said, i):
+        if not _interrogative(mention, said[i + 1 : i + 4]) or _counts_on(said, i):
             continue
         end = i + 1
         named = any(m.sort is Sort.INDICATOR for m in said[first:i])
@@ -216,6 +241,13 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
             parts.append(clause[begin:at])
             first, begin = end, at
     return [*parts, clause[begin:]]
+
+
+def _counts_on(said: list[Mention], at: int) -> bool:
+    """等于几个惠州, 标杆2个的市有几个有5G: what comes next belongs to the same question."""
+    places = at > 1 and said[at - 1].sort is Sort.HAS and said[at - 2].sort in (Sort.PLACE_NOUN, Sort.WITHIN)
+    condition = at + 1 < len(said) and said[at + 1].sort in (Sort.HAS, Sort.LACKS, Sort.NEED)
+    return _counts_another(said, at) or (places and condition)
 
 
 def _counts_another(said: list[Mention], at: int) -> bool:

@@ -84,10 +84,19 @@ ENDS = {
 """Superlatives that say of what: 最慢, 差得最多."""
 
 
+def _did_something(frame: Frame, at: int) -> bool:
+    """完成上云任务最多: what was done stands between."""
+    kept = [m for m in frame.mentions[max(0, at - 5) : at] if m.text not in _BETWEEN]
+    while kept and (kept[-1].sort is Sort.INDICATOR or (kept[-1].sort is Sort.WANTED and kept[-1].value == "overview")):
+        kept.pop()
+    must = len(kept) > 1 and kept[-2].text in _MUST
+    return bool(kept) and kept[-1].text == "完成" and not must
+
+
 def _superlative(frame: Frame, mention: Mention, _: Lexicon) -> None:
     end, measure = ENDS.get(mention.value, (mention.value, None))
     at = next((i for i, m in enumerate(frame.mentions) if m is mention), 0)
-    if measure is None and did(frame.mentions, at):  # 完成最多, 做得最好
+    if measure is None and (did(frame.mentions, at) or _did_something(frame, at)):  # 完成最多, 完成上云任务最多
         measure = Wanted.DONE if mention.text.startswith(("最多", "最少")) else Wanted.RATE
     frame.superlatives.append(end)
     if measure is not None and measure not in frame.wanted:

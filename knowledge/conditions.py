@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypedDict, Unpack
 
 from knowledge.frame import Frame
@@ -53,10 +54,17 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         add_condition(frame, span, Op.BETWEEN, value=number.value.value, upper=number.value.upper)
         return True
     value = number.value.scaled
+    if kind == "about":
+        add_condition(
+            frame, span, Op.BETWEEN, value=value * (100 - _ABOUT) // 100, upper=-(-value * (100 + _ABOUT) // 100)
+        )
+        return True
     add_condition(frame, span, OPS[kind], value=value)
     return True
 
 
+_ABOUT = 15
+"""Percent to either side that are still about so many."""
 _OPPOSITE = {
     Op.EQ: Op.NE, Op.GT: Op.LE, Op.GE: Op.LT, Op.LT: Op.GE, Op.LE: Op.GT,
 }  # fmt: skip
@@ -169,7 +177,7 @@ def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三个指标全都有的市: every indicator of the list."""
     keys = tuple(lexicon.task_list.by_key)
-    count = span[0].value.value if span[0].sort is Sort.NUMBER else 0
+    count = span[0].value.value if span[0].sort in (Sort.NUMBER, Sort.TASKS) else 0
     tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
     if count not in (len(keys), len(tops)) or span[-1].text not in ("都有", "有", "具有", "涉及"):
         return False
@@ -215,11 +223,14 @@ def has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     frame_asks = (
         any(letter in frame.shape for letter in "HKGvi2")
         or frame.sole
+        or any(a.text == "的" and b.sort is Sort.AGAIN for a, b in pairwise(frame.mentions))  # 没有5G的呢
+        or any(a.sort is Sort.WITHIN and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))  # 20个市里有几个要做
         or (frame.filters and not any(letter in frame.shape for letter in _PLACES + "A"))  # 上云超过100又没有5G的
         or sum(m.sort in (Sort.HAS, Sort.LACKS, Sort.ONLY) for m in span) > 1
     )
     wonders = frame.shape.lstrip(",q").startswith("2") and frame.shape.endswith("Y")  # 它们都有标杆吗
-    if not frame_asks or wonders or _open_question(span):
+    did = span[0].sort is Sort.WANTED and span[0].value not in ("target", "overview")  # 哪些市已经完成上云
+    if not frame_asks or wonders or did or _open_question(span):
         return False
     op: Op | None = None
     only = span[0].sort is Sort.ONLY
@@ -268,7 +279,8 @@ def holders_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     named = span[-1]
     if not asks_places(frame) and not frame.filters:
         return False
-    frame.filters.append(Filter(op=Op.LACKS, indicator=named.value))
+    op = Op.HAS if span[1].sort is Sort.LACKS else Op.LACKS  # 扣掉没有标杆的市
+    frame.filters.append(Filter(op=op, indicator=named.value))
     frame.side_indicators.append(named.value)
     return True
 

@@ -62,7 +62,7 @@ def _bare(frame: Frame) -> bool:
 
 def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     """Let a part add its indicators or its exclusions to the parts before it, or see that it adds nothing to them."""
-    if _names_who(result[-1], frame):
+    if _names_who(result[-1], frame) or _nothing_else(result[-1], frame):
         return True
     untold = all(not f.indicators and Wanted.OVERVIEW not in f.wanted for f in result)
     if _bare(frame) and frame.indicators and not frame.groups and untold:
@@ -84,6 +84,14 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
+
+
+def _nothing_else(last: Frame, frame: Frame) -> bool:
+    """只有上云，没有别的任务: says once more that there is nothing else."""
+    other = any(m.sort is Sort.REST or m.text.startswith(("别的", "其他", "其它")) for m in frame.mentions)
+    rest = other and frame.has(Sort.LACKS) and not (frame.indicators or frame.scoped or frame.claims)
+    asks = frame.flags & (FOCUS - {Sort.YES_NO}) or frame.filters or frame.superlatives
+    return bool(rest and not asks and (last.filters or last.sole or last.only))
 
 
 def _names_who(last: Frame, frame: Frame) -> bool:
@@ -159,7 +167,7 @@ def _only_leaves_out(frame: Frame, *, first: bool) -> bool:
         and not (frame.indicators or frame.groups)
         and first
     )
-    return bool(places or frame.excluded_indicators)
+    return bool(places or frame.excluded_indicators or frame.without_top)
 
 
 def _only_excludes(frame: Frame) -> bool:
@@ -256,6 +264,7 @@ def _merged(first: Frame, second: Frame) -> Frame:
     second.excludes_those = second.excludes_those or first.excludes_those
     second.every |= first.every
     second.only |= first.only
+    second.without_top = second.without_top or first.without_top
     second.first, second.nth = second.first or first.first, second.nth or first.nth
     second.whens = second.whens or first.whens
     second.left, second.direction = second.left or first.left, second.direction or first.direction

@@ -138,6 +138,8 @@ class Frame:
             or self.asks
             or self.claims
             or self.excluded
+            or self.excluded_indicators
+            or self.without_top
             or self.unlisted
             or self.outside
             or self.years

@@ -113,7 +113,7 @@ def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Am
             return None, i
         if i + 2 < len(tokens) and tokens[i + 1] == "." and _DIGITS.match(tokens[i + 2]):
             return (Decimal(f"{token}.{tokens[i + 2]}"), None), i + 3
-        return (int(token), None), i + 1
+        return _and_more(int(token), tokens, i + 1)
     alone = token in words and tokens[i + 1 : i + 2] != ["成"]
     if alone or (len(token) > 1 and any(c not in NUMERALS and c not in "几多来余" for c in token)):
         return None, i
@@ -124,7 +124,15 @@ def _digits(tokens: list[str], i: int, words: dict[str, Word]) -> tuple[tuple[Am
     value = numeral(text)
     if value is None:
         return None, i
-    if j < len(tokens) and tokens[j] in {"几", "多", "来", "余", "几个", "多个"} and value >= 10 and value % 10 == 0:
-        step = 10 if value < 100 else 100
+    return _and_more(value, tokens, j)
+
+
+def _and_more(value: int, tokens: list[str], j: int) -> tuple[tuple[Amount, Amount | None], int]:
+    """二十几, 200多个: so many and some more, up to the next round number."""
+    if j < len(tokens) and tokens[j] in _MORE and value >= 10 and value % 10 == 0:
+        step = next(unit for unit in (1000, 100, 10) if value % unit == 0)
         return (value + 1, value + step - 1), j + 1
     return (value, None), j
+
+
+_MORE = frozenset({"几", "多", "来", "余", "几个", "多个", "多家", "几家"})

@@ -110,8 +110,9 @@ def superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def top_left_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """扣除前三名还剩多少: the rest of an order."""
-    number = span[-1]
-    if span[1].value != "top":
+    number, order = span[-1], sole(span, Sort.TOP, Sort.SUPERLATIVE)
+    if order is None or order.value not in ("top", "max"):
         return False
+    frame.indicators.extend(m.value for m in span if m.sort is Sort.INDICATOR and m.value not in frame.indicators)
     frame.without_top = int(number.value if number.sort is Sort.COUNTED_PLACES else number.value.value)
     return True

@@ -13,7 +13,7 @@ def sole(span: list[Mention], *sorts: Sort) -> Mention | None:
     return next((m for m in span if m.sort in sorts), None)
 
 
-OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE}
+OPS = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE, "eq": Op.EQ, "ne": Op.NE, "about": Op.EQ}
 
 
 def near_indicator(frame: Frame, span: list[Mention]) -> str | None:

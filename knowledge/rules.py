@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.bounds import (
     against_mean,
@@ -17,7 +18,9 @@ from knowledge.bounds import (
     only_these,
     same_as,
     share_bound,
+    so_many_more,
     than_place,
+    times_place,
 )
 from knowledge.collecting import COLLECT
 from knowledge.conditions import (
@@ -59,8 +62,10 @@ from knowledge.query import Wanted
 from knowledge.sides import (
     added_places,
     exclude,
+    part_left_out,
     rejected,
     share_of,
+    share_of_another,
     sides,
     so_many_of,
     taken_away,
@@ -120,8 +125,16 @@ def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """城市一共几个 counts the places, 市一共多少 adds their figures up."""
     if sole(span, Sort.SUM) is not None and span[-1].text not in ("几个", "有几个"):
         return False
+    if _of_indicator(frame, span[-1]):
+        return False  # 没有5G的市一共几个标杆
     frame.flags.add(Sort.COUNT)
     return True
+
+
+def _of_indicator(frame: Frame, counted: Mention) -> bool:
+    """True for 几个 directly before an indicator, which is what is counted then."""
+    after = next((b for a, b in pairwise(frame.mentions) if a is counted), None)
+    return after is not None and after.sort is Sort.INDICATOR and counted.sort is Sort.QUANTITY
 
 
 def _target_to_finish(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -139,8 +152,8 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", row),
-    _rule("top left out", r"xBG?[Nm]", top_left_out),
-    _rule("added places", r"[PR](?:X[PR])+|[PR](?:j?[PR])+m?X(?=.*[bCF])", added_places),
+    _rule("top left out", r"xBG?[Nm]|xI?W?SG?[Nm]", top_left_out),
+    _rule("added places", r"[PR](?:X[PR])+|[PR](?:j?[PR])+m?X(?=.*[bCF+\-])|RX(?=.*[bCF+\-])", added_places),
     _rule("order by target", r"W(?=S)", order_by_target),
     _rule("all finished", r"[Nm][WI]?[va]*T", all_finished),
     _rule("without those", r"xT", without_those),
@@ -148,6 +161,8 @@ RULES: tuple[Rule, ...] = (
     _rule("none done", r"N[va]*[TW]", none_done),
     _rule("those finished", r"[nW](?=j?[GHKm])", finished_places),
     _rule("what is finished", r"n(?=I?s)", finished_part),
+    _rule("so many more", r"I?bPI?[+\-]N(?!<)", so_many_more),
+    _rule("times a place", r"I?>*[PD]I?(?:%|[NV][<+]?)", times_place),
     _rule("portion", r"I?%", portion),
     _rule("behind by", r"I?T>?Ns?<?", behind_by),
     _rule("exactly so much", r"I?WE?N(?=E?[GHK2m])", measured_exactly),
@@ -160,7 +175,8 @@ RULES: tuple[Rule, ...] = (
     _rule("taken away", r"(?:[PDR][j,]?)+[Nm]?x", taken_away),
     _rule("excluded before", r"(?:[PDRU][j,]?)+[Nm]?x(?![PDRUIA2])", exclude),
     _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),
-    _rule("holders left out", r"x[En]I(?!I)", holders_left_out),
+    _rule("part left out", r"[xe]I(?=[,_iW]*[PDRIAQ]|W?[iWQ])|[xe]I$", part_left_out),
+    _rule("holders left out", r"x[Ene]I(?!I)", holders_left_out),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),
     _rule("top n", r"BG?[Nm]", top_n),
@@ -180,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     _rule("bound included", r"[Ee]N(?:jN)?", bound_included),
     _rule(
         "described by number",
-        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
         described_number,
     ),
     _rule(
@@ -188,9 +204,10 @@ RULES: tuple[Rule, ...] = (
         r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*(?:I|$))",
         described_indicator,
     ),
-    _rule("all indicators", r"(?<!I)[Nm][WI]?[va]*E", all_indicators),
+    _rule("all indicators", r"(?<!I)[Nm8]W?[va]*E", all_indicators),
     _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", indicator_bound),
     _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),
+    _rule("share of another", r"[PDR][IW]*[PDR][IW]*s", share_of_another),
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", share_of),
     _rule("share within", r"RI?i", two_sides_of_share),
     _rule("same as", r"[PDp]I?[WQ]?=", same_as),
@@ -214,7 +231,7 @@ RULES: tuple[Rule, ...] = (
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
     _rule("counted region", r"[Rp]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
-    _rule("how many places", r"GX?E?Q|QG|NK", _how_many_places),
+    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )
 """In this order: special shapes first."""

@@ -29,6 +29,25 @@ def whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> b
     return True
 
 
+def part_left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """不含5G，佛山标杆几个; 广州不算5G的标杆: the part that is not counted in its whole."""
+    word, part = span
+    whole = lexicon.task_list.by_key[part.value].part_of
+    takes = word.sort is Sort.EXCLUDE or word.text in _NOT_COUNTING
+    said = {m.value for m in frame.mentions if m.sort is Sort.INDICATOR}
+    alone = said == {part.value} and len(frame.shape.strip(",_")) <= len(span)
+    holders = any(letter in frame.shape for letter in "HKGY") or _HOLDERS.search(frame.shape)
+    if whole is None or not takes or holders or not (whole in said or alone):
+        return False
+    frame.excluded_indicators.append(part.value)
+    return True
+
+
+_HOLDERS = re.compile(r"[En]IW?j?[ex]I")
+"""有标杆但不带5G的: those are places."""
+_NOT_COUNTING = frozenset({"不含", "不带", "不包括", "不包含", "非", "除开", "不计"})
+
+
 def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """湛江上云比茂名多…: what stands before 比 against what stands after."""
     at = next(
@@ -157,6 +176,21 @@ def share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+def share_of_another(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """汕尾上云是汕头的百分之几: the one as a share of the other."""
+    first, second = all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    at = {id(m): i for i, m in enumerate(frame.mentions)}
+    between = {m.text for m in frame.mentions[at[id(first)] : at[id(second)]]}
+    if not between & {"是", "相当于", "等于", "为"} or span[-1].text.startswith("占"):
+        return False
+    COLLECT[first.sort](frame, first, lexicon)
+    for mention in all_of(span, Sort.INDICATOR):
+        take_indicator(frame, mention, lexicon)
+    frame.base = group_of(second, lexicon)
+    frame.flags.add(Sort.SHARE)
+    return True
+
+
 def two_sides_of_share(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """在粤西里占…: the region before 里 is the whole."""
     region = sole(span, Sort.REGION)
@@ -172,8 +206,8 @@ def added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """佛山加中山和东莞加惠州哪边多, 广州、惠州之和与东莞比: each side is one sum."""
     sums = [m.text for m in span if m.sort is Sort.SUM]
     added = all(text in PLUS for text in sums) or sums == ["之和"]
-    two = len(_ADDED.findall(frame.shape)) > 1
-    if not added or not (two or any(letter in frame.shape for letter in "bCF+-")):
+    two = len(_ADDED.findall(frame.shape)) > 1 or _two_sums(frame)
+    if not (added or _two_sums(frame)) or not (two or any(letter in frame.shape for letter in "bCF+-")):
         return False
     groups = [group_of(m, lexicon) for m in span if m.sort in (Sort.PLACE, Sort.REGION)]
     names = tuple(dict.fromkeys(name for group in groups for name in group.names))
@@ -181,4 +215,10 @@ def added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+def _two_sums(frame: Frame) -> bool:
+    """广佛加起来多还是莞惠加起来多: both sides are sums."""
+    return len(_SUMMED.findall(frame.shape)) > 1
+
+
+_SUMMED = re.compile(r"[PR](?:j?[PR])+m?X|RX")
 _ADDED = re.compile(r"[PR](?:X[PR])+")

@@ -321,7 +321,15 @@ def _ends_within(frame: Frame) -> bool:
     """上云数最少的几个市里头，…: a part that only says among whom something is asked."""
     said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
     ordered = frame.superlatives or frame.first or frame.nth
-    return bool(said) and (said[-1].sort is Sort.WITHIN or (bool(ordered) and is_within(said[-1])))
+    described = bool(said) and said[-1].sort in (
+        Sort.PLACE_NOUN,
+        Sort.COUNTED_PLACES,
+        Sort.MANY,
+    )  # 上云最多的市|标杆几个
+    who = frame.has(Sort.WHICH, Sort.QUANTITY)
+    return bool(said) and (
+        said[-1].sort is Sort.WITHIN or (bool(ordered) and (is_within(said[-1]) or described) and not who)
+    )
 
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:

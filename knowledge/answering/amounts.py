@@ -238,10 +238,14 @@ def _apart(groups: tuple[Group, ...], keys: tuple[str, ...], query: Query, figur
         return ()
     pairs = ((key, [figures.mean(figures.members(group, query), key) for group in groups]) for key in keys)
     return tuple(
-        f"{key}平均相差{wording.number(abs(first - second))}{figures.indicator(key).unit}。"
+        f"{key}平均相差{wording.number(abs(first - second))}{figures.indicator(key).unit}{_ratio(first, second)}。"
         for key, (first, second) in pairs
         if first is not None and second is not None
     )
+
+
+def _ratio(first: Fraction, second: Fraction) -> str:
+    return f"，前者是后者的{wording.number(first / second)}倍" if second else ""
 
 
 def median(query: Query, figures: Figures) -> Answer:

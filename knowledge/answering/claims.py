@@ -58,10 +58,11 @@ def _supposed(query: Query, figures: Figures, key: str) -> Answer:
     over = Fraction(supposed or 0) - Fraction(target)
     gap = f"{wording.number(abs(over))}{unit}"
     verdict = f"超出{gap}，算超额完成" if over > 0 else f"还差{gap}，没有完成" if over < 0 else "正好完成"
+    rate = f"，完成率{wording.percentage(percent(supposed or 0, target))}" if target else ""
     true = f"{wording.scope(query, figures)}{figures.indicator(key).name}至少{wording.number(target)}{unit}"
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{true}；做到{wording.number(supposed or 0)}{unit}的话，{verdict}。",
+        headline=f"{true}；做到{wording.number(supposed or 0)}{unit}的话，{verdict}{rate}。",
         notes=query.notes,
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(query, figures),

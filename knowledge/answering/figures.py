@@ -206,7 +206,10 @@ class Figures:
         if condition.against is Against.PLACE and condition.over:
             return self.total(condition.over, indicator, condition.measure)
         if condition.against is Against.PLACE:
-            return self.value(condition.place, indicator, condition.measure)
+            value = self.value(condition.place, indicator, condition.measure)
+            return (
+                value if value is None or condition.value is None else Fraction(value) * Fraction(condition.value) / 100
+            )
         return condition.value
 
     def mean(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:

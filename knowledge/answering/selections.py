@@ -39,7 +39,7 @@ def which(query: Query, figures: Figures) -> Answer:
     else:
         shown = [_with_figures(place, keys, figures) for place in pool]
         headline = f"{_only_they(query, pool)}{_all_of_them(query, pool, figures)}{subject}的市有{len(pool)}个：{'、'.join(shown)}。"
-        lines = ()
+        lines = _who_does_not(query, pool, figures)
     return Answer(
         kind=Kind.ANSWER, headline=headline, lines=lines, notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys) if len(pool) <= MANY else ()), suggestions=next_steps(query, figures),
@@ -75,7 +75,17 @@ def _all_of_them(query: Query, pool: tuple[str, ...], figures: Figures) -> str:
         return ""
     described = figures.pool(query.evolve(filters=query.filters[:-1]))
     phrase = wording.conditions(query.filters[:-1], figures)
-    return f"{'是的，' if len(pool) == len(described) else '不都是：'}{phrase}的市有{len(described)}个，其中"
+    over = f"{phrase}的市有{len(described)}个" if phrase else f"{len(described)}个市里"
+    return f"{'是的，' if len(pool) == len(described) else '不都是：'}{over}，其中"
+
+
+def _who_does_not(query: Query, pool: tuple[str, ...], figures: Figures) -> tuple[str, ...]:
+    """Of all that were said to fit, those that do not."""
+    if query.claim is None or query.claim.text != "all":
+        return ()
+    others = [p for p in figures.pool(query.evolve(filters=query.filters[:-1])) if p not in pool]
+    shown = (_with_figures(place, _shown(query, figures), figures) for place in others)
+    return (f"不符合的：{'、'.join(shown)}。",) if 0 < len(others) <= MANY else ()
 
 
 def _nearest(query: Query, figures: Figures) -> tuple[str, ...]:

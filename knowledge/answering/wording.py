@@ -71,6 +71,19 @@ def conditions(filters: Iterable[Filter], figures: Figures, *, either: bool = Fa
     return ("或" if either else "、").join(condition(f, figures) for f in filters)
 
 
+def _times(item: Filter) -> str:
+    """的一半, 的2倍: how much of a place's figure is meant."""
+    if item.value is None:
+        return ""
+    return (
+        "的一半"
+        if item.value == 50
+        else f"的{number(Fraction(item.value) / 100)}倍"
+        if item.value >= 100
+        else f"的{number(item.value)}%"
+    )
+
+
 def condition(item: Filter, figures: Figures) -> str:
     """One condition as a phrase."""
     if item.text:
@@ -110,7 +123,7 @@ def condition(item: Filter, figures: Figures) -> str:
         said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(
             item.op, str(item.op)
         )
-        return f"{name}{said}{item.place}" + (f"（{number(value)}{unit}）" if value is not None else "")
+        return f"{name}{said}{item.place}{_times(item)}" + (f"（{number(value)}{unit}）" if value is not None else "")
     if item.against is Against.INDICATOR:
         return f"{name}和{item.place}相等" if item.op is Op.EQ else f"{name}{item.op}{item.place}"
     if item.op is Op.BETWEEN:

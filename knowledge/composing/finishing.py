@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.composing.breakdown import adds_up_to
-from knowledge.composing.manner import plain_yes_no, share_of_number
+from knowledge.composing.manner import of_each, plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
 _BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
+
+
+_ASKING_WHO = (Aggregate.CHECK, Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS, Aggregate.TEST, Aggregate.EACH)
 
 
 class Finishing:
@@ -33,7 +36,7 @@ class Finishing:
         ordered = frame.superlatives or frame.first or frame.nth
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or (ordered and not self.scope.by_region):
             query = self._with_order(query)
-        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO):
+        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO) and not frame.every:
             keys = (frame.indicators[0], frame.excluded_indicators[0])
             return query.evolve(indicators=keys, aggregate=Aggregate.DIFFERENCE)
         query = self._placed(self._with_sides(query))
@@ -49,11 +52,14 @@ class Finishing:
             order = Order(measure=Wanted.SERIAL)
             return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
         if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:
-            key = (query.indicators or (None,))[0]
+            main = () if query.indicators else (f"没说哪个指标，按{self.list.indicators[0].key}算。",)
+            key = (query.indicators or (self.list.indicators[0].key,))[0]
             above = Filter(op=Op.GE, indicator=key, against=Against.MEAN)
-            return query.evolve(aggregate=Aggregate.TEST, filters=(above,))
-        if frame.sole and query.aggregate in (Aggregate.CHECK, Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS):
-            return self._with_has(self._with_claim(query.evolve(groups=(), aggregate=Aggregate.WHICH)))
+            return query.evolve(aggregate=Aggregate.TEST, filters=(above,), notes=(*query.notes, *main))
+        if frame.sole and query.aggregate in _ASKING_WHO:
+            among = tuple(group for group in query.groups if len(group.names) > 1)  # 粤东只有汕头有标杆吗
+            alone = self._with_has(self._with_claim(query.evolve(groups=(), aggregate=Aggregate.WHICH)))
+            return alone.evolve(groups=among)
         return self._same_as(query) if query.aggregate is Aggregate.SHARED and one else None
 
     def _last_of_list(self, query: Query) -> bool:
@@ -101,9 +107,10 @@ class Finishing:
         if query.aggregate not in (Aggregate.WHICH, Aggregate.COUNT):
             return query
         query = self._with_has(query)
-        if query.aggregate is Aggregate.COUNT and frame.has(Sort.SHARE) and share_of_number(frame):
+        if query.aggregate is Aggregate.COUNT and frame.has(Sort.SHARE):
             query = query.evolve(base=query.base or Group("全省", self.list.places))
         every = frame.has(Sort.YES_NO) and frame.has(Sort.ALL, Sort.EVERY) and len(query.filters) > 1
+        every |= of_each(frame, query) and len(query.filters) == 1
         return query.evolve(claim=Claim(text="all")) if every else query
 
     def _same_as(self, query: Query) -> Query:

@@ -33,6 +33,7 @@ class Leaning(StrEnum):
 def settle(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     """Read what only the query before explains: another bound, a place for a place, a place dropped, a rank named."""
     _name_both_ends(frame, previous, task_list)
+    _name_position(frame, previous, task_list)
     if previous is None:
         return
     _name_whole(frame, previous, task_list)
@@ -184,6 +185,31 @@ def _first_before(previous: Query, key: str, among: set[str], task_list: TaskLis
     valued = _by_target(key, task_list, among if len(among) > 1 else set(task_list.places), down=order.descending)
     tied = [place for amount, place in valued if amount == valued[0][0]]
     return [Group("、".join(tied), (tied[0],))] if tied else []
+
+
+def _name_position(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
+    """东莞超过第二名多少, 广州离第一名差几个: the place at that position, as the other side."""
+    one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
+    distance = frame.has(Sort.DIFFERENCE) or (frame.has(Sort.QUANTITY) and frame.has(Sort.COMPARE_OP, Sort.THAN))
+    position = frame.nth or (1 if frame.superlatives == ["max"] else 0)
+    if (
+        not (one and distance and position)
+        or len(frame.nths) > 1
+        or frame.from_bottom
+        or frame.has(Sort.WHICH, Sort.RANK)
+    ):
+        return
+    keys = frame.indicators or list(previous.indicators if previous else ()) or [task_list.indicators[0].key]
+    valued = _by_target(keys[0], task_list, set(task_list.places), down=True)
+    if len(keys) != 1 or position > len(valued):
+        return
+    if not frame.indicators and not (previous and previous.indicators):
+        frame.assumed.append(f"没说哪个指标，按{keys[0]}算。")
+    tied = [place for amount, place in valued if amount == valued[position - 1][0]]
+    frame.indicators[:] = keys
+    frame.groups.append(Group("、".join(tied), (tied[0],)))
+    frame.superlatives, frame.nth, frame.nths = [], 0, []
+    frame.flags = (frame.flags - {Sort.SUPERLATIVE}) | {Sort.DIFFERENCE}
 
 
 def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -> None:

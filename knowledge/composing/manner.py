@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from knowledge.composing.carrying import carried
 from knowledge.composing.leaning import beside_pointer, rank_aside
@@ -10,13 +11,13 @@ from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Group, Op, Query, Wanted
 
 
 def plain_yes_no(scope: Scope, query: Query) -> bool:
     """A condition on one named place is a claim about it: 惠州过了平均数没有."""
     frame = scope.frame
-    if frame.has(Sort.RANK):
+    if frame.has(Sort.RANK) or of_each(frame, query) or _any_of(frame):
         return False
     return (
         bool(frame.groups or (scope.follows and query.groups))
@@ -24,6 +25,21 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
         and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
         and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM) or _of_whole(query))
     )
+
+
+def of_each(frame: Frame, query: Query) -> bool:
+    """珠三角每个市都超过50吗: the condition is put to each place of a region, not to their sum."""
+    several = not query.groups or any(len(group.names) > 1 for group in query.groups)
+    each = frame.has(Sort.EVERY, Sort.ALL) or any(m.text in _ALL for m in frame.mentions)
+    return several and each and frame.has(Sort.YES_NO) and not frame.has(Sort.SUM) and bool(query.filters)
+
+
+def _any_of(frame: Frame) -> bool:
+    """粤东高于平均的有吗: whether any place of a region fits."""
+    return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
+
+
+_ALL = frozenset({"都", "均", "全都", "全部", "全"})
 
 
 def _of_whole(query: Query) -> bool:
@@ -45,8 +61,19 @@ def share_of_number(frame: Frame) -> bool:
     )
 
 
+def _only_holding(frame: Frame, query: Query) -> bool:
+    """没有标杆的市占多少: nothing but having or lacking is said, so that only their number can be meant."""
+    plain = all(f.op in (Op.HAS, Op.LACKS) for f in query.filters) and not (frame.indicators or frame.groups)
+    return plain and not query.groups and frame.has(Sort.PLACE_NOUN) and frame.base is None
+
+
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
 """What asks for something else of a place that is called the first (第一名东莞多少)."""
+
+
+def _regions(query: Query) -> tuple[Group, ...]:
+    """The regions of a query."""
+    return tuple(group for group in query.groups if len(group.names) > 1)
 
 
 class Manner:
@@ -179,7 +206,7 @@ class Manner:
             return Aggregate.UNCLEAR  # 粤西占粤西多少
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None
-        if share_of_number(frame) and query.filters and query.wanted not in PROGRESS:
+        if (share_of_number(frame) or _only_holding(frame, query)) and query.filters and query.wanted not in PROGRESS:
             return Aggregate.COUNT
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.among
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
@@ -206,7 +233,7 @@ class Manner:
         frame = self.frame
         times = frame.has(Sort.RATIO) or any(claim.unit == "倍" for claim in frame.claims)
         if times and self._several():
-            return Aggregate.RATIO
+            return self._middle() if frame.has(Sort.MEAN) and len(_regions(self.query)) > 1 else Aggregate.RATIO
         supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
         if supposed and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
             return self._claimed()
@@ -345,7 +372,10 @@ class Manner:
             if len(self.query.groups) > 1 and not frame.has(Sort.SUM):
                 return Aggregate.SAME if frame.has(Sort.SAME) else Aggregate.EACH
             return Aggregate.CHECK if frame.has(Sort.YES_NO) or not frame.has(Sort.QUANTITY) else Aggregate.EACH
-        if not (self.query.indicators or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)):
+        who = frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
+        if self.query.indicators and frame.has(Sort.SUM) and not who:
+            return Aggregate.CHECK  # 标杆一共20个对不对
+        if not (self.query.indicators or who):
             named = any(m.sort is Sort.ONE and "市" in m.text for m in frame.mentions)
             return Aggregate.WHICH if named else Aggregate.UNCLEAR
         return Aggregate.WHICH

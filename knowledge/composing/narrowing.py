@@ -115,13 +115,15 @@ class Narrowing:
 
     def _with_main(self, item: Filter) -> Filter:
         """10家以下的市: where only one indicator can be meant, or a place is held against others, it is the main one."""
-        if item.indicator is not None or item.measure is not Wanted.TARGET or item.op in (Op.HAS, Op.LACKS, Op.EQ):
+        if item.indicator is not None or item.measure is not Wanted.TARGET or item.op in (Op.HAS, Op.LACKS):
+            return item
+        if item.op is Op.EQ and item.against is Against.NUMBER:
             return item
         main = self.scope.list.indicators[0]
         largest = max(
             (t.amount for t in self.scope.list.targets.values() if t.indicator != main.key and t.amount), default=0
         )
-        if item.value is not None and item.value <= largest:
+        if item.value is not None and item.value <= largest and item.against is Against.NUMBER:
             return item
         self.frame.assumed.append(f"没说哪个指标，按{main.key}算。")
         return replace(item, indicator=main.key)

@@ -39,6 +39,12 @@ def _by_group(query: Query, frame: Frame) -> list[Query]:
     return [query.evolve(groups=(group,)) for group in query.groups] if _in_each_region(query, frame) else []
 
 
+def _by_share(query: Query, frame: Frame) -> list[Query]:
+    """佛山和东莞各占珠三角多少, 珠三角和粤东各有几个市有标杆: each by itself."""
+    each = frame.has(Sort.EVERY) and len(query.groups) > 1 and query.aggregate in (Aggregate.SHARE, Aggregate.COUNT)
+    return [query.evolve(groups=(group,)) for group in query.groups] if each else []
+
+
 def _by_class(query: Query, _: Frame) -> list[Query]:
     return [query.evolve(filters=(item,)) for item in query.filters] if _classes(query) else []
 
@@ -128,5 +134,5 @@ def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:
 
 
 _PARTS: tuple[Callable[[Query, Frame], list[Query]], ...] = (
-    _by_time, _by_claim, _by_group, _by_class, _by_middle, _by_position, _by_wanted,
+    _by_time, _by_claim, _by_group, _by_share, _by_class, _by_middle, _by_position, _by_wanted,
 )  # fmt: skip

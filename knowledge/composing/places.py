@@ -43,7 +43,8 @@ class Places:
         frame, previous = self.frame, self.previous
         named = tuple(frame.groups)
         if self.scope.by_region and not any(len(group.names) > 1 for group in named):
-            return self.scope.lexicon.partition
+            out = set(frame.excluded)
+            return tuple(region for region in self.scope.lexicon.partition if not set(region.names) <= out)
         if not named and (frame.rows or any(f.place == POINTED.label for f in frame.filters)):
             return ()
         if frame.excludes_those:

@@ -170,7 +170,11 @@ class Scope:
     def _figure_of_found(self) -> bool:
         """排名第十的是谁，上云多少; 最少的三市合计多少，标杆合计多少: another figure of those that were found."""
         frame, previous = self.frame, self.previous
-        asked = previous is not None and frame.indicators and frame.has(Sort.QUANTITY)
+        general = bool(frame.wanted) and set(frame.wanted) <= {
+            Wanted.OVERVIEW,
+            Wanted.TARGET,
+        }  # 第10名是哪个市，任务多少
+        asked = previous is not None and (frame.indicators or general) and frame.has(Sort.QUANTITY)
         anew = frame.scoped or frame.filters or frame.flags & _OWN or frame.superlatives or frame.nth or frame.first
         if previous is None or not asked or anew:
             return False

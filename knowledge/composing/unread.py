@@ -64,6 +64,8 @@ def _next(said: Sequence[Mention], at: int) -> Sort | None:
 
 def _negates(said: Sequence[Mention], at: int) -> bool:
     """没标杆的市, but not 达标没, 没写名字."""
+    if at and said[at - 1].sort is Sort.EXCLUDE:
+        return False  # 扣掉没有标杆的
     verb = _next(said, at) is Sort.WANTED
     return _next(said, at + verb) is Sort.INDICATOR
 
@@ -125,7 +127,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or q.statuses
         or q.wanted in PROGRESS
     ),
-    Sort.RATIO: lambda q: q.aggregate in (_A.RATIO, _A.CHECK, _A.SPAN, _A.DIFFERENCE) or q.filters,
+    Sort.RATIO: lambda q: q.aggregate in (_A.RATIO, _A.CHECK, _A.SPAN, _A.DIFFERENCE) or q.filters or _compared(q),
     Sort.MEAN: lambda q: (
         q.aggregate in (_A.MEAN, _A.MEDIAN, _A.COMPARE, _A.DIFFERENCE)
         or _held(q, Against.MEAN, Against.MEDIAN)
@@ -146,7 +148,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or q.aggregate is _A.DIFFERENCE
         or q.statuses
         or (q.wanted is Wanted.OVERVIEW and q.aggregate in (_A.EACH, _A.EXISTS))
-        or any(f.op in (Op.NE, Op.LACKS) for f in q.filters)
+        or any(f.op in (Op.NE, Op.LACKS, Op.HAS) for f in q.filters)
     ),
     Sort.OUTSIDE_OF: lambda q: q.excluded or q.others,
     Sort.REST: lambda q: q.others or q.excluded or any("其余" in group.label for group in q.groups),

@@ -44,6 +44,14 @@ def counted(mention: Mention, said: list[Mention]) -> Mention | None:
     if mention.sort in COUNTS and _asks_which(before) and _counts_any(mention):
         said[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
         return None
+    if before.sort is Sort.QUANTITY and mention.sort is Sort.WANTED and mention.text in _MONEY:
+        said[-1] = Mention(Sort.TOPIC, ("not_in_list", "money"), before.text + mention.text)  # 多少补助
+        return None
+    if mention.sort is Sort.MANY and mention.text.startswith("几个") and before.sort is Sort.HAS:
+        return replace(mention, sort=Sort.COUNT, value="count")  # 有几个市的上云…
+    if mention.sort is Sort.PLACE and _just_one(before) and len(said) > 1 and said[-2].sort in _AGAINST:
+        said.pop()  # 够不够一个湛江
+        return mention
     if before.sort is Sort.WHICH and mention.text in _FIRMS:
         said[-1] = Mention(Sort.TOPIC, ("not_in_list", "firms"), before.text + mention.text)  # 哪两家厂
         return None
@@ -51,6 +59,17 @@ def counted(mention: Mention, said: list[Mention]) -> Mention | None:
         said[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
         return None
     return mention
+
+
+_MONEY = frozenset({"补助", "奖补", "直接补助", "服务券补助"})
+"""What is a way of funding, and with 多少 before it an amount that the list does not have."""
+
+
+def _just_one(number: Mention) -> bool:
+    return number.sort is Sort.NUMBER and number.value.value == 1 and number.value.unit in ("个", "座")
+
+
+_AGAINST = frozenset({Sort.COMPARE_OP, Sort.THAN})
 
 
 def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:

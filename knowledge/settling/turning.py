@@ -48,6 +48,14 @@ def _shared(said: list[Mention]) -> bool:
     return any(m.sort is Sort.SHARE for m in said[-_NEAR:])
 
 
+def _indicator_before(said: list[Mention]) -> bool:
+    """5G算不算标杆: whether the one lies in the other."""
+    return any(m.sort is Sort.INDICATOR for m in said[-_NEAR:])
+
+
+_COUNTS_AS = frozenset({"算不算", "算是", "是否算", "属于不属于"})
+
+
 def _few(number: Mention) -> bool:
     return number.sort is Sort.NUMBER and number.value.value <= 5 and number.value.unit in ("个", "项", "条", "件")
 
@@ -64,10 +72,12 @@ def _only_stresses(before: Mention) -> bool:
 
 _Fits = Callable[[Mention, Mention, list[Mention]], bool]
 _NOTHING = (Sort.FILLER, "")
+_RELATION = (Sort.DEFINE, "relation")
 _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, said: a.text in _AT_LAST and _opens(said) and b.text != "的" and b.sort in _LOOSE, _NOTHING),
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
+    (lambda a, b, _: a.text == "差不多" and b.sort is Sort.NUMBER, (Sort.COMPARE_OP, "about")),
     (lambda a, b, said: a.text in _NEARLY and b.sort is Sort.NUMBER and _shared(said), _NOTHING),
     (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
@@ -76,12 +86,15 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),
     (lambda a, b, _: a.text in OUTSIDE and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, said: a.text in _COUNTS_AS and b.sort is Sort.INDICATOR and _indicator_before(said), _RELATION),
+    (lambda a, b, _: a.text == "非" and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
+    (lambda a, b, _: a.text == "非" and b.sort is Sort.INDICATOR, (Sort.LACKS, "lacks")),
     (lambda a, b, _: b.sort is Sort.WANTED and b.value == "overview" and _few(a), _NOTHING),
     (lambda a, b, _: b.sort in (Sort.QUANTITY, Sort.THAN) and _only_stresses(a), _NOTHING),
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 TURNING = frozenset().union(
-    _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+    {"非", "差不多"}, _COUNTS_AS, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
 )  # fmt: skip
 TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

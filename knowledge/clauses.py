@@ -246,7 +246,7 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
 def _counts_on(said: list[Mention], at: int) -> bool:
     """等于几个惠州, 标杆2个的市有几个有5G: what comes next belongs to the same question."""
     places = at > 1 and said[at - 1].sort is Sort.HAS and said[at - 2].sort in (Sort.PLACE_NOUN, Sort.WITHIN)
-    condition = at + 1 < len(said) and said[at + 1].sort in (Sort.HAS, Sort.LACKS, Sort.NEED)
+    condition = at + 1 < len(said) and (said[at + 1].sort in (Sort.HAS, Sort.LACKS, Sort.NEED) or said[at + 1].assigns)
     return _counts_another(said, at) or (places and condition)
 
 

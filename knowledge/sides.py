@@ -111,7 +111,8 @@ def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """把广佛扣掉，全省…: what 把 stands before is left out, whatever follows."""
     at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
-    return at > 0 and frame.mentions[at - 1].text in _OBJECT_MARKS and exclude(frame, span, lexicon)
+    marked = at > 0 and frame.mentions[at - 1].text in _OBJECT_MARKS
+    return (marked or span[-1].text.startswith("除外")) and exclude(frame, span, lexicon)
 
 
 def _but_its_region(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:

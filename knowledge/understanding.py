@@ -33,7 +33,7 @@ from knowledge.query import (
 )
 from knowledge.reading import read
 from knowledge.remembering import NOTHING, Context
-from knowledge.terms import ask_for_cell, relation_asked, term_asked, terms_asked
+from knowledge.terms import ask_for_cell, cued_by, relation_asked, term_asked, terms_asked
 from knowledge.text import normalise
 
 _REFUSALS = {
@@ -224,7 +224,18 @@ class _Sentence:
             return Understood((Query(wanted=Wanted.DEFINITION, indicators=related),))
         entries = terms_asked(self.frames, self.mentions, self.lexicon)
         keys = tuple(entry.key for entry in entries)
+        said = "".join(m.text for m in self.mentions)
+        if keys and self._asks_amount() and not any(cued_by(entry, said) for entry in entries):
+            return NotUnderstood(Why.NOT_IN_LIST, tuple(self._amounts()))
         return Understood((Query(wanted=Wanted.DEFINITION, terms=keys),)) if keys else None
+
+    def _asks_amount(self) -> bool:
+        """服务券面额多少: a number that belongs to a term alone."""
+        of_list = any(f.indicators or f.scoped or f.has(Sort.DEFINE) for f in self.frames)
+        return not of_list and any(f.has(Sort.TERM) and f.has(Sort.QUANTITY) for f in self.frames)
+
+    def _amounts(self) -> list[str]:
+        return [m.text for m in self.mentions if m.sort in (Sort.TERM, Sort.SUM, Sort.UNKNOWN) and len(m.text) > 1]
 
     def _defined(self, frame: Frame) -> Entry | None:
         """标杆是什么，珠海几个: a part that asks what a term means beside one that asks for a figure."""

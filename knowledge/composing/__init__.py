@@ -129,6 +129,9 @@ def _points_nowhere(scope: Scope) -> bool:
         return True
     if not says and frame.flags <= {Sort.CUE, Sort.WHY}:
         return True
+    shares = any(claim.unit in ("%", "成") for claim in frame.claims) and frame.everywhere
+    if shares and frame.has(Sort.WHICH) and not any(wanted in PROGRESS for wanted in frame.wanted):
+        return True  # 全省一半的任务集中在哪几个市
     before = {name for group in previous.groups for name in group.names} if previous else set()
     out = set(frame.excluded)
     vain = bool(out) and len(before) > 0 and (before <= out or (len(before) == 1 and not before & out))

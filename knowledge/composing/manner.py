@@ -285,7 +285,8 @@ class Manner:
             return Aggregate.TEST  # 三个市加起来过不过20
         if self._which_tasks():
             return Aggregate.EACH
-        addends = query.groups or query.indicators or query.filters or query.excluded
+        every = any(m.text.startswith(("所有", "全部")) for m in frame.mentions)  # 所有任务合计
+        addends = query.groups or query.indicators or query.filters or query.excluded or every
         return Aggregate.SUM if addends or frame.everywhere or self.follows else Aggregate.UNCLEAR
 
     def _which_tasks(self) -> bool:

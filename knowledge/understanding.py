@@ -71,7 +71,7 @@ def understand(text: str, linker: Linker, context: Context | None = None) -> Und
 
 
 def _frames(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Frame]:
-    return [frame for frame in read(mentions, lexicon) if not frame.empty or frame.unknown]
+    return [frame for frame in read(mentions, lexicon) if frame.unknown or not frame.empty]
 
 
 class _Sentence:
@@ -234,9 +234,9 @@ class _Sentence:
 
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
-        said = "".join(m.text for m in self.mentions if m.sort is not Sort.INDICATOR)
-        begun = (words for words in self.lexicon.together if words[0] in said)
-        pair = next((words for words in begun if _near_each_other(words, said)), None)
+        said = "".join([m.text for m in self.mentions if m.sort is not Sort.INDICATOR])
+        begun = [words for words in self.lexicon.together if words[0] in said]
+        pair = next((words for words in begun if _near_each_other(words, said)), None) if begun else None
         if pair is not None:
             return NotUnderstood(Why.NOT_IN_LIST, ("".join(pair),))
         for frame in self.frames:

@@ -108,4 +108,4 @@ def _trail(before: tuple[Step, ...], about: Step) -> tuple[Step, ...]:
     recent = [group for step in before[-2:] for group in step]
     if not about or (len(about) == 1 and about[0] in recent and (len(before) < 2 or len(before[-1]) == 1)):
         return before
-    return (*(step for step in before if step != about), about)[-REMEMBERED:]
+    return (*[step for step in before if step != about], about)[-REMEMBERED:]

@@ -15,6 +15,7 @@ from knowledge.remembering import Step
 _OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
 _PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
+_TOGETHER = frozenset({Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
 _CELLS = ATTRIBUTES | {Wanted.DEADLINE, Wanted.DAYS_LEFT}
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
@@ -76,11 +77,12 @@ class Scope:
 
     def _counted_number(self) -> int:
         """两个加起来: a small number beside a word that puts figures together counts places."""
-        together = {Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN}
+        if not self.frame.claims:
+            return 0
         numbers = [c.value for c in self.frame.claims if c.unit in ("个", "家", "")]
         if len(numbers) == 2 and self.frame.claims[0].unit and not self.frame.claims[1].unit:
             numbers = numbers[:1]  # 三个合计647
-        if len(numbers) == 1 and 2 <= numbers[0] <= 9 and self.frame.flags & together and not self.frame.groups:
+        if len(numbers) == 1 and 2 <= numbers[0] <= 9 and self.frame.flags & _TOGETHER and not self.frame.groups:
             del self.frame.claims[0]
             return int(numbers[0])
         return 0

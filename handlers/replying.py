@@ -104,11 +104,12 @@ class Replying:
             turn = services.adviser.reply(text, now=services.clock(), context=before, progress=services.progress)
             state = services.states.get(spot.key)
             markup, offer = keyboard(suggestions_of(turn), state.turn + 1, picture_of(turn))
-            state = state.after(turn.context if remember else state.context, offer)
             shown = render(turn, heading, footer)
             sent = await self._send(bot, spot, turn, shown, markup, old)
-        if asked:
-            state = state.answered(Exchange(asked, sent, before)) if remember else state.corrected(asked, sent)
+        if remember:
+            state = state.after(turn.context, offer, Exchange(asked, sent, before) if asked else None)
+        else:
+            state = state.after(state.context, offer).corrected(asked, sent)
         services.states.put(spot.key, state)
 
 

@@ -50,18 +50,21 @@ class ChatState:
     posted: tuple[Posted, ...] = ()
     """In a private chat: where the cards are of what this person reported in groups."""
 
-    def after(self, context: Context | None, offer: tuple[str, ...] = ()) -> ChatState:
-        """Remember one more turn and what its buttons offer."""
+    def after(
+        self, context: Context | None, offer: tuple[str, ...] = (), exchange: Exchange | None = None
+    ) -> ChatState:
+        """Remember one more turn, what its buttons offer, and which messages it was if it can be asked again."""
         turn = self.turn + 1
         offers = (*self.offers[1 - REMEMBERED_TURNS :], Offer(turn, offer)) if offer else self.offers
-        return evolved(self, context=context, turn=turn, offers=offers)
+        exchanges = self.exchanges if exchange is None else self._with(exchange)
+        return evolved(self, context=context, turn=turn, offers=offers, exchanges=exchanges)
 
-    def answered(self, exchange: Exchange) -> ChatState:
-        """Remember the newest exchange; what was known before the others is no longer needed."""
+    def _with(self, exchange: Exchange) -> tuple[Exchange, ...]:
+        """Add the newest exchange; what was known before the others is no longer needed."""
         older = [old for old in self.exchanges[1 - REMEMBERED_EXCHANGES :] if old.asked != exchange.asked]
         if older and older[-1].before is not None:
             older[-1] = evolved(older[-1], before=None)
-        return evolved(self, exchanges=(*older, exchange))
+        return (*older, exchange)
 
     def corrected(self, asked: int, replies: tuple[int, ...]) -> ChatState:
         """Remember that an older message is now answered by these messages."""

@@ -10,14 +10,13 @@ from knowledge.model import Amount
 
 def percent(part: Amount, whole: Amount) -> Decimal:
     """`part` of `whole` in percent, exact enough to be rounded once more when it is shown."""
-    return rounded(Fraction(part) * 100 / Fraction(whole), 9)
+    return rounded(Decimal(part) * 100 / Decimal(whole), 9)
 
 
 def rounded(value: Fraction | Amount, places: int = 2) -> Decimal:
     """A number to so many decimals, halves up."""
-    fraction = Fraction(value)
-    scale = Decimal(1).scaleb(-places)
-    return (Decimal(fraction.numerator) / Decimal(fraction.denominator)).quantize(scale, ROUND_HALF_UP)
+    number = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def exact(value: Amount) -> Amount:

@@ -17,6 +17,7 @@ _TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.
 _PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+|[RP][IW]*SG?(?:j[RP][IW]*SG?)+")
 _ASKED = frozenset({Sort.THAN, Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
 _ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
+_ORDERS = frozenset({Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL})
 _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
 
 
@@ -139,16 +140,19 @@ def _apart(part: list[Mention], rest: Iterable[Mention]) -> bool:
 def _defines(part: Iterable[Mention]) -> bool:
     """什么是标杆: what a term means is asked."""
     said = list(part)
-    named = any(m.sort in (Sort.INDICATOR, Sort.TERM) or m.value == "nature" for m in said)
-    return named and any(m.sort is Sort.DEFINE for m in said)
+    sorts = {m.sort for m in said}
+    if Sort.DEFINE not in sorts:
+        return False
+    return Sort.INDICATOR in sorts or Sort.TERM in sorts or any(m.value == "nature" for m in said)
 
 
 def _whole(part: Iterable[Mention]) -> bool:
     """True for a question that is whole in itself, so that a space after it ends it (序号16是谁 任务多少)."""
     said = list(part)
     sorts = {mention.sort for mention in said}
-    whether = any(mention.sort is Sort.HAS and "没" in mention.text for mention in said)
-    return bool(sorts & _ASKED and (sorts & _ASKING or whether))
+    if _ASKED.isdisjoint(sorts):
+        return False
+    return bool(sorts & _ASKING) or any(mention.sort is Sort.HAS and "没" in mention.text for mention in said)
 
 
 def _another(part: list[Mention], rest: list[Mention]) -> bool:
@@ -169,6 +173,8 @@ def _questions(clause: list[Mention]) -> list[list[Mention]]:
 
 def _pairs(clause: list[Mention]) -> list[list[Mention]]:
     """广州上云、珠海5G、阳江的序号: each place has its own question, so they are cut apart."""
+    if Sort.JOIN not in [m.sort for m in clause]:
+        return [clause]
     kept = [(at, m) for at, m in enumerate(clause) if says(m)]
     pairs = _PAIRS.search("".join(m.sort for _, m in kept))
     if pairs is None or any(m.sort in _TOGETHER for _, m in kept):
@@ -182,9 +188,9 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
 
 def _after_order(clause: list[Mention]) -> list[list[Mention]]:
     """上云前五的市里哪个没有5G: first the order, and then a condition on those that it finds."""
-    ordered = next((i for i, m in enumerate(clause) if m.sort in (Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL)), None)
-    if ordered is None:
+    if _ORDERS.isdisjoint([m.sort for m in clause]):
         return [clause]
+    ordered = next(i for i, m in enumerate(clause) if m.sort in _ORDERS)
     within = (i for i, m in enumerate(clause) if i > ordered and is_within(m))
     at = next(within, None)
     described = _described_by_order(clause, ordered)
@@ -220,6 +226,8 @@ def is_within(mention: Mention) -> bool:
 
 
 def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
+    if not any(m.sort in _MAY_ASK or m.text in _TYPED for m in clause[:-1]):
+        return [clause]
     kept = [(at, m) for at, m in enumerate(clause) if says(m)]
     said = [m for _, m in kept]
     parts: list[list[Mention]] = []

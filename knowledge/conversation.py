@@ -16,7 +16,7 @@ from knowledge.linking import Linker
 from knowledge.model import TaskList
 from knowledge.picturing import Wish, chart_answer, code_for, fitting, read_code, wish_in
 from knowledge.picturing.wishes import nothing_before
-from knowledge.progress import NoProgress, Progress
+from knowledge.progress import Newest, NoProgress, Progress
 from knowledge.query import Ambiguous, Fired, NotUnderstood, Understanding, Understood, Why
 from knowledge.remembering import Context, next_context
 from knowledge.understanding import understand
@@ -29,12 +29,15 @@ CONTEXT_LIFETIME = timedelta(minutes=30)
 class Turn:
     """One reply: an answer for each part of the question, and the context for the next turn."""
 
-    text: str
-    """The whole reply as plain text."""
     kind: Kind
     answers: tuple[Answer, ...]
     understanding: Understanding
     context: Context
+
+    @property
+    def text(self) -> str:
+        """The whole reply as plain text; a chat shows the answers in a form of its own."""
+        return "\n\n".join(each.text() for each in self.answers)
 
 
 class Adviser:
@@ -56,7 +59,6 @@ class Adviser:
         understanding = self._understood(question, context, wish)
         answers = self._answers(understanding, wish, now.date(), progress or NoProgress())
         return Turn(
-            text="\n\n".join(each.text() for each in answers),
             kind=answers[0].kind,
             answers=answers,
             understanding=understanding,
@@ -66,7 +68,7 @@ class Adviser:
     def picture(self, code: str, *, now: datetime, progress: Progress | None = None) -> Answer | None:
         """The picture behind the code of an answer, as the figures are now; None if the list does not have it."""
         progress = progress or NoProgress()
-        figures = Figures(self.task_list, progress.figures(), now.date(), progress)
+        figures = Figures(self.task_list, Newest(progress), now.date(), progress)
         picture = read_code(code, figures, self.lexicon.group)
         return None if picture is None else chart_answer(picture, figures, progress, self.lexicon.group)
 
@@ -86,7 +88,7 @@ class Adviser:
         if isinstance(understanding, NotUnderstood):
             wished = wish is not None and not wish.question
             return (nothing_before(self.task_list) if wished else refusal(understanding, self.task_list),)
-        figures = Figures(self.task_list, progress.figures(), today, progress)
+        figures = Figures(self.task_list, Newest(progress), today, progress)
         answers = self._told(understanding, figures)
         return answers if wish is None else self._pictured(understanding, answers, wish, figures, progress)
 
@@ -106,11 +108,10 @@ class Adviser:
         return (replace(drawn, notes=answers[-1].notes, suggestions=answers[-1].suggestions),)
 
     def _told(self, understanding: Understood, figures: Figures) -> tuple[Answer, ...]:
-        glossary = self.lexicon.glossary
-        answers = (answer(query, figures, glossary) for query in understanding.queries)
-        coded = (code_for(query, figures) for query in understanding.queries)
-        pictured = (replace(a, picture=code) if code else a for a, code in zip(answers, coded, strict=True))
         said: dict[str, Answer] = {}
-        for each in pictured:  # nothing is said twice
-            said.setdefault(each.headline, each)
+        for query in understanding.queries:
+            told = answer(query, figures, self.lexicon.glossary)
+            if told.headline not in said:  # nothing is said twice
+                code = code_for(query, figures)
+                said[told.headline] = replace(told, picture=code) if code else told
         return tuple(said.values())

@@ -40,11 +40,7 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
 
 def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
     """去年做了35个，今年定了多少: what is told of another year before this one is asked about is only its setting."""
-    now = [
-        i
-        for i, frame in enumerate(frames)
-        if frame.asks and any(m.sort in _DATED and _this_year(m, year) for m in frame.mentions)
-    ]
+    now = [i for i, frame in enumerate(frames) if frame.asks and _names_year(frame, year)]
     if not now:
         return frames
     return [
@@ -52,6 +48,11 @@ def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
         for i, f in enumerate(frames)
         if i >= now[-1] or set(f.years) <= {year, year % 100} or f.flags & (FOCUS | {Sort.THAN})
     ]
+
+
+def _names_year(frame: Frame, year: int) -> bool:
+    dated = [m for m in frame.mentions if m.sort in _DATED]
+    return any(_this_year(m, year) for m in dated)
 
 
 def _this_year(mention: Mention, year: int) -> bool:
@@ -174,7 +175,7 @@ def _of_indicator(said: Sequence[Mention], at: int) -> bool:
 
 def _counted_words(frame: Frame) -> list[str]:
     """Strange words directly before 多少 or after 哪家: they are what is counted or sought (投诉多少个, 哪家大厂)."""
-    if not any(m.sort is Sort.UNKNOWN for m in frame.mentions):
+    if Sort.UNKNOWN not in [m.sort for m in frame.mentions]:
         return []
     said = [m for m in frame.mentions if m.sort not in _SILENT]
     counted = [f"最{b.text}" for a, b in pairwise(frame.mentions) if a.text == "最" and b.sort is Sort.UNKNOWN]

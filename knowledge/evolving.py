@@ -11,9 +11,10 @@ T = TypeVar("T")
 
 def evolved(value: T, **changes: Any) -> T:
     """The same value with some parts replaced; the kind of value must not work out parts of its own."""
-    following: T = object.__new__(type(value))
-    for name in _parts(type(value)):  # type: ignore[arg-type]  # a type is hashable
-        object.__setattr__(following, name, changes[name] if name in changes else getattr(value, name))
+    kind, put = type(value), object.__setattr__
+    following = object.__new__(kind)
+    for name in _parts(kind):  # type: ignore[arg-type]  # a type is hashable
+        put(following, name, changes[name] if name in changes else getattr(value, name))
     return following
 
 

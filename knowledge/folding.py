@@ -50,14 +50,10 @@ def _bare(frame: Frame) -> bool:
     """湛江, 上云: a part that names something and says nothing of it."""
     says = frame.asks or frame.claims or frame.filters or (frame.groups and frame.indicators)
     defines = frame.has(Sort.DEFINE) and not frame.groups
-    return not (says or defines) and not frame.flags & {
-        Sort.HAS,
-        Sort.LACKS,
-        Sort.AGAIN,
-        Sort.ONE,
-        Sort.MANY,
-        Sort.THAN,
-    }
+    return not (says or defines) and frame.flags.isdisjoint(_SAYING)
+
+
+_SAYING = frozenset({Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort.THAN})
 
 
 def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:

@@ -63,7 +63,7 @@ class Linker:
                 found.append(Mention(Sort.DATE, part, part.text))
             else:
                 found.extend(self._exact(self.lexicon.cut(part)))
-        if any(m.sort is Sort.UNKNOWN for m in found):
+        if Sort.UNKNOWN in [m.sort for m in found]:
             found = self._repair(self._in_a_row(found))
         return tuple(self._chance(found))
 

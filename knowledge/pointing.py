@@ -18,7 +18,7 @@ _SHORT = 8
 
 def resolved(mentions: Sequence[Mention], context: Context, lexicon: Lexicon) -> tuple[Mention, ...]:
     """The mentions with 前者 and 后者 as the places that they stand for; those that stand for nothing stay."""
-    if not any(m.sort is Sort.ELLIPSIS for m in mentions):
+    if Sort.ELLIPSIS not in [m.sort for m in mentions]:
         return tuple(mentions)
     pair = _named_here(mentions, lexicon) or _last_two(context)
     listed = (step for step in reversed(context.trail) if len(step) > 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from knowledge.model import Amount
 
@@ -36,6 +37,30 @@ class Progress(Protocol):
 
     def pending(self) -> Mapping[tuple[str, str], Figure]:
         """Figures that wait for approval, where one does."""
+
+
+class Newest(Mapping[tuple[str, str], Figure]):
+    """The figures of a ledger as they stand, read when the first of them is looked at: many answers need none."""
+
+    def __init__(self, ledger: Progress) -> None:
+        self._ledger = ledger
+
+    @cached_property
+    def _read(self) -> Mapping[tuple[str, str], Figure]:
+        return self._ledger.figures()
+
+    def __getitem__(self, key: tuple[str, str]) -> Figure:
+        return self._read[key]
+
+    def get(self, key: tuple[str, str], default: Any = None, /) -> Any:
+        """The figure or the default, without the detour over an error."""
+        return self._read.get(key, default)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 class NoProgress:

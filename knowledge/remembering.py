@@ -56,14 +56,14 @@ def next_context(
         return evolved(kept, asked=now, choices=understanding.choices, left=(), unlisted=(), unanswered="")
     if isinstance(understanding, NotUnderstood):
         return _after_refusal(kept, question, understanding, now)
-    queries = tuple(q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION))
+    queries = tuple([q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION)])
     if not queries:
         return evolved(kept, asked=now, choices=())
-    results = tuple(dict.fromkeys(place for a in answers for place in a.places))
+    results = tuple(dict.fromkeys([place for a in answers for place in a.places]))
     taken = any(choice.label in results for choice in kept.choices)
     left = tuple(choice for choice in kept.choices if taken and choice.label not in results)
     trail = _trail(kept.trail, _about(queries, results))
-    keys = tuple(dict.fromkeys(key for query in queries for key in query.indicators))
+    keys = tuple(dict.fromkeys([key for query in queries for key in query.indicators]))
     if _of_same_places(queries, kept.queries):
         keys = (*(key for key in kept.keys if key not in keys), *keys)
     return Context(asked=now, queries=queries, results=results, trail=trail, keys=keys, left=left)
@@ -108,4 +108,4 @@ def _trail(before: tuple[Step, ...], about: Step) -> tuple[Step, ...]:
     recent = [group for step in before[-2:] for group in step]
     if not about or (len(about) == 1 and about[0] in recent and (len(before) < 2 or len(before[-1]) == 1)):
         return before
-    return (*(step for step in before if step != about), about)[-REMEMBERED:]
+    return (*[step for step in before if step != about], about)[-REMEMBERED:]

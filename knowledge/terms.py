@@ -124,10 +124,10 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
 
 def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]:
     """标杆算不算在上云里面: two indicators, where neither is part of the other and one is asked to be."""
-    keys = tuple(dict.fromkeys(m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR))
-    asked = any(_relates(frame) for frame in frames)
-    counts = any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped for frame in frames)
-    if len(keys) != 2 or not asked or counts:
+    keys = tuple(dict.fromkeys([m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR]))
+    if len(keys) != 2 or not any(_relates(frame) for frame in frames):
+        return ()
+    if any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped for frame in frames):
         return ()
     parts = [lexicon.task_list.by_key[key].part_of for key in keys]
     return () if set(parts) & set(keys) else keys
@@ -149,7 +149,7 @@ _CONTAINING = frozenset(
 def _asks_meaning(frames: Sequence[Frame]) -> bool:
     """是什么意思; or whether two names of one indicator are the same."""
     return any(
-        (frame.has(Sort.DEFINE) and not asks_breakdown(frame))
+        (Sort.DEFINE in frame.flags and not asks_breakdown(frame))
         or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame))
         for frame in frames
     )

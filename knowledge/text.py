@@ -124,9 +124,10 @@ def _purged(text: str) -> str:
     text = _COMMAND.sub("", text)
     text = _INVISIBLE.sub("", text.translate(_SEPARATORS))
     text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = "".join([c for c in text if not unicodedata.combining(c)])
     text = _STRANGE.sub(" ", _PICTURES.sub(",", _THUMBS.sub("赞", text)).translate(_QUOTES).translate(_SEPARATORS))
-    text = "".join(c if c.isprintable() else "" for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "" for c in text)
     return _SPACES.sub(" ", text).strip()
 
 
@@ -162,12 +163,16 @@ def _as_percent(said: re.Match[str]) -> str:
 _TENTHS_OF = re.compile(r"([一二两三四五六七八九])成(?=[到至~\-]|以上|以下|之间|左右|多?的市)")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成半")
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿廿卅俩仨壹贰叁肆伍陆柒捌玖拾佰仟")
+_ONES = {**{letter: value for value, letter in enumerate("零一二三四五六七八九十")}, "两": 2}
+"""Numerals of one letter, as most are."""
 _SPECIAL = {"俩": "两", "仨": "三", "廿": "二十", "卅": "三十"}
 
 
 @lru_cache(maxsize=1024)
 def numeral(text: str) -> int | None:
     """A Chinese numeral as a number (两百零一 → 201, 二〇二一 → 2021), None if it is none."""
+    if text in _ONES:
+        return _ONES[text]
     if not text or any(c not in NUMERALS for c in text):
         return None
     import cn2an  # 0.1 s to load, needed by few questions

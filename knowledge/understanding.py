@@ -71,7 +71,7 @@ def understand(text: str, linker: Linker, context: Context | None = None) -> Und
 
 
 def _frames(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Frame]:
-    return [frame for frame in read(mentions, lexicon) if not frame.empty or frame.unknown]
+    return [frame for frame in read(mentions, lexicon) if frame.unknown or not frame.empty]
 
 
 class _Sentence:
@@ -245,9 +245,9 @@ class _Sentence:
 
     def _refused(self) -> Understanding | None:
         year = self.lexicon.task_list.year
-        said = "".join(m.text for m in self.mentions if m.sort is not Sort.INDICATOR)
-        begun = (words for words in self.lexicon.together if words[0] in said)
-        pair = next((words for words in begun if _near_each_other(words, said)), None)
+        said = "".join([m.text for m in self.mentions if m.sort is not Sort.INDICATOR])
+        begun = [words for words in self.lexicon.together if words[0] in said]
+        pair = next((words for words in begun if _near_each_other(words, said)), None) if begun else None
         if pair is not None:
             return NotUnderstood(Why.NOT_IN_LIST, ("".join(pair),))
         for frame in self.frames:
@@ -258,9 +258,7 @@ class _Sentence:
             if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
-            of_list = {Wanted.OVERVIEW, Wanted.TARGET} & set(frame.wanted)
-            general = Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list
-            if others and not (general or puts_off(frame) or self._only_told(frame)):
+            if others and not (_asks_deadline(frame) or puts_off(frame) or self._only_told(frame)):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()
@@ -321,6 +319,12 @@ def _spoken_of(frame: Frame, explained: Frame, entry: Entry) -> None:
 _INTERROGATIVE = "谁哪几多怎吗么咩啥何?帮请想要写查"
 _NEAR = 8
 """Letters within which two words are said together."""
+
+
+def _asks_deadline(frame: Frame) -> bool:
+    """能拖到明年吗: by when all is to be done."""
+    of_list = Wanted.OVERVIEW in frame.wanted or Wanted.TARGET in frame.wanted
+    return Wanted.DEADLINE in frame.wanted and not frame.groups and not of_list
 
 
 def _near_each_other(words: tuple[str, ...], said: str) -> bool:

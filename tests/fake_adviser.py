@@ -42,7 +42,6 @@ class FakeAdviser:
         answers = tuple(self._card(city) for city in cities)
         query = Query(groups=tuple(Group(city, (city,)) for city in cities), indicators=("上云",))
         return Turn(
-            text="",
             kind=Kind.ANSWER,
             answers=answers,
             understanding=Understood((query,), (Fired("place", "、".join(cities)),)),
@@ -67,7 +66,6 @@ class FakeAdviser:
         choices = (Suggestion("湛江", "湛江要完成多少"), Suggestion("茂名", "茂名要完成多少"))
         answer = Answer(kind=Kind.CLARIFY, headline="您问的是哪个市？", suggestions=choices)
         return Turn(
-            text="",
             kind=Kind.CLARIFY,
             answers=(answer,),
             understanding=Ambiguous("您问的是哪个市？", choices),
@@ -77,7 +75,6 @@ class FakeAdviser:
     def _refuse(self, now: datetime) -> Turn:
         answer = Answer(kind=Kind.DECLINE, headline="这不在本清单里。", lines=("可以问：湛江要完成多少",))
         return Turn(
-            text="",
             kind=Kind.DECLINE,
             answers=(answer,),
             understanding=NotUnderstood(Why.OFF_SUBJECT),

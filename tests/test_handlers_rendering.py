@@ -22,7 +22,6 @@ TEXTS = st.text(alphabet=st.one_of(st.sampled_from("湛江5G<>&\"'\n 😀项"), 
 
 def turn(*answers: Answer) -> Turn:
     return Turn(
-        text="",
         kind=Kind.ANSWER,
         answers=answers,
         understanding=NotUnderstood(Why.EMPTY),

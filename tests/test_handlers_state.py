@@ -63,9 +63,8 @@ def test_a_field_of_another_version_is_passed_over() -> None:
 def test_memory_is_bounded() -> None:
     state = ChatState()
     for number in range(100):
-        state = state.after(Context(asked=NOW), ("a very long question",)).answered(
-            Exchange(number, (number,), Context(asked=NOW))
-        )
+        exchange = Exchange(number, (number,), Context(asked=NOW))
+        state = state.after(Context(asked=NOW), ("a very long question",), exchange)
     assert len(state.offers) == REMEMBERED_TURNS
     assert len(state.exchanges) == REMEMBERED_EXCHANGES
     assert sum(exchange.before is not None for exchange in state.exchanges) == 1

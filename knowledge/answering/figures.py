@@ -123,16 +123,16 @@ class Figures:
         return None if figure is None else figure.done - (before.done if before is not None else 0)
 
     def _together(self, place: str, measure: Wanted) -> Amount | None:
-        pairs = [(self.value(place, key), self.figure(place, key)) for key in self.tops]
-        targets = [target for target, _ in pairs if target is not None]
+        held = [(key, target) for key in self.tops if (target := self.value(place, key)) is not None]
+        targets = [target for _, target in held]
         if not targets:
             return None
-        if measure is Wanted.TARGET:
+        if measure is _TARGET:
             return sum(targets)
         if measure is Wanted.CHANGE:
             changes = [change for key in self.tops if (change := self.value(place, key, measure)) is not None]
             return sum(changes) if changes else None
-        done = [figure.done for target, figure in pairs if target is not None and figure is not None]
+        done = [figure.done for key, _ in held if (figure := self.figure(place, key)) is not None]
         return self._measured(sum(targets), sum(done), measure) if done else None
 
     def _measured(self, target: Amount, done: Amount, measure: Wanted) -> Amount:

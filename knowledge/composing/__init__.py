@@ -125,7 +125,8 @@ def _points_nowhere(scope: Scope) -> bool:
     """前者呢, where there are no two; 为什么 alone; 不算湛江呢, where that takes away all or nothing."""
     frame, previous = scope.frame, scope.previous
     says = frame.scoped or frame.subject or frame.asks or frame.claims
-    if any(m.sort is Sort.ELLIPSIS and (m.text in ("前者", "后者") or not says) for m in frame.mentions):
+    pointers = [m.text for m in frame.mentions if m.sort is Sort.ELLIPSIS]
+    if pointers and (not says or "前者" in pointers or "后者" in pointers):
         return True
     if not says and frame.flags <= {Sort.CUE, Sort.WHY}:
         return True

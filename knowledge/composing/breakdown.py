@@ -19,9 +19,8 @@ def asks_breakdown(frame: Frame) -> bool:
     """1099个上云怎么分到各市的, 珠三角939怎么算的: how a sum is made up, not how the money is given or what is meant."""
     if frame.has(Sort.MAKEUP):
         return True
-    whole = all(len(group.names) > 1 for group in frame.groups)
     words = [m for m in frame.mentions if m.sort is Sort.DEFINE or (m.sort is Sort.WANTED and m.value == "method")]
-    if not words or not whole:
+    if not words or any(len(group.names) < 2 for group in frame.groups):
         return False
     if all(m.text.startswith(_SHARED_OUT) for m in words):
         return bool(frame.claims or frame.every or frame.everywhere)

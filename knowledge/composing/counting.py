@@ -43,15 +43,17 @@ def counted_tasks(scope: Scope, query: Query) -> Query | None:
 def counted_places(scope: Scope, query: Query) -> Query | None:
     """一共二十个市对吗: whether the list has so many places."""
     frame = scope.frame
+    if scope.follows or query.wanted not in _GENERAL:
+        return None
     counts = [m for m in frame.mentions if m.sort is Sort.COUNTED_PLACES or (m.sort is Sort.ALL and "市" in m.text)]
     number = number_in(counts[0].text) if len(counts) == 1 else None
+    if number is None:
+        return None
     asked = frame.flags - {Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED}
     stated = any(a.sort is Sort.SUM and b in counts for a, b in pairwise(frame.mentions))  # 一共20个市
     alone = not (query.indicators or query.groups or query.filters or query.excluded or frame.claims)
     asks = asked == {Sort.YES_NO} or (stated and not asked)
-    if number is None or not (asks and alone) or scope.follows or query.wanted not in _GENERAL:
-        return None
-    return query.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=number))
+    return query.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=number)) if asks and alone else None
 
 
 _GENERAL = (Wanted.OVERVIEW, Wanted.TARGET)

@@ -133,8 +133,7 @@ def _swap(frame: Frame, previous: Query) -> None:
 
 def _drop(frame: Frame, previous: Query) -> None:
     """云浮不要 after a sum with 云浮 in it: that place is left out."""
-    says = any(m.sort is Sort.LACKS and m.text in _DROPPING for m in frame.mentions)
-    if not says or not frame.groups:
+    if not frame.groups or not any(m.sort is Sort.LACKS and m.text in _DROPPING for m in frame.mentions):
         return
     before = {name for group in previous.groups for name in group.names}
     named = [name for group in frame.groups for name in group.names]

@@ -93,7 +93,10 @@ class Manner:
             self._pointless, self._spanning, self._plain, self._share, self._in_order, self._stated,
             self._against_each_other, self._conditioned, self._together, self._asked_at_all,
         )  # fmt: skip
-        return next((found for look in looks if (found := look()) is not None), None) or self._carried()
+        for look in looks:
+            if (found := look()) is not None:
+                return found
+        return self._carried()
 
     def _of_regions(self) -> Aggregate:
         """哪个区域上云最多, 各片区平均多少: each region is taken as one."""
@@ -180,12 +183,14 @@ class Manner:
     def _asks_names(self) -> bool:
         """清单里有哪些市: the names of the places, and nothing of them."""
         frame, query = self.frame, self.query
+        asked = [m for m in frame.mentions if m.sort is Sort.WHICH]
+        if not asked:
+            return False
         of_them = query.indicators or query.groups or query.filters or query.rows or query.excluded or query.among
         ordered = frame.superlatives or frame.first or frame.nth or frame.claims or frame.statuses or frame.whens
-        asked = [m for m in frame.mentions if m.sort is Sort.WHICH]
         places = frame.has(Sort.PLACE_NOUN) or any(m.sort is Sort.ALL and "市" in m.text for m in frame.mentions)
         places = places or self._before_was(Aggregate.COUNT)
-        listed = asked and (places or all("市" in m.text or m.value == "names" for m in asked))
+        listed = places or all("市" in m.text or m.value == "names" for m in asked)
         counted = self.scope.before.in_sentence and self._before_was(Aggregate.COUNT) and self._of_whole_list()
         alone = query.wanted in (Wanted.OVERVIEW, Wanted.TARGET) and (self.previous is None or counted)
         return bool(

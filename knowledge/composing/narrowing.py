@@ -82,12 +82,13 @@ class Narrowing:
     def _opposite(self) -> tuple[Filter, ...]:
         """没有的呢 after 哪些市有标杆: the same condition the other way round."""
         frame, previous = self.frame, self.previous
+        if previous is None or previous.aggregate not in (Aggregate.WHICH, Aggregate.COUNT) or not self.follows:
+            return ()
         said = next((s for s in (Sort.LACKS, Sort.HAS) if frame.has(s)), None)
         if said is Sort.HAS and frame.has(Sort.QUANTITY, Sort.COUNT, Sort.WHICH):
             return ()  # 有几个
         alone = not (frame.scoped_by_name or frame.subject or frame.claims or frame.has(Sort.ONE, Sort.YES_NO))
-        listed = previous is not None and previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
-        if said is None or previous is None or not (alone and listed and self.follows) or len(previous.filters) != 1:
+        if said is None or not alone or len(previous.filters) != 1:
             return ()
         turned = Op.LACKS if said is Sort.LACKS else Op.HAS
         if previous.filters[0].op not in (Op.HAS, Op.LACKS) or previous.filters[0].op is turned:

@@ -14,11 +14,12 @@ from knowledge.query import PROGRESS, Aggregate, Claim, Filter, Op, Query, Wante
 
 def parted(query: Query, frame: Frame, before: Before) -> list[Query]:
     """The queries that one is, in the order in which they are answered."""
-    parts = (part(query, frame) for part in _PARTS)
-    found = next((each for each in parts if each), None)
-    if found is None and _each_by_itself(query, frame, before):
+    for part in _PARTS:
+        if found := part(query, frame):
+            return found
+    if _each_by_itself(query, frame, before):
         return [query.evolve(groups=(group,)) for group in query.groups]
-    return found or [query]
+    return [query]
 
 
 def _by_time(query: Query, frame: Frame) -> list[Query]:
@@ -72,8 +73,8 @@ def _by_wanted(query: Query, frame: Frame) -> list[Query]:
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted:
         return [query.evolve(wanted=each) for each in tidied(wanted)]
-    asked = any(m.sort is Sort.QUANTITY for m in frame.mentions) and frame.indicators
-    both = (query.wanted in TIMELY and asked) or (query.wanted is Wanted.DONE and Wanted.TARGET in frame.wanted)
+    asked = query.wanted in TIMELY and frame.indicators and any(m.sort is Sort.QUANTITY for m in frame.mentions)
+    both = asked or (query.wanted is Wanted.DONE and Wanted.TARGET in frame.wanted)
     return [query.evolve(wanted=Wanted.TARGET), query] if both and query.groups else []
 
 
@@ -85,7 +86,7 @@ def _in_each_region(query: Query, frame: Frame) -> bool:
 
 def _classes(query: Query) -> bool:
     """标杆等于3的市和等于1的市各有几个: conditions that exclude each other, each with its own answer."""
-    if any(f.text for f in query.filters):
+    if len(query.filters) < 2 or any(f.text for f in query.filters):
         return False
     equal = [f for f in query.filters if f.op is Op.EQ and f.value is not None]
     ends = (

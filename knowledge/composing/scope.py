@@ -15,6 +15,7 @@ from knowledge.remembering import Step
 _OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
 _PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
+_TOGETHER = frozenset({Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
 _CELLS = ATTRIBUTES | {Wanted.DEADLINE, Wanted.DAYS_LEFT}
 COMPARING = frozenset({Aggregate.COMPARE, Aggregate.DIFFERENCE, Aggregate.RATIO, Aggregate.SAME})
@@ -62,7 +63,9 @@ class Scope:
         self.frame, self.lexicon, self.before = frame, lexicon, before
         self.list: TaskList = lexicon.task_list
         self.previous = _with_places(before.query, self.list)
-        self.by_region = any(m.value == "region" and m.sort in (Sort.WHICH, Sort.EVERY) for m in frame.mentions)
+        self.found = before.in_sentence and self._has_found()
+        """True if the same message has just asked which places, or in which order."""
+        self.by_region = any(m.sort in (Sort.WHICH, Sort.EVERY) and m.value == "region" for m in frame.mentions)
         """哪个区域, 各片区: regions are asked for, not cities."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()
@@ -74,11 +77,12 @@ class Scope:
 
     def _counted_number(self) -> int:
         """两个加起来: a small number beside a word that puts figures together counts places."""
-        together = {Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN}
+        if not self.frame.claims:
+            return 0
         numbers = [c.value for c in self.frame.claims if c.unit in ("个", "家", "")]
         if len(numbers) == 2 and self.frame.claims[0].unit and not self.frame.claims[1].unit:
             numbers = numbers[:1]  # 三个合计647
-        if len(numbers) == 1 and 2 <= numbers[0] <= 9 and self.frame.flags & together and not self.frame.groups:
+        if len(numbers) == 1 and 2 <= numbers[0] <= 9 and self.frame.flags & _TOGETHER and not self.frame.groups:
             del self.frame.claims[0]
             return int(numbers[0])
         return 0
@@ -118,11 +122,10 @@ class Scope:
             return not (frame.indicators or frame.wanted or frame.side_indicators)
         return True
 
-    @property
-    def found(self) -> bool:
-        """True if the same message has just asked which places, or in which order."""
+    def _has_found(self) -> bool:
+        """True if the query before asks which places, or in which order."""
         previous = self.previous
-        if not self.before.in_sentence or previous is None:
+        if previous is None:
             return False
         narrowed = previous.order is not None or previous.among is not None or bool(previous.filters)
         who = previous.aggregate is Aggregate.EXISTS and not previous.groups  # 5G任务有哪些市
@@ -137,9 +140,11 @@ class Scope:
     @property
     def each_of_those(self) -> bool:
         """序号1到3是哪几个市，上云各多少: 各 in a later part means each of those that the part before is about."""
+        if not self.before.in_sentence:
+            return False
         said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
         about = self.found or (self.previous is not None and bool(self.previous.groups))
-        return self.before.in_sentence and about and bool(said) and _PLAIN_EACH.issuperset(said)
+        return about and bool(said) and _PLAIN_EACH.issuperset(said)
 
     @property
     def rest_of_found(self) -> bool:
@@ -215,9 +220,11 @@ class Scope:
 
     def _each_of_listed(self) -> bool:
         """上云分别多少 after 哪些市有5G: of each that was listed."""
-        said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
         listed = self.previous is not None and self.previous.aggregate in _FINDING
-        return listed and 1 < len(self.before.results) <= 10 and bool(said) and _PLAIN_EACH.issuperset(said)
+        if not (listed and 1 < len(self.before.results) <= 10):
+            return False
+        said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
+        return bool(said) and _PLAIN_EACH.issuperset(said)
 
     def _just_lacking(self) -> tuple[str, ...]:
         """它占全省多少 after 有5G吗 and no: the figures that the place does have, none if it has what was asked for."""

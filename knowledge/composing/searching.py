@@ -68,7 +68,7 @@ def _passes(scope: Scope, place: str, conditions: Iterable[Filter]) -> bool:
 def asks_wording(scope: Scope) -> bool:
     """茂名写的是带动还是培育: which of two words of the document a row has."""
     mentions = scope.frame.mentions[:_LOOKED_AT]
-    either = any(m.text in _EITHER for m in mentions)
+    either = not _EITHER.isdisjoint([m.text for m in mentions])
     wrote = scope.frame.has(Sort.WHICH, Sort.COUNT) and any(m.text.startswith("写") for m in mentions)
     if not (either or wrote):
         return False

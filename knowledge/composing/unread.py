@@ -19,7 +19,7 @@ _NEAR = 8
 def unread(frame: Frame, queries: Sequence[Query]) -> tuple[str, ...]:
     """The words that should have left a mark on a query and have not, each with the word after it."""
     asked = [each for query in queries for each in _whole(query)]
-    if not asked:
+    if not asked or _MARKS.keys().isdisjoint([m.sort for m in frame.mentions]):
         return ()
     said = _said(frame)
     lost = (

@@ -37,7 +37,7 @@ def wanted_of(scope: Scope) -> Wanted:
     """The one thing that is asked, where several words could say it."""
     frame, previous = scope.frame, scope.previous
     said: list[Wanted] = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
-    finishing = any(m.text == "完成" for m in frame.mentions)
+    finishing = "完成" in [m.text for m in frame.mentions]
     if not said and finishing and _finished_together(frame):
         return Wanted.DONE
     if not set(said) <= set(frame.bound):
@@ -96,6 +96,8 @@ def _counts_up(frame: Frame) -> bool:
     whose = frame.scoped or frame.indicators
     other = frame.claims or frame.filters or frame.superlatives or frame.has(*_PLACES, Sort.NEED, Sort.DIFFERENCE)
     if not whose or other or Wanted.TARGET in frame.wanted:
+        return False
+    if _CAME.isdisjoint([m.text for m in frame.mentions]):
         return False
     pairs = list(pairwise(frame.mentions))
     counted = any(a.sort is Sort.QUANTITY and b.text in _CAME for a, b in pairs)

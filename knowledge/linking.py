@@ -221,10 +221,23 @@ class Linker:
             return None
         top = scored[0][0]
         near = [pair for score, pair in scored if top - score < MARGIN]
+        near += self._of_other_letter(text, near)
         if top < THRESHOLD:
             near = [pair for pair in near if pair[1].sort in _CENTRAL]
             return Mention(Sort.UNCLEAR, Tie(tuple(dict.fromkeys(w for _, w in near))), text, top) if near else None
         return _mention(text, top, near)
+
+    def _of_other_letter(self, text: str, near: list[tuple[str, Word]]) -> list[tuple[str, Word]]:
+        """阳门: written with one letter of 江门 and one of 阳江, so that either can be meant."""
+        word = near[0][1]
+        name, text = str(word.value), text.removesuffix("市")
+        if len(text) != 2 or len(name) != 2 or word.sort is not Sort.PLACE or len(near) > 1:
+            return []
+        other = 0 if text[1] == name[1] else 1
+        if text[1 - other] != name[1 - other]:
+            return []
+        places = ((p, w) for p, w in self.lexicon.linkable.items() if w.sort is Sort.PLACE and p == w.value)
+        return [(p, w) for p, w in places if len(p) == 2 and p[other] == text[other] and p != name]
 
     @cached_property
     def by_letter(self) -> dict[str, list[Word]]:

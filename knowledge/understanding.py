@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from knowledge.answer import Suggestion
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
-from knowledge.clauses import is_within
 from knowledge.composing import Before, Composed, compose
 from knowledge.composing.unread import unread
 from knowledge.composing.wanting import puts_off
@@ -15,6 +14,7 @@ from knowledge.coverage import harmless, unexplained, without_asides, without_na
 from knowledge.elsewhere import told_without
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
+from knowledge.gathering import Gathered
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker
@@ -22,7 +22,6 @@ from knowledge.mention import Mention
 from knowledge.pointing import resolved
 from knowledge.query import (
     Ambiguous,
-    Group,
     NotUnderstood,
     Query,
     Step,
@@ -92,69 +91,46 @@ class _Sentence:
             found = look()
             if found is not None:
                 return found
-        frames = folded(self.frames)
-        standing = [f for f in frames if f.subject and (f.scoped or f.asks)][:2]
-        queries: list[Query] = []
-        named: list[str] = []
-        missed: list[tuple[str, ...]] = []
-        lost_any = False
-        explained: tuple[Frame, Entry] | None = None
+        return self._asked(folded(self.frames))
+
+    def _asked(self, frames: Sequence[Frame]) -> Understanding:
+        """What the parts ask, one after the other."""
         last = self.previous.queries[-1] if self.previous.queries else None
-        before = Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys)
+        gathered = Gathered(Before(last, self.previous.results, self.previous.trail, keys=self.previous.keys))
+        standing = [f for f in frames if f.subject and (f.scoped or f.asks)][:2]
+        explained: tuple[Frame, Entry] | None = None
         for frame in frames:
             defined = self._defined(frame) if len(frames) > 1 else None
             if defined is not None:
-                queries.append(Query(wanted=Wanted.DEFINITION, terms=(defined.key,)))
+                gathered.queries.append(Query(wanted=Wanted.DEFINITION, terms=(defined.key,)))
                 explained = (frame, defined)
                 continue
             if explained is not None:
                 _spoken_of(frame, *explained)
                 explained = None
-            ask_for_cell(frame, self.lexicon)
-            again = self._again(frame, frames)
-            whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, before)
-            composed = list(whole.queries)
-            unknown = unexplained(
-                frame, in_talk=bool(self.previous.queries), beside=any(f is not frame for f in standing)
-            )
+            unknown = self._part(frame, frames, gathered, beside=any(f is not frame for f in standing))
             if unknown:
                 return NotUnderstood(Why.UNEXPLAINED, unknown)
-            lost = () if again else unread(frame, composed)
-            if lost:
-                missed.append(lost)
-                lost_any = True
-            elif composed:
-                ignored = tuple(dict.fromkeys(m.text for m in frame.unknown if len(m.text) > 1))
-                if ignored:
-                    note = f"没看懂“{'、'.join(ignored)}”，按其余的话回答。"
-                    composed = [query.evolve(notes=(*query.notes, note)) for query in composed]
-                queries.extend(composed)
-                if frame is frames[-1]:  # nothing can lean on it
-                    break
-                named += [
-                    n for q in composed for g in q.groups for n in g.names if len(g.names) == 1 and n not in named
-                ]
-                spoken = tuple(Group(name, (name,)) for name in named)
-                before = Before(
-                    composed[-1],
-                    tuple(named),
-                    (spoken,) if spoken else (),
-                    in_sentence=True,
-                    leaned=whole.leaned,
-                    within=_ends_within(frame),
-                )
-            elif frame.flags & FOCUS:
-                missed.append(("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK),))
-        if not queries:
-            return NotUnderstood(Why.UNEXPLAINED, missed[0]) if lost_any else self._subjectless()
-        queries = [q for q in queries if q.wanted is not Wanted.BULLETIN] or queries  # 写份通报用，湛江上云多少
-        if missed:
-            note = f"“{'、'.join(word for words in missed for word in words)}”没看懂，没有回答。"
-            queries[-1] = queries[-1].evolve(notes=(*queries[-1].notes, note))
-        if self.ignored:
-            note = f"没看懂“{'、'.join(self.ignored)}”，按其余的话回答。"
-            queries[0] = queries[0].evolve(notes=(*queries[0].notes, note))
-        return Understood(_distinct(queries))
+        if not gathered.queries:
+            return NotUnderstood(Why.UNEXPLAINED, gathered.missed[0]) if gathered.unread else self._subjectless()
+        return Understood(gathered.told(self.ignored))
+
+    def _part(self, frame: Frame, frames: Sequence[Frame], gathered: Gathered, *, beside: bool) -> tuple[str, ...]:
+        """Gather what one part asks; the words that nothing explains, if there are any."""
+        ask_for_cell(frame, self.lexicon)
+        again = self._again(frame, frames)
+        whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, gathered.before)
+        unknown = unexplained(frame, in_talk=bool(self.previous.queries), beside=beside)
+        if unknown:
+            return unknown
+        lost = () if again else unread(frame, whole.queries)
+        if lost:
+            gathered.miss(lost, unread=True)
+        elif whole.queries:
+            gathered.take(frame, whole, last=frame is frames[-1])
+        elif frame.flags & FOCUS:
+            gathered.miss(("".join(m.text for m in frame.mentions if m.sort is not Sort.BREAK),))
+        return ()
 
     def _again(self, frame: Frame, frames: Sequence[Frame]) -> list[Query]:
         """江门呢 after several questions about one place: the same several questions."""
@@ -332,21 +308,6 @@ def _near_each_other(words: tuple[str, ...], said: str) -> bool:
     return min(at) >= 0 and max(at) - min(at) <= _NEAR
 
 
-def _ends_within(frame: Frame) -> bool:
-    """上云数最少的几个市里头，…: a part that only says among whom something is asked."""
-    said = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.FILLER)]
-    ordered = frame.superlatives or frame.first or frame.nth
-    described = bool(said) and said[-1].sort in (
-        Sort.PLACE_NOUN,
-        Sort.COUNTED_PLACES,
-        Sort.MANY,
-    )  # 上云最多的市|标杆几个
-    who = frame.has(Sort.WHICH, Sort.QUANTITY)
-    return bool(said) and (
-        said[-1].sort is Sort.WITHIN or (bool(ordered) and (is_within(said[-1]) or described) and not who)
-    )
-
-
 def _listed_name(unlisted: str | tuple[str, str]) -> str:
     return unlisted[1] if isinstance(unlisted, tuple) else unlisted
 
@@ -356,13 +317,6 @@ def _beside_place(frame: Frame, text: str) -> bool:
     sorts = [m.sort for m in frame.mentions]
     at = next((i for i, m in enumerate(frame.mentions) if m.text == text), None)
     return at is not None and Sort.PLACE in sorts[max(0, at - 1) : at + 2]
-
-
-def _distinct(queries: list[Query]) -> tuple[Query, ...]:
-    """Every question once: people say it in a quotation and ask it again."""
-    if len(queries) < 2:
-        return tuple(queries)
-    return tuple({query.evolve(notes=()) if query.notes else query: query for query in queries}.values())
 
 
 __all__ = ["understand"]

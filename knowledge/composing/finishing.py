@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.composing.breakdown import adds_up_to
-from knowledge.composing.manner import of_each, plain_yes_no
+from knowledge.composing.conditioned import of_each, plain_yes_no
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number

@@ -3,77 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from knowledge.composing.carrying import carried
+from knowledge.composing.conditioned import only_holding, plain_yes_no, regions_of, share_of_number
 from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
-from knowledge.frame import FOCUS, Frame
+from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Group, Op, Query, Wanted
-
-
-def plain_yes_no(scope: Scope, query: Query) -> bool:
-    """A condition on one named place is a claim about it: 惠州过了平均数没有."""
-    frame = scope.frame
-    if frame.has(Sort.RANK) or of_each(frame, query) or _any_of(frame):
-        return False
-    return (
-        bool(frame.groups or (scope.follows and query.groups))
-        and len(query.groups) == 1
-        and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
-        and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM) or _of_whole(query))
-    )
-
-
-def of_each(frame: Frame, query: Query) -> bool:
-    """珠三角每个市都超过50吗: the condition is put to each place of a region, not to their sum."""
-    several = not query.groups or any(len(group.names) > 1 for group in query.groups)
-    each = frame.has(Sort.EVERY, Sort.ALL) or any(m.text in _ALL for m in frame.mentions)
-    return several and each and frame.has(Sort.YES_NO) and not frame.has(Sort.SUM) and bool(query.filters)
-
-
-def _any_of(frame: Frame) -> bool:
-    """粤东高于平均的有吗: whether any place of a region fits."""
-    return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
-
-
-_ALL = frozenset({"都", "均", "全都", "全部", "全"})
-
-
-def _of_whole(query: Query) -> bool:
-    """珠三角占全省八成以上: a region is held against the whole as one."""
-    return any(f.against is Against.WHOLE for f in query.filters)
-
-
-def share_of_number(frame: Frame) -> bool:
-    """有标杆的市占全部城市的百分之几: a share of how many places there are, not of their figures."""
-    at = next((i for i, m in enumerate(frame.mentions) if m.sort is Sort.SHARE), len(frame.mentions))
-    silent = (Sort.FILLER, Sort.EVERYWHERE, Sort.REGION)
-    after = [m for m in frame.mentions[at + 1 :] if m.sort not in silent and m.text not in ("全部", "所有")]
-    places = (Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY, Sort.ALL, Sort.COUNT)
-    return (
-        bool(after)
-        and after[0].sort in places
-        and "市" in after[0].text
-        and not any(m.sort is Sort.INDICATOR for m in after)
-    )
-
-
-def _only_holding(frame: Frame, query: Query) -> bool:
-    """没有标杆的市占多少: nothing but having or lacking is said, so that only their number can be meant."""
-    plain = all(f.op in (Op.HAS, Op.LACKS) for f in query.filters) and not (frame.indicators or frame.groups)
-    return plain and not query.groups and frame.has(Sort.PLACE_NOUN) and frame.base is None
-
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
 """What asks for something else of a place that is called the first (第一名东莞多少)."""
-
-
-def _regions(query: Query) -> tuple[Group, ...]:
-    """The regions of a query."""
-    return tuple(group for group in query.groups if len(group.names) > 1)
 
 
 class Manner:
@@ -211,7 +152,7 @@ class Manner:
             return Aggregate.UNCLEAR  # 粤西占粤西多少
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
             return None
-        if (share_of_number(frame) or _only_holding(frame, query)) and query.filters and query.wanted not in PROGRESS:
+        if (share_of_number(frame) or only_holding(frame, query)) and query.filters and query.wanted not in PROGRESS:
             return Aggregate.COUNT
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.among
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
@@ -238,7 +179,7 @@ class Manner:
         frame = self.frame
         times = frame.has(Sort.RATIO) or any(claim.unit == "倍" for claim in frame.claims)
         if times and self._several():
-            return self._middle() if frame.has(Sort.MEAN) and len(_regions(self.query)) > 1 else Aggregate.RATIO
+            return self._middle() if frame.has(Sort.MEAN) and len(regions_of(self.query)) > 1 else Aggregate.RATIO
         supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
         if supposed and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
             return self._claimed()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from knowledge.composing.manner import Manner, plain_yes_no
+from knowledge.composing.conditioned import plain_yes_no
+from knowledge.composing.manner import Manner
 from knowledge.composing.scope import COMPARING
 from knowledge.lexicon import Sort
 from knowledge.query import PROGRESS, Aggregate, Wanted

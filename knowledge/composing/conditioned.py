@@ -1,0 +1,68 @@
+"""What a condition is put to: one place, each of several, their sum, or only how many there are."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from knowledge.composing.scope import Scope
+from knowledge.frame import Frame
+from knowledge.lexicon import Sort
+from knowledge.query import Against, Group, Op, Query
+
+
+def plain_yes_no(scope: Scope, query: Query) -> bool:
+    """A condition on one named place is a claim about it: 惠州过了平均数没有."""
+    frame = scope.frame
+    if frame.has(Sort.RANK) or of_each(frame, query) or _any_of(frame):
+        return False
+    return (
+        bool(frame.groups or (scope.follows and query.groups))
+        and len(query.groups) == 1
+        and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
+        and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM) or _of_whole(query))
+    )
+
+
+def of_each(frame: Frame, query: Query) -> bool:
+    """珠三角每个市都超过50吗: the condition is put to each place of a region, not to their sum."""
+    several = not query.groups or any(len(group.names) > 1 for group in query.groups)
+    each = frame.has(Sort.EVERY, Sort.ALL) or any(m.text in _ALL for m in frame.mentions)
+    return several and each and frame.has(Sort.YES_NO) and not frame.has(Sort.SUM) and bool(query.filters)
+
+
+def _any_of(frame: Frame) -> bool:
+    """粤东高于平均的有吗: whether any place of a region fits."""
+    return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
+
+
+_ALL = frozenset({"都", "均", "全都", "全部", "全"})
+
+
+def _of_whole(query: Query) -> bool:
+    """珠三角占全省八成以上: a region is held against the whole as one."""
+    return any(f.against is Against.WHOLE for f in query.filters)
+
+
+def share_of_number(frame: Frame) -> bool:
+    """有标杆的市占全部城市的百分之几: a share of how many places there are, not of their figures."""
+    at = next((i for i, m in enumerate(frame.mentions) if m.sort is Sort.SHARE), len(frame.mentions))
+    silent = (Sort.FILLER, Sort.EVERYWHERE, Sort.REGION)
+    after = [m for m in frame.mentions[at + 1 :] if m.sort not in silent and m.text not in ("全部", "所有")]
+    places = (Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY, Sort.ALL, Sort.COUNT)
+    return (
+        bool(after)
+        and after[0].sort in places
+        and "市" in after[0].text
+        and not any(m.sort is Sort.INDICATOR for m in after)
+    )
+
+
+def only_holding(frame: Frame, query: Query) -> bool:
+    """没有标杆的市占多少: nothing but having or lacking is said, so that only their number can be meant."""
+    plain = all(f.op in (Op.HAS, Op.LACKS) for f in query.filters) and not (frame.indicators or frame.groups)
+    return plain and not query.groups and frame.has(Sort.PLACE_NOUN) and frame.base is None
+
+
+def regions_of(query: Query) -> tuple[Group, ...]:
+    """The regions of a query."""
+    return tuple(group for group in query.groups if len(group.names) > 1)

@@ -91,15 +91,22 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     asked = any(letter in frame.shape for letter in "HKG2iA") or "E" in frame.shape[-2:]
     last = next((m for m in reversed(frame.mentions) if m.sort is not Sort.YES_NO), frame.mentions[-1])
     asked = asked or last.text.endswith("的")  # 上云比惠州多的, 还有比佛山更多的么
-    before = frame.shape.find("b")
+    before = frame.shape.find("b" if "b" in frame.shape else "e")
     sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
     if any(i < before for i in sides) or not asked:
         return False
     place = sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
     group = group_of(place, lexicon) if place is not None else POINTED
     less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
-    add_condition(frame, span, Op.LT if less else Op.GT, against=Against.PLACE, place=group.label)
+    op = Op.LT if less else Op.GT
+    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    if span[0].sort is Sort.LACKS or (at and frame.mentions[at - 1].text in ("不", "并不", "也不")):
+        op = _DENIED[op]  # 不比珠海少的, 没有珠海多的
+    add_condition(frame, span, op, against=Against.PLACE, place=group.label)
     return True
+
+
+_DENIED = {Op.GT: Op.LE, Op.LT: Op.GE}
 
 
 def between_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -130,7 +137,9 @@ def so_many_more(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         return False
     more = sole(span, Sort.MORE) is not None
     value = target.amount + number.value.value if more else target.amount - number.value.value
-    frame.filters.append(Filter(op=Op.EQ, indicator=key, value=value))
+    least = span[-1].sort is Sort.SUFFIX_OP and span[-1].value == "ge"
+    op = (Op.GE if more else Op.LE) if least else Op.EQ  # 少50个以上
+    frame.filters.append(Filter(op=op, indicator=key, value=value))
     frame.side_indicators.append(key)
     return True
 

@@ -174,6 +174,17 @@ def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def places_of_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """5G市的上云合计: the places that have it."""
+    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    beside = [m.text for m in frame.mentions[at + 1 : at + 2]] == [span[1].text]
+    if not beside or span[1].text not in ("市", "城市", "地市"):
+        return False
+    frame.side_indicators.append(span[0].value)
+    frame.filters.append(Filter(op=Op.HAS, indicator=span[0].value))
+    return True
+
+
 def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三个指标全都有的市: every indicator of the list."""
     keys = tuple(lexicon.task_list.by_key)
@@ -187,6 +198,10 @@ def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     low, high = (m.value for m in all_of(span, Sort.NUMBER))
+    if high.unit in ("名", "位") or _ranked(frame, span[0]):
+        frame.nths.extend((int(low.value), int(high.value)))  # 排5到10名
+        frame.nth = int(low.value)
+        return True
     closed = any(m.sort is Sort.BETWEEN for m in span)
     if any((f.op, f.value, f.upper) == (Op.BETWEEN, low.value, high.value) for f in frame.filters):
         return False  # （不含10和16）
@@ -196,6 +211,12 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     add_condition(frame, span, Op.BETWEEN, value=low.value, upper=high.value)
     return True
+
+
+def _ranked(frame: Frame, first: Mention) -> bool:
+    """排名6到10: positions, not figures."""
+    at = next((i for i, m in enumerate(frame.mentions) if m is first), 0)
+    return any(m.sort is Sort.RANK or m.text.startswith("排") for m in frame.mentions[max(0, at - 2) : at])
 
 
 def digit_count(frame: Frame, span: list[Mention], _: Lexicon) -> bool:

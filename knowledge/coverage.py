@@ -25,6 +25,7 @@ _DATED = frozenset({Sort.NOW, Sort.YEAR})
 
 def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
     """The parts of a long text of so many mentions that ask: what a pasted paragraph tells before them is no question."""
+    frames = _after_please(frames)
     if len(frames) < 2 or length <= _TOLD:
         return frames
     alone = [
@@ -36,6 +37,12 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
         return frames
     on_subject = [frame for frame in frames if frame.subject or frame.scoped]
     return [frame for frame in on_subject if not _strange(frame)] or on_subject[-1:] or frames
+
+
+def _after_please(frames: list[Frame]) -> list[Frame]:
+    """各市要抓紧推进，请问清远…: what is told before 请问 is no question, unless it only names who is asked about."""
+    at = next((i for i, f in enumerate(frames) if i and f.mentions[0].text == "请问"), 0)
+    return [f for f in frames[:at] if f.flags & _ASKING or not (f.wanted or f.every)] + frames[at:]
 
 
 def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
@@ -181,7 +188,19 @@ def _counted_words(frame: Frame) -> list[str]:
     counted = [f"最{b.text}" for a, b in pairwise(frame.mentions) if a.text == "最" and b.sort is Sort.UNKNOWN]
     counted += [a.text for a, b in pairwise(said) if _unknown(a) and b.sort is Sort.QUANTITY]
     counted += [a.text + b.text for a, b in pairwise(said) if a.sort is Sort.QUANTITY and _other_measure(b)]
+    if not frame.groups:
+        counted += [a.text for a, b in pairwise(said) if _unknown(a) and _class_of_places(a, b)]
+        counted += [a.text for a, b in pairwise(frame.mentions) if a.text in _CLASSES and b.sort is Sort.PLACE_NOUN]
     return counted + [b.text for a, b in pairwise(said) if b.noun and _unknown(b) and a.sort is Sort.WHICH]
+
+
+def _class_of_places(kind: Mention, places: Mention) -> bool:
+    """沿海城市, 省会城市: a class of places that the list does not know."""
+    return places.sort is Sort.PLACE_NOUN and places.text != "单位" and (kind.noun or "城市" in places.text)
+
+
+_CLASSES = frozenset({"山区", "沿海"})
+"""Classes of places that may also only describe those that are named."""
 
 
 def _other_measure(mention: Mention) -> bool:

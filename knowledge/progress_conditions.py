@@ -122,8 +122,8 @@ _UNFINISHED = frozenset({"没完成的", "没做完的", "未完成的"})
 
 def portion(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """过半, 不到一半: a condition on the rate."""
-    if Sort.SHARE in frame.shape:
-        return False  # 占到粤东的一半以上
+    if Sort.SHARE in frame.shape or Sort.MEAN in frame.shape:
+        return False  # 占到粤东的一半以上, 不足平均一半
     done = any(m.sort is Sort.WANTED and m.value in _MEASURED for m in frame.mentions)
     if Sort.SUM in frame.shape and not done:  # 前三名合计过半了吗
         op, value = OPS[span[-1].value[:2]], int(span[-1].value[2:])

@@ -39,6 +39,7 @@ from knowledge.conditions import (
     number_filter,
     number_left_out,
     number_reached,
+    places_of_indicator,
     two_bounds,
 )
 from knowledge.frame import NUMERIC_FOCUS, Frame
@@ -161,7 +162,7 @@ RULES: tuple[Rule, ...] = (
     _rule("none done", r"N[va]*[TW]", none_done),
     _rule("those finished", r"[nW](?=j?[GHKm])", finished_places),
     _rule("what is finished", r"n(?=I?s)", finished_part),
-    _rule("so many more", r"I?bPI?[+\-]N(?!<)", so_many_more),
+    _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
     _rule("times a place", r"I?>*[PD]I?(?:%|[NV][<+]?)", times_place),
     _rule("portion", r"I?%", portion),
     _rule("behind by", r"I?T>?Ns?<?", behind_by),
@@ -211,7 +212,7 @@ RULES: tuple[Rule, ...] = (
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", share_of),
     _rule("share within", r"RI?i", two_sides_of_share),
     _rule("same as", r"[PDp]I?[WQ]?=", same_as),
-    _rule("more than a place", r"b[PDRp][IW]*[nE]?(?:[+\-]+|>(?![PDN]))", than_place),
+    _rule("more than a place", r"b[PDRp][IW]*[nE]?(?:[+\-]+|>(?![PDN]))|eP[IW]*[+\-]+(?=G|$)", than_place),
     _rule("bound by a sum", r"I?>+[PDR](?:[jX][PDR])+X?|I?>+RX|I?b[PDR](?:[jX][PDR])*X[+\-]+", bound_sum),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
     _rule("how many of another", r"[PR][pGIW]*[>s]Q[PR](?![IW]*Q)", so_many_of),
@@ -229,9 +230,10 @@ RULES: tuple[Rule, ...] = (
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
+    _rule("places of an indicator", r"IG(?=.*I)", places_of_indicator),
     _rule("counted region", r"[Rp]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
-    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])", _how_many_places),
+    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG)", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )
 """In this order: special shapes first."""

@@ -161,7 +161,7 @@ def rejected(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def _describes(frame: Frame, at: int) -> bool:
     """既不是珠三角也不是粤东的市: what follows says that places outside the region are meant."""
     said = {m.text for m in frame.mentions[at + 1 : at + 2]} | {m.text for m in frame.mentions[max(0, at - 2) : at - 1]}
-    return bool(said & {"的", "也", "既"})
+    return bool(said & {"的", "也", "既", "但", "但是", "却", "又", "而"})
 
 
 def share_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

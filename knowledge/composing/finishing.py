@@ -124,7 +124,7 @@ class Finishing:
         numbers = [c for c in frame.claims if c.unit not in ("名", "位")]
         if query.wanted is Wanted.STATUS:
             return query
-        if query.aggregate is Aggregate.WHICH and numbers:
+        if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT) and numbers:
             keys: list[str | None] = [*query.indicators] or [None]
             numbers = [n for n in numbers if not self._of_all(n, query)]
             if len(numbers) == 1 and any(m.text in _BOTH for m in frame.mentions):
@@ -253,7 +253,9 @@ class Finishing:
             inside = [g for g in groups if len(g.names) == 1 and regions and g.names[0] in regions[0].names]
             if len(regions) == 1 and inside:
                 return query.evolve(base=regions[0], groups=tuple(inside))
-        if len(query.indicators) == 1 and self.frame.side_indicators and not groups:
+        if len(query.indicators) == 2 and self.list.by_key[query.indicators[1]].part_of == query.indicators[0]:
+            return query.evolve(indicators=query.indicators[::-1], base=None)  # 惠州的标杆里5G占多少
+        if len(query.indicators) == 1 and self.frame.side_indicators:
             key, whole = query.indicators[0], self.frame.side_indicators[-1]
             if self.list.by_key[key].part_of == whole:
                 return query.evolve(indicators=(key, whole))

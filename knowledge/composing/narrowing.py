@@ -98,7 +98,11 @@ class Narrowing:
 
     def _filled(self, item: Filter) -> Filter:
         """The condition with its indicator, place and measure where the sentence says them elsewhere."""
-        keys = self.frame.indicators or self.scope.indicators() or self.frame.side_indicators
+        held = {f.indicator for f in self.frame.filters if f.op in (Op.HAS, Op.LACKS)}
+        side = [
+            key for key in self.frame.side_indicators if key not in held
+        ]  # 比珠海多但没有5G的: 5G is another condition
+        keys = self.frame.indicators or self.scope.indicators() or side
         measure = item.measure
         if item.against in (Against.MEAN, Against.PLACE) and measure is Wanted.TARGET:
             measure = self._compared()

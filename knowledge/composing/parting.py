@@ -119,11 +119,12 @@ def _positions(frame: Frame) -> list[int]:
     """第三第四 are two positions, 第四到第六 are three."""
     named = sorted(set(frame.nths))
     at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.ORDINAL]
-    between = {m.text for m in frame.mentions[at[0] : at[-1]]} if at else set()
+    between = {m.text for m in frame.mentions[at[0] : at[-1]]} if at else _UP_TO
     ranged = len(named) == 2 and between & {"到", "至", "-", "~"} and named[1] - named[0] <= _RANGE
     return list(range(named[0], named[1] + 1)) if ranged else named
 
 
+_UP_TO = {"到"}
 _RANGE = 9
 """Positions further apart than this are two, not all between."""
 

@@ -35,7 +35,9 @@ def supposing(scope: Scope) -> Query | None:
 
 def _only_told(frame: Frame) -> bool:
     """广州完成了150个，还差几个: what was done is told, and nothing is asked in this part."""
-    return Wanted.DONE in frame.wanted and not frame.flags & FOCUS and not frame.superlatives
+    if frame.superlatives or Wanted.DONE not in frame.wanted:
+        return False
+    return bool(frame.statuses) or not frame.flags & FOCUS  # 完成了200个算完成吗
 
 
 def _main(scope: Scope, numbers: list[Number]) -> tuple[str, ...]:

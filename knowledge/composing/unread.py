@@ -12,6 +12,7 @@ from knowledge.query import PROGRESS, Against, Aggregate, Op, Query, Wanted
 
 _A = Aggregate
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
+_DENIALS = frozenset({"不是", "并非", "不算", "非"})
 _NEAR = 8
 """Words before and after one that can say what it compares or takes away."""
 
@@ -29,6 +30,8 @@ def unread(frame: Frame, queries: Sequence[Query]) -> tuple[str, ...]:
 
 
 def _taken_up(said: Sequence[Mention], at: int, asked: Sequence[Query]) -> bool:
+    if said[at].sort is Sort.SUPERLATIVE and at and said[at - 1].text in _DENIALS:
+        return any(q.claim is not None or q.excluded for q in asked)  # 不是最多的市
     if not any(map(_MARKS[said[at].sort], asked)):
         return False
     if said[at].sort is not Sort.TOP:
@@ -127,7 +130,11 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or q.statuses
         or q.wanted in PROGRESS
     ),
-    Sort.RATIO: lambda q: q.aggregate in (_A.RATIO, _A.CHECK, _A.SPAN, _A.DIFFERENCE) or q.filters or _compared(q),
+    Sort.RATIO: lambda q: (
+        q.aggregate in (_A.RATIO, _A.CHECK, _A.SPAN, _A.DIFFERENCE)
+        or any(f.value is not None or f.upper is not None for f in q.filters)
+        or _compared(q)
+    ),
     Sort.MEAN: lambda q: (
         q.aggregate in (_A.MEAN, _A.MEDIAN, _A.COMPARE, _A.DIFFERENCE)
         or _held(q, Against.MEAN, Against.MEDIAN)

@@ -53,6 +53,13 @@ def _indicator_before(said: list[Mention]) -> bool:
     return any(m.sort is Sort.INDICATOR for m in said[-_NEAR:])
 
 
+def _may_reach(number: Mention, said: list[Mention]) -> bool:
+    """到900了吗, 够不够200, but not 5到10 nor 到3月."""
+    ranged = len(said) > 1 and said[-2].sort in (Sort.NUMBER, Sort.ORDINAL, Sort.TOP, Sort.RANK)
+    return number.value.unit in ("", "个", "家") and not ranged and any(m.sort is Sort.INDICATOR for m in said)
+
+
+_REACHING = frozenset({"到", "到了", "够不够", "够没够"})
 _COUNTS_AS = frozenset({"算不算", "算是", "是否算", "属于不属于"})
 
 
@@ -77,6 +84,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, said: a.text in _AT_LAST and _opens(said) and b.text != "的" and b.sort in _LOOSE, _NOTHING),
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
+    (lambda a, b, said: a.text in _REACHING and b.sort is Sort.NUMBER and _may_reach(b, said), (Sort.COMPARE_OP, "ge")),
     (lambda a, b, _: a.text == "差不多" and b.sort is Sort.NUMBER, (Sort.COMPARE_OP, "about")),
     (lambda a, b, said: a.text in _NEARLY and b.sort is Sort.NUMBER and _shared(said), _NOTHING),
     (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
@@ -94,7 +102,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 TURNING = frozenset().union(
-    {"非", "差不多"}, _COUNTS_AS, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+    {"非", "差不多"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
 )  # fmt: skip
 TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

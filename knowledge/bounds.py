@@ -50,6 +50,9 @@ def against_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         below = Sort.LESS in words
         kind = Op.LT if below else Op.GT
     held = Op.LT if below else Op.GT if kind in (Op.GE, Op.GT) else kind
+    for key in _joined_before(frame, span[0])[:-1]:  # 上云和标杆都高于平均
+        frame.filters.append(Filter(op=held, indicator=key, against=_middle(span)))
+        frame.side_indicators.append(key)
     region = sole(span, Sort.REGION)
     if region is not None and frame.shape.count(Sort.MEAN) > 1:
         return False  # 粤东市均比粤北市均多多少
@@ -99,11 +102,24 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     group = group_of(place, lexicon) if place is not None else POINTED
     less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
     op = Op.LT if less else Op.GT
+    both = _joined_before(frame, span[0])
     at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
     if span[0].sort is Sort.LACKS or (at and frame.mentions[at - 1].text in ("不", "并不", "也不")):
         op = _DENIED[op]  # 不比珠海少的, 没有珠海多的
-    add_condition(frame, span, op, against=Against.PLACE, place=group.label)
+    for key in both:
+        frame.filters.append(Filter(op=op, indicator=key, against=Against.PLACE, place=group.label))
+        frame.side_indicators.append(key)
+    if not both:
+        add_condition(frame, span, op, against=Against.PLACE, place=group.label)
     return True
+
+
+def _joined_before(frame: Frame, first: Mention) -> list[str]:
+    """上云和标杆都比中山多: both, where two indicators are joined directly before a comparison."""
+    at = next((i for i, m in enumerate(frame.mentions) if m is first), 0) + (first.sort is Sort.INDICATOR)
+    said = [m for m in frame.mentions[:at] if m.sort not in (Sort.FILLER, Sort.NOW)][-3:]
+    joined = [m.sort for m in said] == [Sort.INDICATOR, Sort.JOIN, Sort.INDICATOR]
+    return [said[0].value, said[2].value] if joined else []
 
 
 _DENIED = {Op.GT: Op.LE, Op.LT: Op.GE}
@@ -212,6 +228,10 @@ def _direction(span: list[Mention]) -> Op | None:
 def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """40家的只有江门吗: who fits is asked of all, and whether nobody else does."""
     region = sole(span, Sort.REGION)
+    if region is not None and span[0].text in NOTHING_BUT and Sort.INDICATOR in frame.shape:
+        frame.sole, frame.sole_as = list(group_of(region, lexicon).names), region.value
+        frame.flags.add(Sort.WHICH)
+        return True  # 只有珠三角有5G吗
     if region is not None:
         return _all_within(frame, span[0], group_of(region, lexicon))
     listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
+from knowledge.choosing import is_bare
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import PROGRESS, Aggregate, Query, Wanted
@@ -29,6 +32,23 @@ def told_without(frame: Frame) -> tuple[str, ...]:
     if compared:
         _compare_nothing(frame)
     return ()
+
+
+def told_beside(frame: Frame, frames: Sequence[Frame], names: Sequence[str]) -> list[Frame] | None:
+    """深圳有标杆吗，东莞呢: what is asked of a place outside the list is told of the one beside it that is in it.
+
+    The parts that are left to answer, None where no listed place is asked about.
+    """
+    other = next((f for f in frames if f is not frame and f.groups and not (f.unlisted or f.outside)), None)
+    if other is None:
+        return None
+    note = "".join(f"{name}不在本清单，没有它的数。" for name in names)
+    if is_bare(other) and any(f is frame for f in takewhile(lambda f: f is not other, frames)):
+        frame.groups, frame.unlisted, frame.outside = list(other.groups), [], []
+        frame.assumed.append(note)
+        return [f for f in frames if f is not other]
+    other.assumed.append(note)
+    return [f for f in frames if f is not frame]
 
 
 def of_cities(frame: Frame, query: Query) -> Query:

@@ -17,6 +17,8 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
     for at, frame in enumerate(frames):
         if _only_courtesy(frame) or (result and _joins_what_was_said(result, frame)):
             continue
+        if _leads_away(frame, frames[at + 1 : at + 2]):
+            continue
         if _waits(frame, frames[at + 1 : at + 2], first=not result):
             pending = frame if pending is None else _merged(pending, frame)
         elif not _says_something(frame):
@@ -80,6 +82,19 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
+
+
+def _leads_away(frame: Frame, following: Sequence[Frame]) -> bool:
+    """不要上云，只要佛山的标杆: what is not asked is said before what is."""
+    refuses = any(m.sort is Sort.LACKS and m.text in _NOT_WANTED for m in frame.mentions)
+    other = (
+        bool(following) and bool(following[0].indicators) and not set(following[0].indicators) & set(frame.indicators)
+    )
+    asks = frame.flags & FOCUS or frame.scoped or frame.claims or frame.filters
+    return refuses and other and bool(frame.indicators) and not asks
+
+
+_NOT_WANTED = frozenset({"不要", "不用", "不需要", "唔使"})
 
 
 def _nothing_else(last: Frame, frame: Frame) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from knowledge import dates, pinyin
@@ -65,7 +66,7 @@ class Linker:
                 found.extend(self._exact(self.lexicon.cut(part)))
         if Sort.UNKNOWN in [m.sort for m in found]:
             found = self._repair(self._in_a_row(found))
-        return tuple(self._chance(found))
+        return _each_its_own(tuple(self._chance(found)))
 
     def _chance(self, found: list[Mention]) -> Iterator[Mention]:
         """The mentions without those that are a chance overlap of two other words (天上云)."""
@@ -274,6 +275,18 @@ class Linker:
                     index[reading].append((name, word))
             self._by_sound = index
         return self._by_sound
+
+
+def _each_its_own(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """A word that is said twice is two mentions, so that rules can tell where each stands."""
+    if len(set(map(id, found))) == len(found):
+        return found
+    seen: set[int] = set()
+    own: list[Mention] = []
+    for mention in found:
+        own.append(replace(mention) if id(mention) in seen else mention)
+        seen.add(id(mention))
+    return tuple(own)
 
 
 _PREFIXES = frozenset("大小老")

@@ -111,6 +111,8 @@ class Aggregate(StrEnum):
     """Whether one group meets a condition (惠州过了平均数没有)."""
     CHECK = "check"
     """Whether a claimed figure is true."""
+    MEMBER = "member"
+    """Which region a place lies in."""
     UNCLEAR = "unclear"
     """It cannot be told what is asked about; no finished query has it."""
 

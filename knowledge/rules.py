@@ -221,7 +221,11 @@ RULES: tuple[Rule, ...] = (
         r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAaXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
         sides,
     ),
-    _rule("only these", r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)", only_these),
+    _rule(
+        "only these",
+        r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?=[Ee]I)",
+        only_these,
+    ),
     _rule("counted before what they have", r"(?<![I>n=<oB])N(?=[En]I(?:[j,]?[EenI1])*[GH])", _counts_described),
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(

@@ -11,13 +11,14 @@ from knowledge.composing import Before, Composed, compose
 from knowledge.composing.unread import unread
 from knowledge.composing.wanting import puts_off
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
-from knowledge.elsewhere import told_without
+from knowledge.elsewhere import told_beside, told_without
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.gathering import Gathered
 from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.linking import Linker
+from knowledge.membership import membership_asked
 from knowledge.mention import Mention
 from knowledge.pointing import resolved
 from knowledge.query import (
@@ -195,6 +196,9 @@ class _Sentence:
         return any(frame.asks for frame in self.all) or any(letter in said for letter in _INTERROGATIVE)
 
     def _term(self) -> Understanding | None:
+        member = membership_asked(self.frames[0], self.lexicon) if len(self.frames) == 1 else None
+        if member is not None:
+            return Understood((member,))
         related = relation_asked(self.frames, self.lexicon)
         if related:
             return Understood((Query(wanted=Wanted.DEFINITION, indicators=related),))
@@ -240,7 +244,10 @@ class _Sentence:
             told = self._told_of() if frame.unlisted else ()
             frame.unlisted = [v for v in frame.unlisted if _listed_name(v) not in told]
             elsewhere = told_without(frame) if frame.unlisted or frame.outside else ()
-            if elsewhere:
+            left = told_beside(frame, self.frames, elsewhere) if elsewhere else None
+            if left is not None:
+                self.frames = left
+            elif elsewhere:
                 return NotUnderstood(Why.UNLISTED_PLACE, elsewhere)
         return None
 

@@ -56,6 +56,7 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.PICK: selections.pick,
     Aggregate.RANK: selections.rank,
     Aggregate.LISTED: selections.places_of,
+    Aggregate.MEMBER: selections.region_of,
     Aggregate.SHARED: selections.same,
 }
 

@@ -102,7 +102,12 @@ def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]
     verdict = ""
     if query.claim is not None and query.claim.text:
         right = (sides[0] is more) == (query.claim.text == "more")
-        verdict = "，对的" if right else f"，不是{sides[0].label}更{'多' if query.claim.text == 'more' else '少'}"
+        way = "多" if query.claim.text == "more" else "少"
+        wrong = f"，不是{sides[0].label}更{way}"
+        if query.claim.value is not None:
+            right = right and more.value - less.value == query.claim.value
+            wrong = f"，不是{way}{wording.number(query.claim.value)}{unit}"
+        verdict = "，对的" if right else wrong
     return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}{verdict}", addends + (
         [f"（{detail}）"] if detail else []
     )

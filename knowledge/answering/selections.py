@@ -319,6 +319,21 @@ def places_of(query: Query, figures: Figures) -> Answer:
     )  # fmt: skip
 
 
+def region_of(query: Query, figures: Figures) -> Answer:
+    """Which region a place lies in, and whether that is the one that was named."""
+    place, base, claim = query.groups[0].label, query.base, query.claim
+    region = base.label if base is not None else ""
+    if claim is None or claim.text == region:
+        said = f"{place}属于{region}" + ("，对的" if claim is not None else "")
+    else:
+        said = f"{place}属于{region}，{'也就属于' if claim.op is Op.EQ else '不属于'}{claim.text}"
+    others = wording.listed(name for name in (base.names if base else ()) if name != place)
+    return Answer(
+        kind=Kind.ANSWER, headline=f"{said}。", lines=(f"{region}在清单里的还有{others}。",) if others else (),
+        notes=query.notes, citation=cite(figures, ()), suggestions=next_steps(query, figures), places=query.groups[0].names,
+    )  # fmt: skip
+
+
 def same(query: Query, figures: Figures) -> Answer:
     """Which places share a figure with another."""
     parts = []

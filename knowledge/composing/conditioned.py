@@ -26,8 +26,12 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
 def of_each(frame: Frame, query: Query) -> bool:
     """珠三角每个市都超过50吗: the condition is put to each place of a region, not to their sum."""
     several = not query.groups or any(len(group.names) > 1 for group in query.groups)
-    each = frame.has(Sort.EVERY, Sort.ALL) or any(m.text in _ALL for m in frame.mentions)
-    return several and each and frame.has(Sort.YES_NO) and not frame.has(Sort.SUM) and bool(query.filters)
+    return several and says_all(frame) and frame.has(Sort.YES_NO) and not frame.has(Sort.SUM) and bool(query.filters)
+
+
+def says_all(frame: Frame) -> bool:
+    """每个市都, 都有: nobody is left out."""
+    return frame.has(Sort.EVERY, Sort.ALL) or any(m.text in _ALL or m.text == "都有" for m in frame.mentions)
 
 
 def _any_of(frame: Frame) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.composing.breakdown import adds_up_to
-from knowledge.composing.conditioned import of_each, plain_yes_no
+from knowledge.composing.conditioned import of_each, plain_yes_no, says_all
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
@@ -81,7 +81,8 @@ class Finishing:
         if aggregate is Aggregate.RANK and frame.nth:
             query = query.evolve(claim=Claim(value=frame.nth))
         if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
-            query = query.evolve(claim=Claim(text=frame.direction))
+            numbers = [claim.value for claim in frame.claims if claim.unit in ("个", "家", "")]
+            query = query.evolve(claim=Claim(text=frame.direction, value=numbers[0] if numbers else None))
         alone = len(query.groups) == 1 and not frame.has(Sort.SUM, Sort.SHARE)
         if frame.claims or (frame.filters and alone and plain_yes_no(self.scope, query)):
             query = self._with_claim(query)
@@ -109,9 +110,14 @@ class Finishing:
         query = self._with_has(query)
         if query.aggregate is Aggregate.COUNT and frame.has(Sort.SHARE):
             query = query.evolve(base=query.base or Group("全省", self.list.places))
-        every = frame.has(Sort.YES_NO) and frame.has(Sort.ALL, Sort.EVERY) and len(query.filters) > 1
+        every = frame.has(Sort.YES_NO) and says_all(frame) and len(query.filters) > 1
         every |= of_each(frame, query) and len(query.filters) == 1
-        return query.evolve(claim=Claim(text="all")) if every else query
+        return query.evolve(claim=Claim(text="all"), filters=self._tested_last(query.filters)) if every else query
+
+    def _tested_last(self, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+        """有标杆的市上云都超过10个吗: what was named last is what the others are said to meet."""
+        said = [m.value for m in self.frame.mentions if m.sort is Sort.INDICATOR]
+        return tuple(sorted(filters, key=lambda item: bool(said) and item.indicator == said[-1]))
 
     def _same_as(self, query: Query) -> Query:
         """跟茂名持平的: those whose figure is that of one place."""

@@ -181,7 +181,8 @@ class Manner:
         if times and self._several():
             return self._middle() if frame.has(Sort.MEAN) and len(regions_of(self.query)) > 1 else Aggregate.RATIO
         supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
-        if supposed and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
+        apart = frame.has(Sort.THAN) and self._several()  # 佛山比广州多10个对吗
+        if supposed and not apart and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
             return self._claimed()
         bound = any(f.against in (Against.MEAN, Against.MEDIAN) for f in frame.filters)
         return self._middle() if frame.has(Sort.MEAN) and not bound else None
@@ -197,7 +198,7 @@ class Manner:
         if alone and bare and not self._several() and frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.UNCLEAR  # 差多少, and from what
         if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or bare_direction):
-            return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) else Aggregate.COMPARE
+            return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) or frame.claims else Aggregate.COMPARE
         return None
 
     def _conditioned(self) -> Aggregate | None:
@@ -310,6 +311,8 @@ class Manner:
 
     def _claimed(self) -> Aggregate:
         frame = self.frame
+        if self.query.groups and not self.query.indicators and frame.has(Sort.SUM):
+            return Aggregate.SUM  # 湛江总共17个项目对吗
         checked = self.scope.before.in_sentence and self._before_was(Aggregate.CHECK)
         if (
             (self.query.groups and not frame.has(Sort.WHICH))

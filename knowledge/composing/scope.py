@@ -56,6 +56,13 @@ def _with_places(query: Query | None, task_list: TaskList) -> Query | None:
 _COUNTS = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 
 
+def _among_regions(frame: Frame) -> bool:
+    """粤东、粤西、粤北哪个上云最多: which of the regions, not which of their cities."""
+    regions = len(frame.groups) > 1 and all(len(group.names) > 1 for group in frame.groups)
+    who = [m for m in frame.mentions if m.sort is Sort.WHICH]
+    return regions and bool(frame.superlatives) and bool(who) and not any("市" in m.text for m in who)
+
+
 class Scope:
     """What one frame is about, and what it leans on."""
 
@@ -66,6 +73,7 @@ class Scope:
         self.found = before.in_sentence and self._has_found()
         """True if the same message has just asked which places, or in which order."""
         self.by_region = any(m.sort in (Sort.WHICH, Sort.EVERY) and m.value == "region" for m in frame.mentions)
+        self.by_region |= _among_regions(frame)
         """哪个区域, 各片区: regions are asked for, not cities."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()

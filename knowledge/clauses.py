@@ -205,7 +205,7 @@ def _after_order(clause: list[Mention]) -> list[list[Mention]]:
 def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
     """上云最多的市标杆几个: the place noun after which another indicator is asked of those that the order finds."""
     before = {m.value for m in clause[:ordered] if m.sort is Sort.INDICATOR}
-    ends = (i for i, m in enumerate(clause) if i > ordered and m.sort in _ENDS_ORDER)
+    ends = (i for i, m in enumerate(clause) if i > ordered and (m.sort in _ENDS_ORDER or _ends_top(clause, i)))
     end = next(ends, None)
     if len(before) != 1 or end is None or any(m.sort in _FITS for m in clause[:end]):
         return None
@@ -215,6 +215,13 @@ def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
     return (
         end if after - before and asks and not any(m.sort in _TOGETHER - {Sort.SUM, Sort.MEAN} for m in rest) else None
     )
+
+
+def _ends_top(clause: list[Mention], at: int) -> bool:
+    """上云前五名|都有标杆吗."""
+    number = clause[at]
+    placed = number.sort is Sort.NUMBER and number.value.unit in ("名", "位")
+    return placed and at + 1 < len(clause) and clause[at + 1].sort in (Sort.HAS, Sort.LACKS)
 
 
 _ENDS_ORDER = frozenset({Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY})
@@ -253,7 +260,8 @@ def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
 
 def _counts_on(said: list[Mention], at: int) -> bool:
     """等于几个惠州, 标杆2个的市有几个有5G: what comes next belongs to the same question."""
-    places = at > 1 and said[at - 1].sort is Sort.HAS and said[at - 2].sort in (Sort.PLACE_NOUN, Sort.WITHIN)
+    counted = at > 0 and said[at - 1].sort is Sort.HAS
+    places = counted and (at == 1 or said[at - 2].sort in (Sort.PLACE_NOUN, Sort.WITHIN))
     condition = at + 1 < len(said) and (said[at + 1].sort in (Sort.HAS, Sort.LACKS, Sort.NEED) or said[at + 1].assigns)
     return _counts_another(said, at) or (places and condition)
 

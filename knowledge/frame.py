@@ -106,6 +106,7 @@ class Frame:
             or self.filters
             or self.rows
             or self.lines
+            or self.task_count is not None
             or not self.flags.isdisjoint(_ABOUT_LIST)
         )
 

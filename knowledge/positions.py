@@ -15,6 +15,8 @@ def serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     marked = any(m.sort is Sort.WANTED and m.value == "serial" for m in span)
     if span[0].sort is Sort.WANTED and not marked and number is None:
         return False
+    if any(m.sort is Sort.COMPARE_OP and m.text not in ("为", "等于", "=") for m in span):
+        return False  # 任务只有一项
     if number is not None and not marked and number.unit not in ("号", "项", "条"):
         return False
     for before, mention in zip([None, *span], span, strict=False):

@@ -50,7 +50,7 @@ class Places:
         if frame.excludes_those:
             return named or (self._scope_before() if previous else ())
         if previous is not None and (self.scope.of_those_found or self.scope.rest_of_found):
-            return previous.groups
+            return named or previous.groups
         if previous is not None and not named and any(m.text in _OTHER for m in frame.mentions):
             return self.recalled.other()
         if previous is None or (frame.has(Sort.REST) and not named and previous.groups):

@@ -163,7 +163,8 @@ class Scope:
     def of_those_found(self) -> bool:
         """哪些市有5G，它们上云多少, …，合起来占全省多少: asked of the places that the part before finds."""
         frame = self.frame
-        if not self.found or frame.groups:
+        regions = self.before.within and all(len(group.names) > 1 for group in frame.groups)  # 前8名里有几个珠三角城市
+        if not self.found or (frame.groups and not regions):
             return False
         within = self.before.within or frame.shape.lstrip(",q").startswith("i")  # …？这里面谁最多
         if frame.has(Sort.MANY) and frame.filters:

@@ -109,7 +109,7 @@ _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
     negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _unnamed, _pointing,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
-_SETTLING_WORDS = _NAMES | {"个", "家", "那"}
+_SETTLING_WORDS = _NAMES | {"个", "家", "项", "种", "那"}
 _UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH}
 _UNSETTLED_WORDS = TURNING | NEGATIONS
 """What any of the steps begins with."""

@@ -77,7 +77,13 @@ def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:
     before = said[-1] if said else None
     if mention.sort is Sort.NUMBER and mention.value.unit in _ROW_UNITS and not _of_something(said):
         return replace(mention, sort=Sort.TASKS)
-    if before is None or before.sort is not Sort.NUMBER or before.value.unit not in _TASK_UNITS:
+    listed = len(said) > 1 and said[-2].sort is Sort.WANTED and said[-2].value == "overview"
+    if mention.sort is Sort.NUMBER and mention.value.unit in _TASK_UNITS and listed and _only(said):
+        return replace(mention, sort=Sort.TASKS)  # 任务只有一项的市
+    if before is None or before.sort is not Sort.NUMBER:
+        return mention
+    alone = before.value.unit == "个" and _only(said[:-1])  # 只有一个任务的市
+    if before.value.unit not in _TASK_UNITS and not alone:
         return mention
     deed = mention.text in _DEEDS or (mention.sort is Sort.WANTED and mention.value == "overview")
     if deed and not _of_something(said[:-1]):
@@ -93,7 +99,7 @@ def _of_something(said: list[Mention]) -> bool:
 
 def _one_of(mention: Mention, said: list[Mention]) -> bool:
     """标杆只派了一个: where nothing but so many are meant, 一个 is a number."""
-    if mention.text not in ("个", "家") or not said or said[-1].text != "一":
+    if mention.text not in ("个", "家", "项", "种") or not said or said[-1].text != "一":
         return False
     return _only(said[:-1]) and not any(m.sort is Sort.NUMBER for m in said)
 

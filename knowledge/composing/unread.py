@@ -30,6 +30,8 @@ def unread(frame: Frame, queries: Sequence[Query]) -> tuple[str, ...]:
 
 
 def _taken_up(said: Sequence[Mention], at: int, asked: Sequence[Query]) -> bool:
+    if said[at].sort is Sort.REGION:
+        return any(map(_speaks_of_places, asked))
     if said[at].sort is Sort.SUPERLATIVE and at and said[at - 1].text in _DENIALS:
         return any(q.claim is not None or q.excluded for q in asked)  # 不是最多的市
     if not any(map(_MARKS[said[at].sort], asked)):
@@ -163,8 +165,14 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.PORTION: lambda q: q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS,
     Sort.BETWEEN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or q.excluded or _compared(q),
     Sort.PLACE_NOUN: lambda q: not _among_one(q),
+    Sort.REGION: lambda _: True,
 }
 """By what a query shows that it has taken up a word."""
+
+
+def _speaks_of_places(query: Query) -> object:
+    """Whether a query says anything of which places, as a region does."""
+    return query.groups or query.excluded or query.base or query.sole or any(f.place or f.over for f in query.filters)
 
 
 def _ordered(query: Query) -> object:

@@ -35,6 +35,8 @@ class Context:
     """The place just asked about that the list does not have, for 为什么没有它."""
     unanswered: str = ""
     """A question that lacked its place or its indicator, until it is said (我说的是阳江)."""
+    terms: tuple[str, ...] = ()
+    """The terms just explained, for 什么时候截止 after 服务券."""
 
 
 NOTHING = Context(asked=datetime.min)  # noqa: DTZ901 - no time at all
@@ -58,7 +60,8 @@ def next_context(
         return _after_refusal(kept, question, understanding, now)
     queries = tuple([q for q in understanding.queries if q.wanted not in (Wanted.SMALLTALK, Wanted.DEFINITION)])
     if not queries:
-        return evolved(kept, asked=now, choices=())
+        terms = tuple([key for q in understanding.queries if q.wanted is Wanted.DEFINITION for key in q.terms])
+        return evolved(kept, asked=now, choices=(), terms=terms)
     results = tuple(dict.fromkeys([place for a in answers for place in a.places]))
     taken = any(choice.label in results for choice in kept.choices)
     left = tuple(choice for choice in kept.choices if taken and choice.label not in results)

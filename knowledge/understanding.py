@@ -207,7 +207,21 @@ class _Sentence:
         said = "".join(m.text for m in self.mentions)
         if keys and self._asks_amount() and not any(cued_by(entry, said) for entry in entries):
             return NotUnderstood(Why.NOT_IN_LIST, tuple(self._amounts()))
+        keys = keys or self._of_last_term(said)
         return Understood((Query(wanted=Wanted.DEFINITION, terms=keys),)) if keys else None
+
+    def _of_last_term(self, said: str) -> tuple[str, ...]:
+        """什么时候截止 after 服务券: asked of the term just explained, where nothing of the list is named."""
+        glossary = self.lexicon.glossary
+        named = any(f.scoped or f.indicators or f.rows or f.filters or f.claims for f in self.frames)
+        if named or not self.previous.terms:
+            return ()
+        last = glossary.entries.get(self.previous.terms[-1])
+        subject = next((word for word in (*last.names, *last.about)), "").split("+")[0] if last is not None else ""
+        if not subject:
+            return ()
+        entry = glossary.find((), f"{subject}{said}")
+        return (entry.key,) if entry is not None and entry is not last and cued_by(entry, f"{subject}{said}") else ()
 
     def _asks_amount(self) -> bool:
         """服务券面额多少: a number that belongs to a term alone."""

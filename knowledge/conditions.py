@@ -105,11 +105,12 @@ _REACHING = ("到", "够", "足", "满", "达", "过", "超过")
 def bound_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """10个以下（含10个）, 40到60（不含40和60）: whether the bounds themselves are in."""
     included = span[0].sort is Sort.HAS
-    found = [_bound_included(frame, m.value.value, included=included) for m in all_of(span, Sort.NUMBER)]
+    found = [bound_included_later(frame, m.value.value, included=included) for m in all_of(span, Sort.NUMBER)]
     return any(found)
 
 
-def _bound_included(frame: Frame, value: Amount, *, included: bool) -> bool:
+def bound_included_later(frame: Frame, value: Amount, *, included: bool) -> bool:
+    """Let the bound of a condition be in or out; False if there is no such bound."""
     for i, item in enumerate(frame.filters):
         if item.op is Op.BETWEEN and value in (item.value, item.upper):
             if not included:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.conditions import bound_included_later
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
@@ -17,7 +18,7 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
     for at, frame in enumerate(frames):
         if _only_courtesy(frame) or (result and _joins_what_was_said(result, frame)):
             continue
-        if _leads_away(frame, frames[at + 1 : at + 2]):
+        if _leads_away(frame, frames[at + 1 : at + 2]) or (pending is not None and _only_bound(pending, frame)):
             continue
         if _waits(frame, frames[at + 1 : at + 2], first=not result):
             pending = frame if pending is None else _merged(pending, frame)
@@ -60,7 +61,7 @@ _SAYING = frozenset({Sort.HAS, Sort.LACKS, Sort.AGAIN, Sort.ONE, Sort.MANY, Sort
 
 def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     """Let a part add its indicators or its exclusions to the parts before it, or see that it adds nothing to them."""
-    if _names_who(result[-1], frame) or _nothing_else(result[-1], frame):
+    if _names_who(result[-1], frame) or _nothing_else(result[-1], frame) or _only_bound(result[-1], frame):
         return True
     untold = all(not f.indicators and Wanted.OVERVIEW not in f.wanted for f in result)
     if _bare(frame) and frame.indicators and not frame.groups and untold:
@@ -103,6 +104,15 @@ def _nothing_else(last: Frame, frame: Frame) -> bool:
     rest = other and frame.has(Sort.LACKS) and not (frame.indicators or frame.scoped or frame.claims)
     asks = frame.flags & (FOCUS - {Sort.YES_NO}) or frame.filters or frame.superlatives
     return bool(rest and not asks and (last.filters or last.sole or last.only))
+
+
+def _only_bound(last: Frame, frame: Frame) -> bool:
+    """…在20到50个之间，含50: whether the bound of the condition before is in."""
+    said = frame.flags & {Sort.HAS, Sort.LACKS}
+    other = frame.subject or frame.scoped or frame.flags - {Sort.HAS, Sort.LACKS, Sort.NUMBER, Sort.PLACE_NOUN}
+    if len(frame.claims) != 1 or not said or other:
+        return False
+    return bound_included_later(last, frame.claims[0].value, included=Sort.HAS in said)
 
 
 def _names_who(last: Frame, frame: Frame) -> bool:

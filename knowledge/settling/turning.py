@@ -48,6 +48,12 @@ def _shared(said: list[Mention]) -> bool:
     return any(m.sort is Sort.SHARE for m in said[-_NEAR:])
 
 
+def _at_least(after: Mention, said: list[Mention]) -> bool:
+    """最少要做; 揭阳上云最低几多家, of one place that is named."""
+    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in said[-_NEAR:])
+    return after.assigns or after.sort is Sort.NEED or (after.sort is Sort.QUANTITY and named)
+
+
 def _indicator_before(said: list[Mention]) -> bool:
     """5G算不算标杆: whether the one lies in the other."""
     return any(m.sort is Sort.INDICATOR for m in said[-_NEAR:])
@@ -92,7 +98,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
     (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
-    (lambda a, b, _: a.text in _LEAST and (b.assigns or b.sort is Sort.NEED), (Sort.COMPARE_OP, "ge")),
+    (lambda a, b, said: a.text in _LEAST and _at_least(b, said), (Sort.COMPARE_OP, "ge")),
     (lambda a, b, _: a.text in OUTSIDE and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, said: a.text in _COUNTS_AS and b.sort is Sort.INDICATOR and _indicator_before(said), _RELATION),
     (lambda a, b, _: a.text == "非" and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),

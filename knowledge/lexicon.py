@@ -1,10 +1,12 @@
 """Everything that can be mentioned, under every name that people use for it, built from the list and from data files.
 
-Adding an alias, an indicator or a question word is a line of data. The words of the language are those of jieba's dictionary.
+Adding an alias, an indicator or a question word is a line of data. The tokenizer is our own `jieba.Tokenizer`: jieba's global
+one is never touched.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import tomllib
 import warnings
@@ -15,7 +17,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from knowledge.cutting import Cutter
 from knowledge.errors import LexiconError
 from knowledge.glossary import Glossary
 from knowledge.model import TaskList
@@ -25,6 +26,8 @@ from knowledge.text import normalise
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # jieba 0.42.1 imports pkg_resources
     import jieba
+
+jieba.setLogLevel(logging.WARNING)
 
 DEFAULT_DATA = Path(__file__).parent.parent / "data" / "lexicon"
 
@@ -204,7 +207,7 @@ class Word:
 
 
 class Lexicon:
-    """The phrases of one list and of the language, and the cutter that knows them."""
+    """The phrases of one list and of the language, and the tokenizer that knows them."""
 
     def __init__(self, task_list: TaskList, data: Mapping[str, Mapping[str, Any]]) -> None:
         self.task_list = task_list
@@ -218,7 +221,7 @@ class Lexicon:
         self._add_places(data["places"], data["districts"])
         self._add_indicators(data["indicators"])
         self._add_language(data["words"], data["topics"])
-        self.cutter, self.nouns, self.names = _cutter(self.words)
+        self.tokenizer, self.nouns, self.names = _tokenizer(self.words)
 
     @classmethod
     def load(cls, task_list: TaskList, directory: Path = DEFAULT_DATA) -> Lexicon:
@@ -228,7 +231,7 @@ class Lexicon:
 
     def cut(self, text: str) -> list[str]:
         """The words of a normalised text."""
-        words = self.cutter.cut(text)
+        words = self.tokenizer.lcut(text, HMM=False)
         return [part for word in words for part in _GLUED.findall(word)] if _GLUED_WORD.search(text) else words
 
     def group(self, name: str) -> Group:
@@ -353,17 +356,20 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise LexiconError(f"词库文件 {path.name} 写错了：{error}") from error
 
 
-def _cutter(words: Mapping[str, Word]) -> tuple[Cutter, frozenset[str], frozenset[str]]:
-    """A cutter over jieba's dictionary and our phrases, and the nouns and proper names among the dictionary's words."""
+def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str], frozenset[str]]:
+    """A tokenizer over jieba's dictionary and our phrases, and the nouns and proper names among the dictionary's words."""
+    tokenizer = jieba.Tokenizer()
     text = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8")
     found = _LINE.findall(text)
     frequencies = {word: int(frequency) for word, frequency, _ in found if not _COUNTED.match(word)}
     nouns = frozenset(word for word, _, tag in found if tag in _NOUNISH)
     names = frozenset(word for word, _, tag in found if tag in _NAMES and not (tag == "nr" and len(word) < _FULL_NAME))
-    total = sum(frequencies.values())
+    tokenizer.total = sum(frequencies.values())
     for phrase in filter(lambda phrase: not _LATIN.match(phrase), words):  # letters stay together: zhanjiang, not zh
         frequencies[phrase] = max(frequencies.get(phrase, 0), _PHRASE_FREQUENCY)
     for word in tuple(frequencies):
         for end in range(1, len(word)):
             frequencies.setdefault(word[:end], 0)
-    return Cutter(frequencies, total), nouns, names
+    tokenizer.FREQ = frequencies
+    tokenizer.initialized = True  # jieba's own cache in the shared temporary folder is neither read nor written
+    return tokenizer, nouns, names

@@ -70,7 +70,7 @@ class Linker:
 
     def _chance(self, found: list[Mention]) -> Iterator[Mention]:
         """The mentions without those that are a chance overlap of two other words (天上云)."""
-        frequencies = self.lexicon.cutter.frequencies
+        frequencies = self.lexicon.tokenizer.FREQ
         for i, mention in enumerate(found):
             if mention.text == " ":
                 yield Mention(Sort.BREAK, SPACE, "")
@@ -187,7 +187,7 @@ class Linker:
         if not latin and any(c.isascii() for c in text):
             return self._half_typed(text)
         exact = self.by_sound.get(text if latin else pinyin.sound(text), [])
-        real = self.lexicon.cutter.frequencies.get(text, 0) > 0
+        real = self.lexicon.tokenizer.FREQ.get(text, 0) > 0
         if real:  # a real word is meant, unless it sounds exactly like what the list is about
             exact = [pair for pair in exact if pair[1].sort in _CENTRAL]
         if exact:
@@ -263,7 +263,7 @@ class Linker:
     def typed_pinyin(self) -> PinyinReader:
         """Reads questions that are typed in pinyin; made when the first is met."""
         words = self.lexicon.words
-        return PinyinReader(words, self.lexicon.cutter.frequencies, words)
+        return PinyinReader(words, self.lexicon.tokenizer.FREQ, words)
 
     @property
     def by_sound(self) -> dict[str, list[tuple[str, Word]]]:

@@ -55,7 +55,7 @@ class History:
         return [
             block
             for place in dict.fromkeys(places)
-            for key in dict.fromkeys(keys or task_list.by_key)
+            for key in dict.fromkeys(keys or task_list.keys)
             if (place, key) in task_list.targets
             for block in self._target(place, key)
         ] or [Block(f"{places[0]}没有这项任务。")]

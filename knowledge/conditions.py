@@ -188,7 +188,7 @@ def places_of_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三个指标全都有的市: every indicator of the list."""
-    keys = tuple(lexicon.task_list.by_key)
+    keys = lexicon.task_list.keys
     count = span[0].value.value if span[0].sort in (Sort.NUMBER, Sort.TASKS) else 0
     tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
     if count not in (len(keys), len(tops)) or span[-1].text not in ("都有", "有", "具有", "涉及"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Indicator:
     """Counting unit, such as 个; empty for pure numbers."""
     part_of: str | None = None
     """Key of the indicator that contains this one (其中), if any."""
+    comparator: Comparator = Comparator.AT_LEAST
+    """How totals of it bind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,35 @@ class Target:
     def comes_whole(self) -> bool:
         """Whether it counts things of which there is no half."""
         return self.unit in _COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What an indicator leaves without the one that it contains: 不含5G的标杆, the whole minus its part (其中)."""
+
+    whole: Indicator
+    part: Indicator
+
+    @property
+    def key(self) -> str:
+        """How it is called."""
+        return f"不含{self.part.key}的{self.whole.key}"
+
+    @property
+    def indicator(self) -> Indicator:
+        """The remainder as an indicator of its own, which lies in the whole as the part does."""
+        bound = Comparator.EXACTLY  # the whole may be made up of parts alone
+        return Indicator(key=self.key, name=self.key, unit=self.whole.unit, part_of=self.whole.key, comparator=bound)
+
+    def targets(self, stated: Mapping[tuple[str, str], Target]) -> Iterator[Target]:
+        """What is left to each place; a place to which nothing is left has no such target."""
+        for target in stated.values():
+            part = stated.get((target.place, self.part.key))
+            if target.indicator != self.whole.key or target.amount is None:
+                continue
+            left = target.amount - ((part.amount or 0) if part is not None else 0)
+            if left > 0:
+                yield replace(target, indicator=self.key, amount=left, comparator=Comparator.EXACTLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +142,27 @@ class TaskList:
         return MappingProxyType({(t.place, t.indicator): t for task in self.tasks for t in task.targets})
 
     @cached_property
+    def remainders(self) -> tuple[Remainder, ...]:
+        """What the indicators that contain another one leave without it."""
+        by_key = {indicator.key: indicator for indicator in self.indicators}
+        return tuple(Remainder(by_key[part.part_of], part) for part in self.indicators if part.part_of in by_key)
+
+    @cached_property
+    def all_targets(self) -> Mapping[tuple[str, str], Target]:
+        """Targets by (place, indicator key), also those that follow for remainders."""
+        left = {(t.place, t.indicator): t for each in self.remainders for t in each.targets(self.targets)}
+        return MappingProxyType({**self.targets, **left})
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the indicators, without those of remainders."""
+        return tuple(indicator.key for indicator in self.indicators)
+
+    @cached_property
     def by_key(self) -> Mapping[str, Indicator]:
-        """Indicators by key."""
-        return MappingProxyType({indicator.key: indicator for indicator in self.indicators})
+        """Indicators by key, also the remainders."""
+        derived = (each.indicator for each in self.remainders)
+        return MappingProxyType({indicator.key: indicator for indicator in (*self.indicators, *derived)})
 
     @cached_property
     def by_place(self) -> Mapping[str, tuple[Task, ...]]:

@@ -81,7 +81,7 @@ def order_by_target(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def all_finished(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三项都完成了: every indicator of the list."""
-    keys = tuple(lexicon.task_list.by_key)
+    keys = lexicon.task_list.keys
     tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
     count = span[0].value.value if span[0].sort is Sort.NUMBER else span[0].value
     if span[-1].value != "finished" or count not in (len(keys), len(tops)) or count < 2:

@@ -71,7 +71,6 @@ from knowledge.sides import (
     so_many_of,
     taken_away,
     two_sides_of_share,
-    whole_without_part,
 )
 
 
@@ -172,7 +171,6 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", bare_serial),
     _rule("rejected", r"c[PDRI]", rejected),
-    _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?E?Ix", whole_without_part),
     _rule("taken away", r"(?:[PDR][j,]?)+[Nm]?x", taken_away),
     _rule("excluded before", r"(?:[PDRU][j,]?)+[Nm]?x(?![PDRUIA2])", exclude),
     _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),

@@ -14,21 +14,6 @@ from knowledge.query import Group
 from knowledge.settling.counting import PLUS
 
 
-def whole_without_part(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
-    """标杆里去掉5G还有几个: what is left of the whole."""
-    whole, part = all_of(span, Sort.INDICATOR)
-    contained = lexicon.task_list.by_key[part.value].part_of == whole.value
-    if (
-        not contained
-        or any(letter in frame.shape for letter in "HKGm")
-        or any(m.text in ("没有", "没", "无") for m in span)
-    ):
-        return False
-    frame.indicators.append(whole.value)
-    frame.excluded_indicators.append(part.value)
-    return True
-
-
 def part_left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """不含5G，佛山标杆几个; 广州不算5G的标杆: the part that is not counted in its whole."""
     word, part = span

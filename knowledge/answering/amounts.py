@@ -61,7 +61,7 @@ def _groups(query: Query, figures: Figures) -> tuple[Group, ...]:
 
 
 def _headline(query: Query, places: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> str:
-    sums = "，".join(f"{k}合计至少{wording.number(figures.total(places, k))}{figures.indicator(k).unit}" for k in keys)
+    sums = "，".join(f"{k}合计{wording.bound(figures.total(places, k), figures.indicator(k))}" for k in keys)
     scope = wording.scope(query, figures)
     return f"{scope}{f'有{len(places)}个' if scope.endswith('市') else f'{len(places)}个市'}，{sums}："
 
@@ -78,9 +78,8 @@ def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figu
             parts.append(f"{key}{wording.floor(target)}" if target else f"没有{key}任务")
         else:
             holders = figures.holders(names, key)
-            unit = figures.indicator(key).unit
             parts.append(
-                f"{key}合计至少{wording.number(figures.total(names, key))}{unit}（{_addends(holders, key, figures)}）"
+                f"{key}合计{wording.bound(figures.total(names, key), figures.indicator(key))}（{_addends(holders, key, figures)}）"
                 if holders
                 else f"没有{key}任务"
             )
@@ -120,7 +119,7 @@ def _one_place(query: Query, group: Group, keys: tuple[str, ...], figures: Figur
 
 
 def _no_such_task(named: str, place: str, keys: Iterable[str], figures: Figures, notes: list[str]) -> Answer:
-    mine = [key for key in figures.task_list.by_key if figures.target(place, key)]
+    mine = [key for key in figures.task_list.keys if figures.target(place, key)]
     holders = "；".join(
         f"有{key}任务的市：{wording.listed(figures.holders(figures.task_list.places, key))}" for key in keys
     )
@@ -144,6 +143,11 @@ def parts_of(place: str, key: str, keys: Iterable[str], figures: Figures) -> lis
             lines.append(f"其中{indicator.name}{wording.floor(part)}。")
     parent = figures.indicator(key).part_of
     whole = figures.target(place, parent) if parent else None
+    remainder = next((each for each in figures.task_list.remainders if each.key == key), None)
+    if whole and remainder is not None:
+        part = figures.target(place, remainder.part.key)
+        taken = f"减去其中{remainder.part.key}{wording.floor(part)}" if part else f"没有{remainder.part.key}任务"
+        return [f"按清单相减：{parent}{wording.floor(whole)}，{taken}。"]
     if whole and parent:
         lines.append(f"含在{figures.indicator(parent).name}{wording.floor(whole)}之内，不另外相加。")
     return lines
@@ -162,7 +166,7 @@ def total(query: Query, figures: Figures) -> Answer:
         if not holders:
             parts.append(f"没有{key}任务")
             continue
-        parts.append(f"{key}至少{wording.number(figures.total(pool, key))}{unit}（{len(holders)}个市）")
+        parts.append(f"{key}{wording.bound(figures.total(pool, key), figures.indicator(key))}（{len(holders)}个市）")
         if len(holders) <= 12 and len(holders) > 1:
             lines.append(f"{key}：" + "＋".join(f"{p}{wording.number(figures.value(p, key) or 0)}" for p in holders))
         elif len(holders) == 1:

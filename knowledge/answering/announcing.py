@@ -15,7 +15,7 @@ def bulletin(query: Query, figures: Figures) -> Answer:
     places = figures.pool(query)
     if query.when is not None:
         figures = figures.on(query.when.span(figures.today).end)
-    keys = query.indicators or tuple(figures.task_list.by_key)
+    keys = query.indicators or figures.task_list.keys
     paper = bulletins.bulletin(figures, places, keys, wording.scope(query, figures))
     lines = [paper.dated]
     for section in paper.sections:

@@ -169,7 +169,7 @@ _SEVERAL = 8
 
 def _rows_of(place: str, query: Query, figures: Figures) -> str:
     """清远第25行: the rows that an answer about this place rests on."""
-    rows = figures.rows((place,), query.indicators or tuple(figures.task_list.by_key))
+    rows = figures.rows((place,), query.indicators or figures.task_list.keys)
     return f"{place}第{'、'.join(str(row) for row in sorted(rows))}行" if rows else f"{place}没有这项任务"
 
 

@@ -30,7 +30,7 @@ def check(query: Query, figures: Figures) -> Answer:
         return _supposed(query, figures, key)
     right = compare(value, claim.op, claim.value)
     said = f"{'' if claim.op is Op.EQ else claim.op}{wording.number(claim.value)}{unit}"
-    true = f"{label}{figures.indicator(key).name}{'合计' if many else ''}至少{wording.number(value)}{unit}"
+    true = f"{label}{figures.indicator(key).name}{'合计' if many else ''}{wording.bound(value, figures.indicator(key))}"
     if right:
         verdict = "对的。" if claim.op is Op.EQ else f"{said}，对的。"
     else:
@@ -59,7 +59,9 @@ def _supposed(query: Query, figures: Figures, key: str) -> Answer:
     gap = f"{wording.number(abs(over))}{unit}"
     verdict = f"超出{gap}，算超额完成" if over > 0 else f"还差{gap}，没有完成" if over < 0 else "正好完成"
     rate = f"，完成率{wording.percentage(percent(supposed or 0, target))}" if target else ""
-    true = f"{wording.scope(query, figures)}{figures.indicator(key).name}至少{wording.number(target)}{unit}"
+    true = (
+        f"{wording.scope(query, figures)}{figures.indicator(key).name}{wording.bound(target, figures.indicator(key))}"
+    )
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{true}；做到{wording.number(supposed or 0)}{unit}的话，{verdict}{rate}。",
@@ -98,7 +100,7 @@ def test(query: Query, figures: Figures) -> Answer:
     share = f"（占全省的{wording.percentage(percent(value, whole))}）" if condition.against is Against.WHOLE else ""
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{label}{key}至少{wording.number(value)}{unit}{share}，{verdict}，相差{gap}{unit}{ratio}。",
+        headline=f"{label}{key}{wording.bound(value, figures.indicator(key))}{share}，{verdict}，相差{gap}{unit}{ratio}。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(plain, figures),

@@ -65,7 +65,7 @@ def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]
     shown = "，".join(
         f"{s.label}没有{key}任务"
         if s.missing
-        else f"{s.label}{'合计' if len(s.names) > 1 else ''}至少{wording.number(s.value)}{unit}"
+        else f"{s.label}{'合计' if len(s.names) > 1 else ''}{wording.bound(s.value, figures.indicator(key))}"
         for s in sides
     )
     addends = [
@@ -128,7 +128,7 @@ def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) 
     label = wording.scope(query, figures)
     first, second = figures.total(pool, keys[0]), figures.total(pool, keys[1])
     shown = "，".join(
-        f"{k}至少{wording.number(v)}{figures.indicator(k).unit}" if v else f"没有{k}任务"
+        f"{k}{wording.bound(v, figures.indicator(k))}" if v else f"没有{k}任务"
         for k, v in ((keys[0], first), (keys[1], second))
     )
     if first == second:

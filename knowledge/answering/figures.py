@@ -93,7 +93,7 @@ class Figures:
 
     def target(self, place: str, indicator: str) -> Target | None:
         """The target of a place, None if the list has no such task."""
-        return self.task_list.targets.get((place, indicator))
+        return self.task_list.all_targets.get((place, indicator))
 
     def figure(self, place: str, indicator: str) -> Figure | None:
         """The approved figure of a target, None if nothing was reported."""
@@ -107,7 +107,7 @@ class Figures:
             return int(self.task_list.by_place[place][0].serial)
         if indicator is None:
             return self._together(place, measure)
-        target = self.task_list.targets.get((place, indicator))
+        target = self.task_list.all_targets.get((place, indicator))
         if target is None or target.amount is None:
             return None
         if measure is _TARGET:
@@ -177,7 +177,7 @@ class Figures:
         if condition.text:
             return says(self.task_list.by_place.get(place, ()), condition)
         if condition.indicator is None and condition.op not in _WHETHER:
-            values = [self.value(place, key, condition.measure) for key in self.task_list.by_key]
+            values = [self.value(place, key, condition.measure) for key in self.task_list.keys]
             return any(v is not None and self._holds(v, condition, None) for v in values)
         value = self.value(place, condition.indicator, condition.measure)
         if condition.op in _WHETHER:

@@ -39,7 +39,7 @@ def newest(subject: Subject) -> Answer:
 
 def _keys(subject: Subject) -> tuple[str, ...]:
     """All indicators where none is named: also a report on a part is a report."""
-    return subject.query.indicators or tuple(subject.figures.task_list.by_key)
+    return subject.query.indicators or subject.figures.task_list.keys
 
 
 def _of(place: str, chosen: list[Figure], subject: Subject, *, date_too: bool) -> str:

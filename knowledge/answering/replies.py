@@ -28,7 +28,7 @@ def next_steps(query: Query, figures: Figures) -> tuple[Suggestion, ...]:
     steps: list[Suggestion] = []
     if len(places) == 1:
         place = places[0]
-        others = [k for k in figures.task_list.by_key if figures.target(place, k) and k not in query.indicators]
+        others = [k for k in figures.task_list.keys if figures.target(place, k) and k not in query.indicators]
         steps += [Suggestion(f"{place}{key}", f"{place}{key}目标多少") for key in others[:2]]
         key = next((k for k in query.indicators if figures.target(place, k)), None)
         if key:

@@ -52,7 +52,7 @@ def _sum_that_is_meant(query: Query, pool: tuple[str, ...], figures: Figures) ->
     item = query.filters[0] if len(query.filters) == 1 else None
     if pool or item is None or item.op is not Op.EQ or item.value is None or item.measure is not Wanted.TARGET:
         return None
-    keys = (item.indicator,) if item.indicator else tuple(figures.task_list.by_key)
+    keys = (item.indicator,) if item.indicator else figures.task_list.keys
     over = figures.pool(query.evolve(filters=()))
     return next((key for key in keys if figures.total(over, key) == item.value), None)
 
@@ -102,7 +102,7 @@ def _shown(query: Query, figures: Figures) -> tuple[str, ...]:
     """The indicators whose figures belong beside each name: those asked for or compared with a number."""
     named = [f.indicator for f in query.filters if f.indicator and f.op is not Op.LACKS]
     if any(f.indicator is None and f.op not in (Op.HAS, Op.LACKS) for f in query.filters):
-        return tuple(figures.task_list.by_key)
+        return figures.task_list.keys
     return tuple(dict.fromkeys((*query.indicators, *named)))
 
 
@@ -177,8 +177,14 @@ def _value(value: Amount, order: Order, figures: Figures) -> str:
         return f"序号{value}"
     if order.measure is Wanted.ROWS:
         return f"{value}项"
-    unit = figures.indicator(order.indicator).unit if order.indicator else "个"
-    return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}{unit}"
+    if order.indicator is None:
+        return f"{'至少' if order.measure is Wanted.TARGET else ''}{wording.number(value)}个"
+    indicator = figures.indicator(order.indicator)
+    return (
+        wording.bound(value, indicator)
+        if order.measure is Wanted.TARGET
+        else f"{wording.number(value)}{indicator.unit}"
+    )
 
 
 def _picked(

@@ -49,7 +49,7 @@ class Subject:
         conditioned = tuple(dict.fromkeys(f.indicator for f in self.query.filters if f.indicator))
         if conditioned:
             return conditioned
-        return tuple(self.figures.task_list.by_key) if len(self.pool) == 1 else self.figures.tops
+        return self.figures.task_list.keys if len(self.pool) == 1 else self.figures.tops
 
     @cached_property
     def pool(self) -> tuple[str, ...]:
@@ -177,7 +177,7 @@ class Subject:
             lines=tuple(line for line in lines if line),
             table=table,
             notes=(*self.query.notes, *wording.leaves_out(self.query.groups), *self._too_early()),
-            citation=cite(self.figures, rows if len(rows) <= len(self.figures.task_list.by_key) * 3 else ()),
+            citation=cite(self.figures, rows if len(rows) <= len(self.figures.task_list.keys) * 3 else ()),
             suggestions=self._next_steps(),
             places=named if len(named) < len(self.figures.task_list.places) else (),
         )

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from knowledge.answering.figures import Figures, rounded
 from knowledge.arithmetic import magnitude
-from knowledge.model import Amount, Comparator, Target
+from knowledge.model import Amount, Comparator, Indicator, Target
 from knowledge.query import Against, Filter, Group, Op, Query, Wanted
 
 NAMES_OF = {
@@ -39,6 +39,12 @@ def floor(target: Target) -> str:
         return target.words
     comparator = "" if target.comparator is Comparator.EXACTLY else str(target.comparator)
     return f"{comparator}{number(target.amount)}{target.unit}"
+
+
+def bound(value: Amount | Fraction, indicator: Indicator) -> str:
+    """An amount of an indicator as its totals bind: 至少1099个."""
+    comparator = "" if indicator.comparator is Comparator.EXACTLY else str(indicator.comparator)
+    return f"{comparator}{number(value)}{indicator.unit}"
 
 
 def listed(names: Iterable[str]) -> str:

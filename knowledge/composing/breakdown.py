@@ -81,7 +81,7 @@ def adds_up_to(scope: Scope, query: Query, key: str, number: Number) -> bool:
 
 def _adding_up_to(scope: Scope, query: Query, claims: list[Number]) -> tuple[str, ...]:
     """1099怎么来的: the indicator whose sum that is."""
-    among = query.indicators or tuple(scope.list.by_key)
+    among = query.indicators or scope.list.keys
     keys = (key for number in claims for key in among if adds_up_to(scope, query, key, number))
     return tuple(dict.fromkeys(keys))
 

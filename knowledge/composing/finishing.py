@@ -36,9 +36,6 @@ class Finishing:
         ordered = frame.superlatives or frame.first or frame.nth
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK) or (ordered and not self.scope.by_region):
             query = self._with_order(query)
-        if frame.excluded_indicators and frame.indicators and not frame.has(Sort.YES_NO) and not frame.every:
-            keys = (frame.indicators[0], frame.excluded_indicators[0])
-            return query.evolve(indicators=keys, aggregate=Aggregate.DIFFERENCE)
         query = self._placed(self._with_sides(query))
         if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
             return query.evolve(aggregate=Aggregate.SPAN)

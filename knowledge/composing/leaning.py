@@ -112,9 +112,11 @@ def _name_whole(frame: Frame, previous: Query, task_list: TaskList) -> None:
     """不是5G的呢 after 标杆: what is left of the whole that was spoken of."""
     if len(frame.excluded_indicators) != 1 or frame.indicators or frame.has(Sort.WHICH, Sort.COUNT):
         return
-    part = task_list.by_key[frame.excluded_indicators[0]]
-    if part.part_of is not None and {part.key, part.part_of} & set(previous.indicators):
-        frame.indicators.append(part.part_of)
+    for remainder in task_list.remainders:
+        named = {remainder.part.key, remainder.whole.key} & set(previous.indicators)
+        if remainder.part.key in frame.excluded_indicators and named:
+            frame.indicators.append(remainder.key)
+            frame.excluded_indicators.clear()
 
 
 def _swap(frame: Frame, previous: Query) -> None:

@@ -139,7 +139,7 @@ class Narrowing:
         has = {f.indicator for f in filled if f.op is Op.HAS}
         whole = {i.part_of for i in task_list.indicators if i.key in has}
         parts = {i.key for i in task_list.indicators if i.part_of in has}
-        return [Filter(op=Op.LACKS, indicator=k) for k in task_list.by_key if k not in has | whole | parts]
+        return [Filter(op=Op.LACKS, indicator=k) for k in task_list.keys if k not in has | whole | parts]
 
     def _turned(self, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
         """低于的呢: the conditions before, the other way round."""

@@ -207,7 +207,7 @@ class Scope:
         if frame.excluded_indicators and frame.groups:
             return ()
         if frame.excluded_indicators:
-            return tuple(k for k in self.list.by_key if k not in frame.excluded_indicators)
+            return tuple(k for k in self.list.keys if k not in frame.excluded_indicators)
         if self.follows and self._points_at_one() and self._just_lacking():
             return self._just_lacking()
         if self.follows and frame.has(Sort.SUM) and self.previous and self._of_one_place():

@@ -109,7 +109,7 @@ class _Table:
         key_said = self.names.indicator(said)
         if key_said is None:
             if not cells.is_empty(self._at(row, columns.done)):
-                known = "、".join(self.names.task_list.by_key)
+                known = "、".join(self.names.task_list.keys)
                 text = f"清单里没有“{said}”这个指标，只有{known}" if said else "没有写指标"
                 self._doubt(number, columns.indicator, text)
             return

@@ -26,7 +26,7 @@ def target_of(task_list: TaskList, place: str, indicator: str) -> Target:
     place, said = place_of(task_list, place), indicator.strip().casefold()
     found = [i.key for i in task_list.indicators if said in (i.key.casefold(), i.name.casefold())]
     if not found:
-        keys = "、".join(task_list.by_key)
+        keys = "、".join(task_list.keys)
         raise LedgerError(f"清单里没有“{indicator}”这个指标，只有{keys}。")
     target = task_list.targets.get((place, found[0]))
     if target is None:

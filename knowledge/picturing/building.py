@@ -124,7 +124,7 @@ def _city(place: str, figures: Figures) -> Answer:
     chart = Card(
         title=place, subtitle=f"{wording.day(figures.today)}{clock}", gauges=gauges,
         marker=float(figures.time_progress / 100), marker_text=f"序时进度{passed}",
-        footer=str(cite(figures, figures.rows([place], figures.task_list.by_key))),
+        footer=str(cite(figures, figures.rows([place], figures.task_list.keys))),
     )  # fmt: skip
     lines = [f"{gauge.label}：{gauge.text}，{gauge.detail}。" for gauge in gauges]
     return _answer(f"{place}（{chart.subtitle}，序时进度{passed}）", lines, chart, figures, (place,))

@@ -86,7 +86,7 @@ class _Drafting:
         said = next((each for each in self.found.said if each.fewer), None)
         if said is None:
             return None
-        key = said.indicator or next(iter(self.list.by_key))
+        key = said.indicator or self.list.keys[0]
         return Problem(doubt=Doubt.EXACT, message=f"减少请写减少后的累计数，例如“{key}应为11个”。")
 
     def _future(self) -> Reading:
@@ -136,7 +136,7 @@ class _Drafting:
         numbers = "、".join(f"{each.amount}" for each in self.found.said if each.indicator is None)
         place = next(iter(self._places()), None) or (self.own[0] if len(self.own) == 1 else None)
         choices = []
-        for key in self.list.by_key:
+        for key in self.list.keys:
             if place is None or (place, key) in self.list.targets:
                 drafts = self._drafts(lambda each: each.place or place or "", indicator=key) if place else ()
                 choices += [Choice(label=key, draft=draft) for draft in drafts]

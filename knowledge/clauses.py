@@ -10,6 +10,7 @@ from knowledge.dates import Moment
 from knowledge.frame import NUMERIC_FOCUS
 from knowledge.lexicon import Sort
 from knowledge.mention import SPACE, Mention
+from knowledge.settling.slips import SLIPS
 
 _STOPS = frozenset(",.;?!:")
 
@@ -32,17 +33,13 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
     listed = list(mentions)
     for i, mention in enumerate(listed):
         if mention.sort is not Sort.BREAK:
+            if mention.text in SLIPS and _asks(clauses[-1]):
+                clauses.append([])  # 河源上云多少打错了我想问的是揭阳
             clauses[-1].append(mention)
         elif mention.value == SPACE:
             rest = list(_until_stop(listed[i + 1 : i + 1 + _LOOKED_AHEAD]))
-            if _apart(clauses[-1][-_LOOKED_AHEAD:], rest) or (
-                _whole(clauses[-1][-_LOOKED_AHEAD:]) and _another(clauses[-1][-_LOOKED_AHEAD:], rest)
-            ):
+            if _ends_at_space(clauses[-1][-_LOOKED_AHEAD:], rest):
                 clauses.append([])
-            elif (
-                rest and rest[0].text in _THEN and any(m.sort is Sort.SUPERLATIVE for m in clauses[-1][-_LOOKED_AHEAD:])
-            ):
-                clauses.append([])  # 东莞第一我知道 那第二是谁
         elif mention.text in _STOPS:
             if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
                 clauses.append([])
@@ -126,15 +123,18 @@ def _until_stop(mentions: list[Mention]) -> Iterator[Mention]:
     return takewhile(lambda m: m.sort is not Sort.BREAK or m.text not in _STOPS, mentions)
 
 
-def _apart(part: list[Mention], rest: Iterable[Mention]) -> bool:
+def _asks(part: list[Mention]) -> bool:
+    return any(m.sort in _ASKING for m in part[-_LOOKED_AHEAD:])
+
+
+def _ends_at_space(part: list[Mention], rest: list[Mention]) -> bool:
     """True for two questions with nothing but a space between them (上云是什么 佛山多少)."""
     if _defines(part):
-        rest = list(rest)
         return _whole(rest) or _defines(rest) or any(m.sort in _ASKING for m in rest)
-    if not _whole(part):
-        return False
-    rest = list(rest)
-    return _whole(rest) or _defines(rest)
+    if _whole(part) and (_whole(rest) or _defines(rest) or _another(part, rest)):
+        return True
+    follows = bool(rest) and rest[0].text in _THEN  # 东莞第一我知道 那第二是谁
+    return follows and any(m.sort is Sort.SUPERLATIVE for m in part)
 
 
 def _defines(part: Iterable[Mention]) -> bool:

@@ -9,13 +9,17 @@ from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import Group, Wanted
+from knowledge.settling.slips import SLIPS
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
     """Bare parts (only a place, only an indicator) join the part that they belong to."""
     result: list[Frame] = []
     pending: Frame | None = None
+    slipped = False
     for at, frame in enumerate(frames):
+        slipped |= bool(result) and _slips(frame)
+        frame.corrects = slipped and bool(frame.scoped or frame.subject)
         if _only_courtesy(frame) or (result and _joins_what_was_said(result, frame)):
             continue
         if _leads_away(frame, frames[at + 1 : at + 2]) or (pending is not None and _only_bound(pending, frame)):
@@ -34,6 +38,12 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
     if pending is not None:
         result.append(pending)
     return result
+
+
+def _slips(frame: Frame) -> bool:
+    """打错了, 哦不: takes back what was asked before."""
+    first = next((m for m in frame.mentions if m.sort is not Sort.FILLER), None)
+    return first is not None and first.text in SLIPS
 
 
 def _only_courtesy(frame: Frame) -> bool:

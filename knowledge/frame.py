@@ -65,6 +65,8 @@ class Frame:
     """The number in 哪三个市."""
     counted: int = 0
     """The number in 这三个市."""
+    corrects: bool = False
+    """True if it says what was meant instead of the part before (打错了，我问的是江门)."""
     base: Group | None = None
     flags: set[Sort] = field(default_factory=set)
     """Sorts that say something by being there."""

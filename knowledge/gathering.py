@@ -27,6 +27,8 @@ class Gathered:
     def take(self, frame: Frame, whole: Composed, *, last: bool) -> None:
         """Take the queries of a part; nothing can lean on the last one."""
         composed = _with_ignored(frame, whole.queries)
+        if frame.corrects:
+            self.queries.clear()  # 中山上云多少？哦不对，我要问的是江门
         self.queries.extend(composed)
         if last:
             return

@@ -15,6 +15,7 @@ from knowledge.answering import (
     premises,
     progressing,
     selections,
+    shares,
     tallying,
 )
 from knowledge.answering.figures import Figures
@@ -42,7 +43,7 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.SUM: amounts.total,
     Aggregate.MEAN: amounts.mean,
     Aggregate.MEDIAN: amounts.median,
-    Aggregate.SHARE: amounts.share,
+    Aggregate.SHARE: shares.share,
     Aggregate.DIFFERENCE: comparing.comparison,
     Aggregate.RATIO: comparing.comparison,
     Aggregate.COMPARE: comparing.comparison,

@@ -175,7 +175,7 @@ def _scoped(scope: Scope) -> Query | None:
         excluded_as="、".join(dict.fromkeys(frame.excluded_as))
         if frame.excluded and not (before or those or rest)
         else "",
-        spread=frame.every and not scope.by_region and not _each_indicator(frame, groups),
+        spread=frame.every and not scope.by_region and not frame.has(Sort.SUM) and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),

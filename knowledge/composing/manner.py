@@ -147,7 +147,7 @@ class Manner:
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query
-        whole = query.groups == (query.base,) and not (query.filters or query.order or query.among)
+        whole = query.groups == (query.base,) and not (query.filters or query.order or query.among or query.spread)
         if frame.has(Sort.SHARE) and whole and not (frame.superlatives or frame.nth or frame.first):
             return Aggregate.UNCLEAR  # 粤西占粤西多少
         if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
@@ -155,6 +155,7 @@ class Manner:
         if (share_of_number(frame) or only_holding(frame, query)) and query.filters and query.wanted not in PROGRESS:
             return Aggregate.COUNT
         part = query.groups or query.filters or query.excluded or frame.side_indicators or frame.first or query.among
+        part = part or frame.has(Sort.EVERY)  # 各市占全省的比例
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
 
     def _in_order(self) -> Aggregate | None:

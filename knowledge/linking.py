@@ -131,7 +131,8 @@ class Linker:
         single = [m.text in letters and (m.sort is Sort.UNKNOWN or m.sort is Sort.PLACE) for m in found]
         fits = [one or m.text in self.lexicon.joined for one, m in zip(single, found, strict=True)]
         for i, mention in enumerate(found):
-            if single[i] and any(fits[max(0, i - 1) : i] + fits[i + 1 : i + 2]):
+            before, after = _beyond_comma(found, i, -1), _beyond_comma(found, i, 1)
+            if single[i] and any(fits[at] for at in (before, after) if 0 <= at < len(found)):
                 word = words[letters[mention.text]]
                 result[i] = Mention(word.sort, word.value, mention.text)
         return result
@@ -290,6 +291,12 @@ def _each_its_own(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
 
 
 _PREFIXES = frozenset("大小老")
+
+
+def _beyond_comma(found: list[Mention], at: int, way: int) -> int:
+    """莞、穗、佛: the next word, or the one behind a 、."""
+    following = at + way
+    return following + way if 0 <= following < len(found) and found[following].text == "、" else following
 
 
 def _addressed(following: list[Mention]) -> bool:

@@ -206,6 +206,8 @@ class Manner:
         """How many places, or which."""
         frame, query = self.frame, self.query
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
+        if of_filtered and frame.indicators and any(m.sort is Sort.EXCLUDE for m in frame.mentions):
+            return Aggregate.SUM  # 扣掉没有标杆的市，上云还有多少
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
         whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)

@@ -107,7 +107,9 @@ def _of_the_list(said: Sequence[Mention], at: int) -> bool:
 
 
 def _of_places(said: Sequence[Mention], at: int) -> bool:
-    """其余的市, not 别的任务."""
+    """其余的市, not 别的任务; nor after what is left out, which says the same."""
+    if any(m.sort is Sort.EXCLUDE for m in said[:at]):
+        return False
     return "市" in said[at].text or _next(said, at) in (Sort.PLACE_NOUN, Sort.SUM, Sort.EVERY, Sort.NUMBER)
 
 

@@ -94,6 +94,18 @@ def _unnamed(mention: Mention, said: list[Mention]) -> Mention:
     return Mention(Sort.ONE, "one", f"{before.text if before else ''}市")
 
 
+def _described(mention: Mention, said: list[Mention]) -> Mention:
+    """除了上云最多的东莞: what the place that is left out is said to be; 东莞 itself is meant."""
+    if mention.sort is not Sort.PLACE or not said or said[-1].sort is not Sort.SUPERLATIVE:
+        return mention
+    clause = said[next((i + 1 for i in range(len(said) - 1, -1, -1) if said[i].sort is Sort.BREAK), 0) :]
+    if any(m.sort is Sort.EXCLUDE for m in clause):
+        named = clause[-2].sort is Sort.INDICATOR
+        for at in range(len(said) - 1 - named, len(said)):
+            said[at] = replace(said[at], sort=Sort.FILLER, value="")
+    return mention
+
+
 def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
     """5G任务有哪些市: 哪些 belongs to 市."""
     before = said[-1] if said else None
@@ -106,10 +118,10 @@ def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _unnamed, _pointing,
+    negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _described, _unnamed, _pointing,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
 _SETTLING_WORDS = _NAMES | {"个", "家", "项", "种", "那"}
-_UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH}
+_UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE}
 _UNSETTLED_WORDS = TURNING | NEGATIONS
 """What any of the steps begins with."""

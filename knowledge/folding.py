@@ -46,6 +46,12 @@ def _slips(frame: Frame) -> bool:
     return first is not None and first.text in SLIPS
 
 
+def _all_of_it(frame: Frame) -> bool:
+    """麻烦全部发我: all that was asked about, not all places."""
+    said = [m for m in frame.mentions if m.sort not in (Sort.FILLER, Sort.BREAK, Sort.NOW)]
+    return [m.sort for m in said] == [Sort.ALL] and "市" not in said[0].text
+
+
 def _only_courtesy(frame: Frame) -> bool:
     """打错了, 您好: a part that only corrects or greets."""
     if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
@@ -84,7 +90,11 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         result[-1].excluded_unlisted.extend(frame.excluded_unlisted)
         result[-1].excluded_indicators.extend(frame.excluded_indicators)
         return True
-    if _bare(frame) and frame.everywhere and not (frame.every or frame.indicators or frame.groups or result[-1].groups):
+    if result[-1].excluded_indicators and frame.has(Sort.EVERY) and not (frame.groups or frame.indicators):
+        result[-1].flags |= frame.flags  # 除了上云还有啥，各要几个
+        return True
+    only_all = frame.everywhere and not (frame.every or frame.indicators or frame.groups)
+    if _bare(frame) and only_all and (_all_of_it(frame) or not result[-1].groups):
         return True  # …，全部念一遍
     ordered = result[-1].superlatives or result[-1].first or result[-1].nth
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁

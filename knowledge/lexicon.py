@@ -194,6 +194,8 @@ _LATIN = re.compile(r"[a-z]+\Z")
 _GLUED_WORD = re.compile(r"[a-z]{2,}\d")
 _GLUED = re.compile(r"[a-z]{2,}(?=\d)|(?<=[a-z])\d+|.+", re.DOTALL)
 """top3: letters and digits typed together are two words."""
+_BOUND_ASKED = re.compile(r"(?<=至少|最少|至多|最多)(?=几|多少)")
+"""至少几个 is no 少几个."""
 # words of jieba's dictionary that are rarer than 4 are left out: most are names that only cost memory and time
 _LINE = re.compile(r"^(\S+) (\d{2,}|[4-9]) (\S+)$", re.MULTILINE)
 
@@ -231,7 +233,7 @@ class Lexicon:
 
     def cut(self, text: str) -> list[str]:
         """The words of a normalised text."""
-        words = self.tokenizer.lcut(text, HMM=False)
+        words = [word for part in _BOUND_ASKED.split(text) for word in self.tokenizer.lcut(part, HMM=False)]
         return [part for word in words for part in _GLUED.findall(word)] if _GLUED_WORD.search(text) else words
 
     def group(self, name: str) -> Group:

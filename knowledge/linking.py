@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from knowledge import dates, pinyin
 from knowledge.lexicon import Lexicon, Sort, Word
@@ -26,6 +27,8 @@ _LONG_ASK = 76.0
 MARGIN = 6.0
 """How much better the best candidate must be than the next; nearer ones are asked back."""
 
+_LONGEST = 12
+"""Letters on either side of a space that can belong to a name."""
 LOOKED_AT = 60
 """Words at either end of a text that are compared by letters: what lies between is a pasted text, not a misspelling."""
 
@@ -58,6 +61,8 @@ class Linker:
         """The mentions of a normalised text, in order."""
         if _TYPED_LATIN.search(text):
             text = self.typed_pinyin.read(text)
+        if " " in text:
+            text = self._rejoined(text)
         found: list[Mention] = []
         for part in dates.split(text, self._years):
             if isinstance(part, dates.Moment):
@@ -67,6 +72,29 @@ class Linker:
         if Sort.UNKNOWN in [m.sort for m in found]:
             found = self._repair(self._in_a_row(found))
         return _each_its_own(tuple(self._chance(found)))
+
+    def _rejoined(self, text: str) -> str:
+        """5G 示范项目: a name of an indicator that was typed with a space inside."""
+        at = text.find(" ", 1)
+        while at >= 0:
+            if text[at - 1] + text[at + 1 : at + 2] in self._seams and self._torn(text, at):
+                text = text[:at] + text[at + 1 :]
+            at = text.find(" ", at + 1)
+        return text
+
+    @cached_property
+    def _seams(self) -> frozenset[str]:
+        """Every two letters that stand side by side in the name of an indicator."""
+        names = (phrase for phrase, word in self.lexicon.words.items() if word.sort is Sort.INDICATOR)
+        return frozenset(a + b for name in names for a, b in pairwise(name))
+
+    def _torn(self, text: str, at: int) -> bool:
+        """True if what stands around a space is one name."""
+        ends = range(at + 2, min(len(text), at + _LONGEST) + 1)
+        around = (text[start:at] + text[at + 1 : end] for start in range(max(0, at - _LONGEST), at) for end in ends)
+        return any(
+            (word := self.lexicon.words.get(name)) is not None and word.sort is Sort.INDICATOR for name in around
+        )
 
     def _chance(self, found: list[Mention]) -> Iterator[Mention]:
         """The mentions without those that are a chance overlap of two other words (天上云)."""

@@ -123,7 +123,8 @@ def _counts_described(_: Frame, span: list[Mention], __: Lexicon) -> bool:
 
 def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """城市一共几个 counts the places, 市一共多少 adds their figures up."""
-    if sole(span, Sort.SUM) is not None and span[-1].text not in ("几个", "有几个"):
+    described = bool(frame.filters) and span[-1].text.endswith("个")  # 上云不到十家的市一共多少个
+    if sole(span, Sort.SUM) is not None and span[-1].text not in ("几个", "有几个") and not described:
         return False
     if _of_indicator(frame, span[-1]):
         return False  # 没有5G的市一共几个标杆
@@ -181,7 +182,7 @@ RULES: tuple[Rule, ...] = (
     _rule("top n", r"BG?[Nm]", top_n),
     _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
     _rule("superlative n", r"S(?:G)?[Nm]", superlative_n),
-    _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
+    _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]|I?j?[AR]?MF", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
     _rule("between places", r"PjP~", between_places),

@@ -23,6 +23,8 @@ def counted_tasks(scope: Scope, query: Query) -> Query | None:
     if frame.superlatives and number is None:
         order = Order(measure=Wanted.ROWS, descending="min" not in frame.superlatives, first=frame.first or 1)
         return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order)
+    if frame.has(Sort.SUM) and frame.has(Sort.QUANTITY) and query.groups and number is not None:
+        return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.SUM)  # 广州两项任务加起来多少
     one = len(query.groups) == 1 and len(query.groups[0].names) == 1
     whole = number is not None and number.value == _rows_of(scope, query)
     if number is not None and frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN) and not (one or whole):

@@ -103,6 +103,8 @@ class Manner:
         if rank_aside(frame) and not self.query.groups:
             return Aggregate.UNCLEAR  # 跟第一名差几个, and who is
         two_ends = len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE))
+        if two_ends and frame.has(Sort.SUM):
+            return Aggregate.UNCLEAR  # 最多的和最少的加起来
         ordered = self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
         after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.found and ordered
         return Aggregate.SPAN if two_ends or after_order else None
@@ -228,6 +230,8 @@ class Manner:
 
     def _together(self) -> Aggregate | None:
         frame, query = self.frame, self.query
+        if self._added():
+            return Aggregate.SUM
         if not (frame.has(Sort.SUM) or (query.filters and frame.has(Sort.QUANTITY))):
             return None
         put_together = len(query.groups) == 1 and len(query.groups[0].names) > 1 and plain_yes_no(self.scope, query)
@@ -238,6 +242,12 @@ class Manner:
         every = any(m.text.startswith(("所有", "全部")) for m in frame.mentions)  # 所有任务合计
         addends = query.groups or query.indicators or query.filters or query.excluded or every
         return Aggregate.SUM if addends or frame.everywhere or self.follows else Aggregate.UNCLEAR
+
+    def _added(self) -> bool:
+        """粤东加上梅州上云多少: the places are one sum, unless they are asked about one by one."""
+        frame = self.frame
+        joined = len(frame.groups) > 1 and any(m.sort is Sort.JOIN and m.value == "add" for m in frame.mentions)
+        return joined and frame.has(Sort.QUANTITY) and not frame.has(Sort.EVERY)
 
     def _which_tasks(self) -> bool:
         """一共领了哪几项指标: what one place has is told one by one, not added up."""

@@ -205,7 +205,10 @@ class Scope:
         if frame.has(Sort.SHARE) and frame.side_indicators and not self._part_of_side():
             return tuple(frame.side_indicators[-1:])  # 加起来占全省上云的多少
         if frame.excluded_indicators and frame.groups:
-            return ()
+            if frame.has(Sort.EVERY):
+                return ()  # 云浮除了上云还有啥，各要几个
+            tops = (i.key for i in self.list.indicators if i.part_of is None)
+            return tuple(key for key in tops if key not in frame.excluded_indicators)
         if frame.excluded_indicators:
             return tuple(k for k in self.list.keys if k not in frame.excluded_indicators)
         if self.follows and self._points_at_one() and self._just_lacking():

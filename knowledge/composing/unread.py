@@ -44,10 +44,9 @@ def _taken_up(said: Sequence[Mention], at: int, asked: Sequence[Query]) -> bool:
 
 
 def _said(frame: Frame) -> list[Mention]:
-    """The words of a frame but those that say nothing, also 没有 in 没有的话 and 少几个 in 最少几个."""
-    kept = [frame.mentions[0], *(m for before, m in pairwise(frame.mentions) if before.text != "最")]
-    idle = {id(m) for m, after in pairwise(kept) if after.text == "的话"}
-    return [m for m in kept if m.sort not in _SILENT and id(m) not in idle]
+    """The words of a frame but those that say nothing, also 没有 in 没有的话."""
+    idle = {id(m) for m, after in pairwise(frame.mentions) if after.text == "的话"}
+    return [m for m in frame.mentions if m.sort not in _SILENT and id(m) not in idle]
 
 
 def _whole(query: Query | None) -> Iterator[Query]:
@@ -102,6 +101,8 @@ def _after_place(said: Sequence[Mention], at: int) -> bool:
 
 def _of_the_list(said: Sequence[Mention], at: int) -> bool:
     """不算深圳 takes nothing away from the list."""
+    if _next(said, at) is Sort.INDICATOR and not any(m.sort is Sort.PLACE_NOUN for m in said[at:]):
+        return False  # 除了上云还有什么
     near = said[max(0, at - _NEAR) : at + _NEAR]
     return _next(said, at) is not None and not any(m.sort is Sort.UNLISTED for m in near)
 

@@ -57,6 +57,14 @@ def _still_short(mention: Mention, said: list[Mention]) -> Mention:
     return replace(mention, sort=Sort.WANTED, value="remaining") if still else mention
 
 
+def _from_mean(mention: Mention, said: list[Mention]) -> Mention:
+    """离平均数还差几个: the distance from the mean, not what is left to do."""
+    short = mention.sort is Sort.WANTED and mention.value == "remaining" and set(mention.text) & set("差争")
+    return (
+        replace(mention, sort=Sort.DIFFERENCE, value="difference") if short and said[-1].sort is Sort.MEAN else mention
+    )
+
+
 _STILL = frozenset({"还", "仲", "尚", "还要", "仍"})
 
 
@@ -118,10 +126,10 @@ def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, turning, _asking_who, _described, _unnamed, _pointing,
+    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, _asking_who, _described, _unnamed, _pointing,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
 _SETTLING_WORDS = _NAMES | {"个", "家", "项", "种", "那"}
-_UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE}
+_UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE, Sort.MEAN}
 _UNSETTLED_WORDS = TURNING | NEGATIONS
 """What any of the steps begins with."""

@@ -50,7 +50,7 @@ def _shared(said: list[Mention]) -> bool:
 
 def _at_least(after: Mention, said: list[Mention]) -> bool:
     """最少要做; 揭阳上云最低几多家, of one place that is named."""
-    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in said[-_NEAR:])
+    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in said[-2 * _NEAR :])
     return after.assigns or after.sort is Sort.NEED or (after.sort is Sort.QUANTITY and named)
 
 
@@ -104,11 +104,12 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text == "非" and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, _: a.text == "非" and b.sort is Sort.INDICATOR, (Sort.LACKS, "lacks")),
     (lambda a, b, _: b.sort is Sort.WANTED and b.value == "overview" and _few(a), _NOTHING),
+    (lambda a, b, _: a.text == "嘛" and b.sort is Sort.BREAK, _NOTHING),  # 我们是湛江的嘛，…
     (lambda a, b, _: b.sort in (Sort.QUANTITY, Sort.THAN) and _only_stresses(a), _NOTHING),
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 TURNING = frozenset().union(
-    {"非", "差不多"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+    {"非", "差不多", "嘛"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
 )  # fmt: skip
 TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

@@ -202,6 +202,7 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if high.unit in ("名", "位") or _ranked(frame, span[0]):
         frame.nths.extend((int(low.value), int(high.value)))  # 排5到10名
         frame.nth = int(low.value)
+        frame.indicators.extend(m.value for m in all_of(span, Sort.INDICATOR) if m.value not in frame.indicators)
         return True
     closed = any(m.sort is Sort.BETWEEN for m in span)
     if any((f.op, f.value, f.upper) == (Op.BETWEEN, low.value, high.value) for f in frame.filters):

@@ -184,6 +184,8 @@ class Order:
     """How many are asked for."""
     nth: int = 0
     """Only this position (第三名), 0 if not asked; after or before a place, so many positions on."""
+    last: int = 0
+    """The last position, where several on end are put together (第4到第6名合计)."""
     after: str = ""
     """The place that those asked for stand after (再下一名)."""
     before: str = ""

@@ -8,9 +8,9 @@ from fractions import Fraction
 from knowledge.answer import Answer, Kind
 from knowledge.answering import wording
 from knowledge.answering.amounts import each, keys_of
-from knowledge.answering.figures import Figures, percent
+from knowledge.answering.figures import Figures, Standing, percent
 from knowledge.answering.replies import cite, next_steps
-from knowledge.model import Amount
+from knowledge.model import Amount, Indicator
 from knowledge.query import Aggregate, Group, Order, Query, Wanted
 
 
@@ -153,20 +153,33 @@ def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) 
 def span(query: Query, figures: Figures) -> Answer:
     """The two ends of an order, or its first and second place, and how far apart they are."""
     key = keys_of(query, figures)[0]
-    standings = figures.order(figures.pool(query), Order(indicator=key))
-    values = sorted({s.value for s in standings}, reverse=True)
-    if len(values) < 2:
+    order = query.order or Order()
+    standings = figures.order(figures.pool(query), Order(indicator=key, descending=order.descending))
+    if len({s.value for s in standings}) < 2:
         return each(query, figures)
-    high, low = values[0], values[-1]
-    if query.order is not None and query.order.nth:
-        low = next((s.value for s in standings if s.rank <= query.order.nth < s.rank + len(s.tied)), low)
-        high = next((s.value for s in standings if s.rank <= query.order.first < s.rank + len(s.tied)), high)
-    unit = figures.indicator(key).unit
-    names = {v: wording.listed(s.place for s in standings if s.value == v) for v in (high, low)}
+    near, far = standings[0], standings[-1]
+    if order.nth:
+        near, far = _standing(standings, order.first) or near, _standing(standings, order.nth) or far
+    more, less = (near, far) if near.value >= far.value else (far, near)
+    ends = (_named_end(each_end, standings, figures.indicator(key), order) for each_end in (more, less))
+    times = wording.number(Fraction(more.value) / Fraction(less.value)) if less.value else "—"
+    gap = f"{wording.number(more.value - less.value)}{figures.indicator(key).unit}"
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{key}{'最多的' if high == values[0] else f'第{query.order.first if query.order else 1}名'}是{names[high]}（{wording.number(high)}{unit}），{'最少的' if low == values[-1] else f'第{query.order.nth if query.order else 2}名'}是{names[low]}（{wording.number(low)}{unit}），相差{wording.number(high - low)}{unit}，是{wording.number(Fraction(high) / Fraction(low)) if low else '—'}倍。",
+        headline=f"{key}{'，'.join(ends)}，相差{gap}，是{times}倍。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),
     )
+
+
+def _standing(standings: tuple[Standing, ...], position: int) -> Standing | None:
+    return next((s for s in standings if s.rank <= position < s.rank + len(s.tied)), None)
+
+
+def _named_end(end: Standing, standings: tuple[Standing, ...], indicator: Indicator, order: Order) -> str:
+    """最多的是东莞（252个）, 倒数第2名是…."""
+    values = {s.value for s in standings}
+    position = f"{'' if order.descending else '倒数'}第{end.rank}名"
+    position = "最多的" if end.value == max(values) else "最少的" if end.value == min(values) else position
+    return f"{position}是{wording.listed(end.tied)}（{wording.number(end.value)}{indicator.unit}）"

@@ -252,7 +252,9 @@ class Figures:
         if order.after or order.before:
             return _beside(standings, order)
         if order.nth:
-            return tuple(s for s in standings if s.rank <= order.nth < s.rank + len(s.tied))
+            return tuple(
+                s for s in standings if s.rank <= max(order.nth, order.last) and order.nth < s.rank + len(s.tied)
+            )
         return tuple(s for s in standings if s.rank <= order.first)
 
     def rows(self, places: Iterable[str], indicators: Iterable[str]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from knowledge.composing.breakdown import adds_up_to
 from knowledge.composing.conditioned import of_each, plain_yes_no, says_all
+from knowledge.composing.parting import positions
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
@@ -174,7 +175,8 @@ class Finishing:
         first, nth = frame.first or frame.asked_for or 1, frame.nth
         if "behind" in query.statuses and frame.counted:
             first = frame.counted
-        if len(frame.nths) == 2:
+        summed = len(frame.nths) == 2 and query.aggregate in (Aggregate.SUM, Aggregate.MEAN)
+        if len(frame.nths) == 2 and not summed:
             first, nth = min(frame.nths), max(frame.nths)
         if frame.has(Sort.ORDER, Sort.RANK) and not (frame.superlatives or frame.first or frame.nth):
             first = len(self.list.places)
@@ -197,7 +199,9 @@ class Finishing:
         key = keys[0] if len(keys) == 1 else None
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
             query = query.evolve(statuses=tuple(s for s in query.statuses if s != "behind"))
-        return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
+        nth, last = min(positions(frame), default=nth) if summed else nth, max(positions(frame)) if summed else 0
+        order = Order(indicator=key, measure=measure, descending=down, first=first, nth=nth, last=last)
+        return query.evolve(order=order)
 
     def _further(self, query: Query) -> Order:
         """再下一名, 前一名, 后面三个: the order before, from where its answer stood."""

@@ -102,7 +102,8 @@ class Manner:
         frame = self.frame
         if rank_aside(frame) and not self.query.groups:
             return Aggregate.UNCLEAR  # 跟第一名差几个, and who is
-        two_ends = len(set(frame.superlatives)) > 1 or (len(frame.nths) == 2 and frame.has(Sort.DIFFERENCE))
+        positions = len(frame.nths) == 2 or (frame.nth > 1 and frame.superlatives == ["max"])  # 第一比第二多多少
+        two_ends = len(set(frame.superlatives)) > 1 or (positions and frame.has(Sort.DIFFERENCE))
         if two_ends and frame.has(Sort.SUM):
             return Aggregate.UNCLEAR  # 最多的和最少的加起来
         ordered = self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)

@@ -62,7 +62,7 @@ def _by_position(query: Query, frame: Frame) -> list[Query]:
         ends = (replace(order, descending=down) for down in (True, False))
         return [query.evolve(aggregate=Aggregate.PICK, order=end) for end in ends]
     if len(frame.nths) > 1 and query.aggregate is Aggregate.PICK and query.order:
-        return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in _positions(frame)]
+        return [query.evolve(order=replace(query.order, first=1, nth=nth)) for nth in positions(frame)]
     return []
 
 
@@ -115,7 +115,7 @@ def _both_middles(frame: Frame) -> bool:
     return len({m.value == "median" for m in frame.mentions if m.sort is Sort.MEAN}) > 1
 
 
-def _positions(frame: Frame) -> list[int]:
+def positions(frame: Frame) -> list[int]:
     """第三第四 are two positions, 第四到第六 are three."""
     named = sorted(set(frame.nths))
     at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.ORDINAL]

@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     _rule("how many of another", r"[PR][pGIW]*[>s]Q[PR](?![IW]*Q)", so_many_of),
     _rule(
         "two sides",
-        r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAaXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
+        r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAaXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj2p]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
         sides,
     ),
     _rule(

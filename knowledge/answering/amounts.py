@@ -118,14 +118,15 @@ def _one_place(query: Query, group: Group, keys: tuple[str, ...], figures: Figur
 
 def _no_such_task(named: str, place: str, keys: Iterable[str], figures: Figures, notes: list[str]) -> Answer:
     mine = [key for key in figures.task_list.keys if figures.target(place, key)]
-    told = [f"{key}{wording.floor(target)}" for key in mine if (target := figures.target(place, key))]
+    only = figures.target(place, mine[0]) if len(mine) == 1 else None
+    told = f"只有{mine[0]}{wording.floor(only)}" if only is not None else "、".join(mine)
     holders = "；".join(
         f"有{key}任务的市：{wording.listed(figures.holders(figures.task_list.places, key))}" for key in keys
     )
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{named}在本清单中没有{'、'.join(keys)}任务。",
-        lines=(f"{place}的任务：{'、'.join(told)}。", holders + "。"),
+        lines=(f"{place}的任务：{told}。", holders + "。"),
         notes=tuple(notes),
         citation=cite(figures, figures.rows((place,), mine)),
         suggestions=next_steps(Query(groups=(Group(place, (place,)),)), figures),

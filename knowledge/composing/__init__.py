@@ -220,11 +220,16 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
         return query.evolve(groups=(), among=previous.among or previous, others=True)
     if not scope.of_those_found or previous is None:
         return query
+    if scope.ranks_found:
+        return query.evolve(among=previous, base=next(iter(scope.frame.groups), None), groups=())
     if previous.order is not None or previous.among is not None:
         return query.evolve(among=previous.among or previous, others=previous.among is not None and previous.others)
     filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))
     return query.evolve(
-        order=previous.order, filters=filters, excluded=previous.excluded, excluded_as=previous.excluded_as
+        order=previous.order,
+        filters=filters,
+        excluded=(*previous.excluded, *query.excluded),
+        excluded_as=previous.excluded_as or query.excluded_as,
     )
 
 

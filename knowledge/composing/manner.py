@@ -176,6 +176,8 @@ class Manner:
             return Aggregate.RANK  # 广州居全省首位
         if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
             return Aggregate.RANK
+        if self.query.among and frame.has(Sort.RANK) and frame.has(Sort.ONE):
+            return Aggregate.RANK  # 谁有标杆？它的上云排第几
         return self._ordered() if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT) else None
 
     def _stated(self) -> Aggregate | None:

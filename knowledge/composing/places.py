@@ -98,6 +98,10 @@ class Places:
         frame, results = self.frame, self.before.results
         if frame.counted == len(named) + len(results) > len(named):
             return (*each_of(results), *named)
+        if frame.has(Sort.MANY) and frame.has(Sort.THAN) and any(m.sort is Sort.SUM for m in frame.mentions):
+            both = self.recalled.several() or previous.groups
+            names = tuple(dict.fromkeys(name for group in both for name in group.names))
+            return (Group("＋".join(group.label for group in both), names), *named)  # 他们俩加起来有没有超过珠海
         if self.scope.leans is Leaning.ADDED:
             return self._added(previous, named)
         alone = frame.has(Sort.RATIO) and len(named) == 1 and self.before.in_sentence  # 比广州多多少，是珠海的几倍

@@ -9,7 +9,7 @@ from knowledge.composing.leaning import goes_on, leaning_of, settle, wants_more
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
-from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
+from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted
 from knowledge.remembering import Step
 
 _OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
@@ -163,11 +163,12 @@ class Scope:
     def of_those_found(self) -> bool:
         """哪些市有5G，它们上云多少, …，合起来占全省多少: asked of the places that the part before finds."""
         frame = self.frame
-        regions = self.before.within and all(len(group.names) > 1 for group in frame.groups)  # 前8名里有几个珠三角城市
+        within = self.before.within or self.ranks_found
+        regions = within and all(len(group.names) > 1 for group in frame.groups)  # 前8名里有几个珠三角城市
         if not self.found or (frame.groups and not regions):
             return False
         within = self.before.within or frame.shape.lstrip(",q").startswith("i")  # …？这里面谁最多
-        if frame.has(Sort.MANY) and frame.filters:
+        if frame.has(Sort.MANY) and frame.filters and not self._points_first():
             return False  # 没有标杆的那些市 describes its own
         if frame.has(Sort.ONE, Sort.MANY) or self.each_of_those or within:
             return True
@@ -180,6 +181,17 @@ class Scope:
             return True
         anew = anew or frame.indicators
         return frame.has(*_PUTTING_TOGETHER) and not (anew or frame.has(Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.WITHIN))
+
+    @property
+    def ranks_found(self) -> bool:
+        """粤西谁有标杆？它的上云在粤西排第几: whoever was found is ranked in the region."""
+        return self.found and self.frame.has(Sort.ONE) and self.frame.has(Sort.RANK)
+
+    def _points_first(self) -> bool:
+        """它们当中上云超过20的: a part that begins with what it points to."""
+        said = (m for m in self.frame.mentions if m.sort not in (Sort.FILLER, Sort.BREAK, Sort.JOIN))
+        first = next(said, None)
+        return first is not None and first.sort is Sort.MANY
 
     def _figure_of_found(self) -> bool:
         """排名第十的是谁，上云多少; 最少的三市合计多少，标杆合计多少: another figure of those that were found."""
@@ -216,9 +228,7 @@ class Scope:
         if self.follows and frame.has(Sort.SUM) and self.previous and self._of_one_place():
             return self.before.keys or self.previous.indicators
         if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
-            return self.previous.indicators or tuple(
-                dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator)
-            )
+            return self.previous.indicators or (() if frame.filters else _of_conditions(self.previous))
         return ()
 
     def _points_at_one(self) -> bool:
@@ -271,3 +281,9 @@ class Scope:
         ):
             return previous.groups
         return ()
+
+
+def _of_conditions(query: Query) -> tuple[str, ...]:
+    """The indicators that the conditions of a query are about: those that places have, where there are such."""
+    keys = dict.fromkeys(f.indicator for f in query.filters if f.indicator and f.op is not Op.LACKS)
+    return tuple(keys) or tuple(dict.fromkeys(f.indicator for f in query.filters if f.indicator))

@@ -133,8 +133,19 @@ def _ends_at_space(part: list[Mention], rest: list[Mention]) -> bool:
         return _whole(rest) or _defines(rest) or any(m.sort in _ASKING for m in rest)
     if _whole(part) and (_whole(rest) or _defines(rest) or _another(part, rest)):
         return True
+    if _whole(part) and _of_rows(rest):
+        return True
     follows = bool(rest) and rest[0].text in _THEN  # 东莞第一我知道 那第二是谁
     return follows and any(m.sort is Sort.SUPERLATIVE for m in part)
+
+
+def _of_rows(rest: list[Mention]) -> bool:
+    """…有没有标杆 什么时候截止: what comes next asks for something else than a figure."""
+    first = next((m for m in rest if says(m)), None)
+    return first is not None and first.sort is Sort.WANTED and first.value in _CELLS
+
+
+_CELLS = frozenset({"deadline", "days_left", "nature", "method", "standard", "requirement", "serial"})
 
 
 def _defines(part: Iterable[Mention]) -> bool:

@@ -154,7 +154,11 @@ def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexico
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", row),
     _rule("top left out", r"xBG?[Nm]|xI?W?SG?[Nm]", top_left_out),
-    _rule("added places", r"[PR](?:X[PR])+|[PR](?:j?[PR])+m?X(?=.*[bCF+\-])|RX(?=.*[bCF+\-])", added_places),
+    _rule(
+        "added places",
+        r"[PR](?:X[PR])+|[PR](?:j?[PR])+[mN]?I?X(?=.*[bCF+\-])|R[mN]?I?X(?![PR])(?=.*[bCF+\-])",
+        added_places,
+    ),
     _rule("order by target", r"W(?=S)", order_by_target),
     _rule("all finished", r"[Nm][WI]?[va]*T", all_finished),
     _rule("without those", r"xT", without_those),

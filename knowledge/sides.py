@@ -198,6 +198,8 @@ def added_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     groups = [group_of(m, lexicon) for m in span if m.sort in (Sort.PLACE, Sort.REGION)]
     names = tuple(dict.fromkeys(name for group in groups for name in group.names))
     frame.groups.append(Group("＋".join(group.label for group in groups), names))
+    for mention in all_of(span, Sort.INDICATOR):
+        take_indicator(frame, mention, lexicon)
     return True
 
 
@@ -206,5 +208,5 @@ def _two_sums(frame: Frame) -> bool:
     return len(_SUMMED.findall(frame.shape)) > 1
 
 
-_SUMMED = re.compile(r"[PR](?:j?[PR])+m?X|RX")
+_SUMMED = re.compile(r"[PR](?:j?[PR])+[mN]?I?X|R[mN]?I?X(?![PR])")
 _ADDED = re.compile(r"[PR](?:X[PR])+")

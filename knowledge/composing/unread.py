@@ -167,7 +167,8 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.COUNT: lambda q: q.aggregate in (_A.COUNT, _A.WHICH, _A.SHARED, _A.PICK),
     Sort.PORTION: lambda q: q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS,
     Sort.BETWEEN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or q.excluded or _compared(q),
-    Sort.PLACE_NOUN: lambda q: not _among_one(q),
+    Sort.PLACE_NOUN: lambda q: not _among_one(q) and not _of_all_together(q),
+    Sort.WHICH: lambda q: not _of_all_together(q),
     Sort.REGION: lambda _: True,
 }
 """By what a query shows that it has taken up a word."""
@@ -188,6 +189,12 @@ def _among_one(query: Query) -> bool:
     """Whether one place alone is searched for places that fit."""
     names = {name for group in query.groups for name in group.names}
     return query.aggregate in (_A.WHICH, _A.COUNT) and len(names) == 1 and not query.statuses
+
+
+def _of_all_together(query: Query) -> bool:
+    """Whether two indicators of all places are held against each other, which finds no place."""
+    sides = query.groups or query.filters or query.order or query.among
+    return query.aggregate in (_A.DIFFERENCE, _A.RATIO) and not sides
 
 
 _WHERE: Mapping[Sort, Callable[[Sequence[Mention], int], bool]] = {

@@ -103,7 +103,7 @@ def extreme_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     number = span[-1]
-    if number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天"):
+    if span[0].value == "nearest" or (number.sort is Sort.NUMBER and number.value.unit in ("%", "倍", "天")):
         return False
     frame.first = int(number.value.value if number.sort is Sort.NUMBER else number.value)
     COLLECT[Sort.SUPERLATIVE](frame, span[0], lexicon)

@@ -184,6 +184,8 @@ class Order:
     """How many are asked for."""
     nth: int = 0
     """Only this position (第三名), 0 if not asked; after or before a place, so many positions on."""
+    near: Filter | None = None
+    """What the places asked for come nearest to (最接近100个的)."""
     last: int = 0
     """The last position, where several on end are put together (第4到第6名合计)."""
     after: str = ""

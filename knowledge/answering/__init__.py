@@ -12,6 +12,7 @@ from knowledge.answering import (
     claims,
     comparing,
     explaining,
+    nearest,
     premises,
     progressing,
     selections,
@@ -68,6 +69,8 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         return explaining.definition(query, figures, glossary)
     if query.among is not None:
         query = _among_those_found(query, query.among, figures)
+    if query.order is not None and query.order.near is not None:
+        return nearest.pick(query, query.order, query.order.near, figures)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
     query = premises.corrected(query, figures)

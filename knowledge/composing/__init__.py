@@ -16,6 +16,7 @@ from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
+from knowledge.composing.nearest import asks_nearest, nearest
 from knowledge.composing.parting import parted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
@@ -86,7 +87,10 @@ def _query(scope: Scope) -> Query | None:
         or counted_tasks(scope, query)
         or counted_places(scope, query)
         or searched(scope, query)
+        or nearest(scope, query)
     )
+    if told is None and asks_nearest(scope):
+        return None
     if told is not None:
         return told
     if scope.found and _other_end(scope) and scope.previous is not None:

@@ -144,6 +144,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         q.aggregate in (_A.MEAN, _A.MEDIAN, _A.COMPARE, _A.DIFFERENCE)
         or _held(q, Against.MEAN, Against.MEDIAN)
         or q.wanted is Wanted.PACE
+        or (q.order is not None and q.order.near is not None)
     ),
     Sort.SHARE: lambda q: (
         q.aggregate in (_A.SHARE, _A.RATIO) or q.base or q.wanted in PROGRESS or _held(q, Against.WHOLE) or q.claim

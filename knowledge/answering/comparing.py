@@ -11,7 +11,7 @@ from knowledge.answering.amounts import each, keys_of
 from knowledge.answering.figures import Figures, Standing, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount, Indicator
-from knowledge.query import Aggregate, Group, Order, Query, Wanted
+from knowledge.query import Aggregate, Claim, Group, Order, Query, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,58 +59,68 @@ def _side(label: str, groups: tuple[Group, ...], key: str, query: Query, figures
 
 
 def _compared(query: Query, key: str, figures: Figures) -> tuple[str, list[str]]:
-    sides = _sides(query, key, figures)
-    unit = figures.indicator(key).unit
-    ordered = sorted(sides, key=lambda side: -side.value)
-    shown = "，".join(
-        f"{s.label}没有{key}任务"
-        if s.missing
-        else f"{s.label}{'合计' if len(s.names) > 1 else ''}{wording.bound(s.value, figures.indicator(key))}"
-        for s in sides
-    )
-    addends = [
-        f"{s.label}："
-        + "＋".join(f"{n}{wording.number(figures.value(n, key) or 0)}" for n in figures.holders(s.names, key))
-        for s in sides
-        if 1 < len(s.names) <= 9
-    ]
+    """One indicator of all sides: what is said first, and the lines below it."""
+    sides, indicator = _sides(query, key, figures), figures.indicator(key)
+    addends = [_added(side, key, figures) for side in sides if 1 < len(side.names) <= 9]
+    shown = "，".join(_shown(side, indicator) for side in sides)
     if len(sides) == 1:
         return f"{key}：{shown}", addends
-    if len({s.value for s in sides}) == 1:
+    if len({side.value for side in sides}) == 1:
         if sides[0].missing:
-            return f"{wording.listed(s.label for s in sides)}都没有{key}任务", addends
-        return f"{key}一样多：{shown}，相差0{unit}", addends
+            return f"{wording.listed(side.label for side in sides)}都没有{key}任务", addends
+        return f"{key}一样多：{shown}，相差0{indicator.unit}", addends
     if len(sides) > 2:
-        order = "＞".join(_with_ties(ordered, unit))
-        return f"{key}从多到少：{order}", addends
-    more, less = ordered
-    gap = wording.number(more.value - less.value)
-    detail = (
-        f"多{wording.percentage(percent(more.value - less.value, less.value))}，是其{wording.number(Fraction(more.value) / Fraction(less.value))}倍"
-        if less.value
-        else ""
-    )
+        order = _with_ties(sorted(sides, key=lambda side: -side.value), indicator.unit)
+        return f"{key}从多到少：{'＞'.join(order)}", addends
+    return _two(query, sides, shown, indicator, addends)
+
+
+def _shown(side: Side, indicator: Indicator) -> str:
+    """粤东合计至少77个; 揭阳没有标杆任务."""
+    if side.missing:
+        return f"{side.label}没有{indicator.key}任务"
+    return f"{side.label}{'合计' if len(side.names) > 1 else ''}{wording.bound(side.value, indicator)}"
+
+
+def _added(side: Side, key: str, figures: Figures) -> str:
+    holders = figures.holders(side.names, key)
+    return f"{side.label}：" + "＋".join(f"{n}{wording.number(figures.value(n, key) or 0)}" for n in holders)
+
+
+def _two(
+    query: Query, sides: list[Side], shown: str, indicator: Indicator, addends: list[str]
+) -> tuple[str, list[str]]:
+    """Two sides that differ: as a ratio, as unequal, or which is more and by how much."""
+    first, second = sides
+    more, less = (first, second) if first.value > second.value else (second, first)
+    key, gap = indicator.key, f"{wording.number(more.value - less.value)}{indicator.unit}"
     if query.aggregate is Aggregate.RATIO and less.value:
-        first, second = sides
-        ratio = wording.number(Fraction(first.value) / Fraction(second.value)) if second.value else "—"
-        return (
-            f"{first.label}{key}是{second.label}的{ratio}倍（{wording.number(first.value)}÷{wording.number(second.value)}）",
-            addends,
-        )
+        ratio = wording.number(Fraction(first.value) / Fraction(second.value))
+        division = f"{wording.number(first.value)}÷{wording.number(second.value)}"
+        return f"{first.label}{key}是{second.label}的{ratio}倍（{division}）", addends
     if query.aggregate is Aggregate.SAME:
-        return f"{key}不一样：{shown}，相差{gap}{unit}", addends
-    verdict = ""
-    if query.claim is not None and query.claim.text:
-        right = (sides[0] is more) == (query.claim.text == "more")
-        way = "多" if query.claim.text == "more" else "少"
-        wrong = f"，不是{sides[0].label}更{way}"
-        if query.claim.value is not None:
-            right = right and more.value - less.value == query.claim.value
-            wrong = f"，不是{way}{wording.number(query.claim.value)}{unit}"
-        verdict = "，对的" if right else wrong
-    return f"{key}{more.label}比{less.label}多{gap}{unit}：{shown}{verdict}", addends + (
-        [f"（{detail}）"] if detail else []
-    )
+        return f"{key}不一样：{shown}，相差{gap}", addends
+    verdict = _verdict(query.claim, first, second, indicator.unit) if query.claim is not None else ""
+    detail = [f"（多{_over(more, less)}）"] if less.value else []
+    return f"{key}{more.label}比{less.label}多{gap}：{shown}{verdict}", addends + detail
+
+
+def _over(more: Side, less: Side) -> str:
+    """25.4%，是其1.25倍."""
+    times = wording.number(Fraction(more.value) / Fraction(less.value))
+    return f"{wording.percentage(percent(more.value - less.value, less.value))}，是其{times}倍"
+
+
+def _verdict(claim: Claim, first: Side, second: Side, unit: str) -> str:
+    """Whether the first side is so much more, or less, as is supposed."""
+    if not claim.text:
+        return ""
+    way = "多" if claim.text == "more" else "少"
+    right = (first.value > second.value) == (claim.text == "more")
+    if claim.value is None:
+        return "，对的" if right else f"，不是{first.label}更{way}"
+    right = right and abs(first.value - second.value) == claim.value
+    return "，对的" if right else f"，不是{way}{wording.number(claim.value)}{unit}"
 
 
 def _with_ties(ordered: list[Side], unit: str) -> list[str]:

@@ -42,6 +42,9 @@ def equal_indicators(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def against_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """高于平均, 低于粤东平均: a condition whose bound is a mean."""
     words = {m.sort for m in span}
+    whose = any(letter in frame.shape for letter in "PDp") and frame.shape.count(Sort.MEAN) == 1
+    if span[-1].sort is Sort.DIFFERENCE and not whose:
+        return False  # 中位数和平均数差多少
     op = sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     if op is not None:
         kind = OPS[op.value]
@@ -184,13 +187,8 @@ def _percent(number: Mention) -> Amount | None:
         return int(number.value[2:])
     if number.sort is Sort.RATIO:
         return {"一倍": 100, "两倍": 200}.get(number.text)
-    return (
-        number.value.value * 100
-        if number.value.unit == "倍"
-        else number.value.value
-        if number.value.unit == "%"
-        else None
-    )
+    per_unit = {"倍": 100, "%": 1}.get(number.value.unit)
+    return None if per_unit is None else number.value.value * per_unit
 
 
 def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

@@ -14,7 +14,6 @@ BEYOND = (
     "上云前两名之和比其余所有市之和多还是少",
     "上云的中位数和平均数差多少",
     "去掉最高的和最低的，其余市上云平均多少",
-    "除了上云最多的东莞，珠三角上云平均多少",
 )
 """Questions whose parts are all understood, but not what they come to together."""
 

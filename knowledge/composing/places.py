@@ -65,6 +65,8 @@ class Places:
         if frame.has(Sort.ONE) and not frame.everywhere and not (named and not frame.has(Sort.THAN, Sort.RATIO)):
             one = self.recalled.one()
             return (*named, *one) if self._named_first() else (*one, *named)
+        if not named and self._of_whole_list(previous):
+            return ()
         if not named and self._points_at_several():
             return self.scope.picked_from or self.recalled.several()
         if named:
@@ -81,6 +83,12 @@ class Places:
         """东莞是它的几倍: a place is named before the one that is pointed at."""
         sorts = [m.sort for m in self.frame.mentions if m.sort in (Sort.PLACE, Sort.ONE)]
         return self.frame.has(Sort.RATIO) and sorts[:1] == [Sort.PLACE]
+
+    def _of_whole_list(self, previous: Query) -> bool:
+        """其中5G几个 after 全省标杆几个: of all together, not of some places."""
+        narrowed = previous.groups or previous.filters or previous.order or previous.excluded or previous.among
+        asked = self.frame.has(Sort.QUANTITY) and self.frame.indicators and not self.frame.has(Sort.MANY, Sort.ONE)
+        return bool(self.frame.has(Sort.WITHIN) and asked and not narrowed)
 
     def _points_at_several(self) -> bool:
         """这几个市, 里面: but not 这几个有标杆的市, which describes them."""

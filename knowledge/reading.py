@@ -17,12 +17,13 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.query import Fired
 from knowledge.rules import RULES
+from knowledge.serials import by_serial
 from knowledge.settling import settled
 
 
 def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
     """The frames of a text, one for each part that says something."""
-    frames = [_read_part(part, lexicon) for part in clauses_of(settled(mentions))]
+    frames = [_read_part(part, lexicon) for part in clauses_of(by_serial(settled(mentions), lexicon))]
     return [frame for frame in frames if frame.mentions]
 
 

@@ -60,6 +60,7 @@ from knowledge.progress_conditions import (
     without_those,
 )
 from knowledge.query import Wanted
+from knowledge.serials import against_serial
 from knowledge.sides import (
     added_places,
     exclude,
@@ -162,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     _rule("none done", r"N[va]*[TW]", none_done),
     _rule("those finished", r"[nW](?=j?[GHKm])", finished_places),
     _rule("what is finished", r"n(?=I?s)", finished_part),
+    _rule("against its serial", r"IQ?>+W|IQ?bW[+\-]+|IQ?jW=|W(?:>+I|bIQ?[+\-]+|jIQ?=)", against_serial),
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
     _rule("times a place", r"I?>*[PD]I?(?:%|[NV][<+]?)", times_place),
     _rule("portion", r"I?%", portion),

@@ -21,6 +21,8 @@ from knowledge.progress import Figure, NoProgress, Progress
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
 
 _SERIAL, _TARGET = Wanted.SERIAL, Wanted.TARGET
+_OWN = frozenset({Against.INDICATOR, Against.SERIAL})
+"""What a figure of a place can be held against that is another number of the same place."""
 _WHETHER = frozenset({Op.HAS, Op.LACKS})
 _HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.GT: operator.gt, Op.GE: operator.ge, Op.LT: operator.lt, Op.LE: operator.le, Op.EQ: operator.eq, Op.NE: operator.ne,
@@ -182,8 +184,9 @@ class Figures:
         value = self.value(place, condition.indicator, condition.measure)
         if condition.op in _WHETHER:
             return (value is None) is (condition.op is Op.LACKS)
-        if condition.against is Against.INDICATOR:
-            other = self.value(place, condition.place, condition.measure)
+        if condition.against in _OWN:
+            measure = condition.measure if condition.against is Against.INDICATOR else _SERIAL
+            other = self.value(place, condition.place, measure)
             return value is not None and other is not None and compare(value, condition.op, other)
         return value is not None and self._holds(value, condition, condition.indicator, place)
 
@@ -251,6 +254,9 @@ class Figures:
         standings = self.order(places, order)
         if order.after or order.before:
             return _beside(standings, order)
+        if order.nth and order.tiers:
+            values = list(dict.fromkeys(s.value for s in standings))[order.nth - 1 : order.nth]
+            return tuple(s for s in standings if s.value in values)
         if order.nth:
             return tuple(s for s in standings if s.rank <= order.nth < s.rank + len(s.tied))
         return tuple(s for s in standings if s.rank <= order.first)

@@ -10,7 +10,7 @@ from knowledge.answering.amounts import keys_of
 from knowledge.answering.figures import Figures, Standing, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Filter, Op, Order, Query, Wanted
+from knowledge.query import Against, Filter, Op, Order, Query, Wanted
 
 MANY = 8
 
@@ -91,6 +91,8 @@ def _who_does_not(query: Query, pool: tuple[str, ...], figures: Figures) -> tupl
 def _nearest(query: Query, figures: Figures) -> tuple[str, ...]:
     """For a condition that no place meets: the extreme that there is."""
     for item in query.filters:
+        if item.against is Against.SERIAL:
+            continue
         if item.indicator and item.op in (Op.GT, Op.GE, Op.EQ, Op.BETWEEN) and item.measure is Wanted.TARGET:
             top = figures.picked(figures.task_list.places, Order(indicator=item.indicator))
             names, value = wording.listed(s.place for s in top), wording.number(top[0].value)
@@ -206,7 +208,7 @@ def _picked(
     places = tuple(s.place for s in standings)
     if order.nth:
         nth = standings[0].rank if order.after or order.before else order.nth
-        position = f"第{nth}名" if order.descending else f"倒数第{nth}名"
+        position = f"{'' if order.descending else '倒数'}第{nth}{'档' if order.tiers else '名'}"
         return f"{region}{name}{position}是{_tied(standings, order, figures)}", [], places
     if order.after:
         lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]

@@ -124,7 +124,7 @@ def condition(item: Filter, figures: Figures) -> str:
             item.op, str(item.op)
         )
         return f"{name}{said}{item.place}{_times(item)}" + (f"（{number(value)}{unit}）" if value is not None else "")
-    if item.against is Against.INDICATOR:
+    if item.against in (Against.INDICATOR, Against.SERIAL):
         return f"{name}和{item.place}相等" if item.op is Op.EQ else f"{name}{item.op}{item.place}"
     if item.op is Op.BETWEEN:
         return f"{name}在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"

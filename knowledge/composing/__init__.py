@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.finishing import Finishing
+from knowledge.composing.leaning import in_list_order
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.parting import parted
@@ -229,13 +230,22 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
 
 
 def _next_serial(scope: Scope, query: Query) -> Query:
-    """下一个市 after a serial number is the row below."""
-    frame, groups = scope.frame, query.groups
-    listed = scope.follows and scope.previous is not None and scope.previous.wanted is Wanted.SERIAL
-    if not (frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed)):
+    """下一个市 after a serial number is the row below, 它上面那一个 the row above."""
+    frame, groups, previous = scope.frame, query.groups, scope.previous
+    listed = scope.follows and previous is not None and (previous.wanted is Wanted.SERIAL or in_list_order(previous))
+    names = groups[0].names if groups else _end_of_list(scope)
+    if not (frame.has(Sort.NEXT) and names and (Wanted.SERIAL in frame.wanted or listed)):
         return query
-    serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
-    return query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
+    serial = int(scope.list.by_place[names[0]][0].serial)
+    step = -1 if frame.values.get(Sort.NEXT) in ("before", "up") else 1
+    return query.evolve(wanted=Wanted.SERIAL, rows=(serial + step,), groups=(), among=None)
+
+
+def _end_of_list(scope: Scope) -> tuple[str, ...]:
+    """云浮 after 最后一个序号是哪个市."""
+    order = scope.previous.order if scope.previous and in_list_order(scope.previous) else None
+    known = order is not None and scope.previous is not None and not scope.previous.filters
+    return scope.list.places[:: -1 if order and order.descending else 1][:1] if known else ()
 
 
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:

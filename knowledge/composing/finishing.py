@@ -49,8 +49,9 @@ class Finishing:
         frame = self.frame
         one = len(query.groups) == 1 and len(query.groups[0].names) == 1
         if self._last_of_list(query):
-            order = Order(measure=Wanted.SERIAL)
-            return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
+            order = Order(measure=Wanted.SERIAL, descending="serial_first" not in frame.superlatives)
+            query = query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
+            return query.evolve(groups=()) if one and frame.has(Sort.YES_NO) else query  # 最后一个序号是云浮吗
         if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:
             main = () if query.indicators else (f"没说哪个指标，按{self.list.indicators[0].key}算。",)
             key = (query.indicators or (self.list.indicators[0].key,))[0]
@@ -67,9 +68,8 @@ class Finishing:
         frame = self.frame
         bare = not query.indicators and not self.follows and query.aggregate is Aggregate.PICK
         who = frame.superlatives == ["min"] and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
-        return "serial" in frame.superlatives or (
-            who and bare and any(m.text.startswith("最后") for m in frame.mentions)
-        )
+        said = any(m.text.startswith("最后") and not m.text.endswith("名") for m in frame.mentions)
+        return not {"serial", "serial_first"}.isdisjoint(frame.superlatives) or (who and bare and said)
 
     def _supposed(self, query: Query) -> Query:
         """What the asker supposes: to be the first, the third, more than the other, so many."""
@@ -200,7 +200,9 @@ class Finishing:
         key = keys[0] if len(keys) == 1 else None
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
             query = query.evolve(statuses=tuple(s for s in query.statuses if s != "behind"))
-        return query.evolve(order=Order(indicator=key, measure=measure, descending=down, first=first, nth=nth))
+        tiers = any(m.text.endswith("档") for m in frame.mentions)  # 第二档, 第二少那一档
+        order = Order(indicator=key, measure=measure, descending=down, first=first, nth=nth, tiers=tiers)
+        return query.evolve(order=order)
 
     def _further(self, query: Query) -> Order:
         """再下一名, 前一名, 后面三个: the order before, from where its answer stood."""

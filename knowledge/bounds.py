@@ -165,7 +165,7 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     place, number = sole(span, Sort.PLACE, Sort.DISTRICT), sole(span, Sort.NUMBER, Sort.PORTION, Sort.RATIO)
     if not asks_places(frame) or place is None or number is None:
         return False
-    percent, kind = _percent(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    percent, kind = percent_of(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     op = OPS[kind.value] if kind is not None else None
     if number.sort is Sort.PORTION:
         op = op or OPS[number.value[:2]]
@@ -178,7 +178,7 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
-def _percent(number: Mention) -> Amount | None:
+def percent_of(number: Mention) -> Amount | None:
     """一半 and 50% are 50, 两倍 is 200."""
     if number.sort is Sort.PORTION:
         return int(number.value[2:])
@@ -187,8 +187,8 @@ def _percent(number: Mention) -> Amount | None:
     return (
         number.value.value * 100
         if number.value.unit == "倍"
-        else number.value.value
-        if number.value.unit == "%"
+        else number.value.scaled
+        if number.value.unit in ("%", "成")
         else None
     )
 

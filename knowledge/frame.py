@@ -8,6 +8,7 @@ from typing import Any
 from knowledge.dates import Moment
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention, Number, Tie
+from knowledge.model import Amount
 from knowledge.query import Filter, Fired, Group, Wanted
 
 
@@ -66,6 +67,8 @@ class Frame:
     counted: int = 0
     """The number in 这三个市."""
     base: Group | None = None
+    covering: Amount = 0
+    """So many percent that the places asked for have together (有一半是哪几个市扛的)."""
     flags: set[Sort] = field(default_factory=set)
     """Sorts that say something by being there."""
     direction: str = ""
@@ -107,6 +110,7 @@ class Frame:
             or self.rows
             or self.lines
             or self.task_count is not None
+            or self.covering
             or not self.flags.isdisjoint(_ABOUT_LIST)
         )
 

@@ -190,6 +190,8 @@ class Order:
     """The place that those asked for stand after (再下一名)."""
     before: str = ""
     """The place that those asked for stand before (前一名)."""
+    covering: Amount = 0
+    """As many of the first as have so many percent of all together, 0 if not asked."""
     tiers: bool = False
     """True if positions count figures, so that all who tie are one (第二档)."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
+from knowledge.composing.covering import covered
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.leaning import in_list_order
 from knowledge.composing.manner import Manner
@@ -74,7 +75,7 @@ def _query(scope: Scope) -> Query | None:
         frame.wanted.append(Wanted.WORKLOAD)
     if _points_nowhere(scope):
         return None
-    supposed = supposing(scope)
+    supposed = covered(scope) or supposing(scope)
     if supposed is not None:
         return supposed
     query = _scoped(scope)

@@ -11,6 +11,7 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
+_WHETHER = frozenset({"得到", "够不够", "有没有", "能不能", "够", "达到", "到"})
 _BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
 
 
@@ -140,7 +141,7 @@ class Finishing:
                     op=Op.BETWEEN if n.upper is not None else Op.GE if (n.value, n.unit) == (100, "%") else Op.EQ,
                     indicator=keys[min(i, len(keys) - 1)],
                     measure=_claimed_measure(n, query),
-                    value=n.value,
+                    value=n.scaled,
                     upper=n.upper,
                 )
                 for i, n in enumerate(numbers)
@@ -231,7 +232,11 @@ class Finishing:
         if bound is not None:
             kept = tuple(f for f in query.filters if f is not bound)
             return query.evolve(filters=kept, claim=Claim(op=bound.op, value=bound.value))
-        return query if half is None else query.evolve(claim=Claim(op=half, value=50))
+        if half is not None:
+            return query.evolve(claim=Claim(op=half, value=50))
+        parts = [claim.scaled for claim in self.frame.claims if claim.unit in ("%", "成")]
+        whether = not _WHETHER.isdisjoint([m.text for m in self.frame.mentions])  # 占不占得到十分之一
+        return query.evolve(claim=Claim(op=Op.GE, value=parts[0])) if parts and whether else query
 
     def _of_the_whole(self, query: Query) -> Query:
         """标杆里带5G的比例: the part of the whole, not the places that have it."""

@@ -162,7 +162,9 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.OUTSIDE_OF: lambda q: q.excluded or q.others,
     Sort.REST: lambda q: q.others or q.excluded or any("其余" in group.label for group in q.groups),
     Sort.COUNT: lambda q: q.aggregate in (_A.COUNT, _A.WHICH, _A.SHARED, _A.PICK),
-    Sort.PORTION: lambda q: q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS,
+    Sort.PORTION: lambda q: (
+        (q.order and q.order.covering) or q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS
+    ),
     Sort.BETWEEN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or q.excluded or _compared(q),
     Sort.PLACE_NOUN: lambda q: not _among_one(q),
     Sort.REGION: lambda _: True,

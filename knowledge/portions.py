@@ -7,7 +7,7 @@ from knowledge.collecting import COLLECT, group_of
 from knowledge.conditions import add_condition, all_of, asks_places
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.mention import Mention
+from knowledge.mention import Mention, Number
 from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
@@ -101,6 +101,21 @@ def carried_by(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     frame.covering = said[1]
     return True
+
+
+def short_of(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """全省上云还差1个到1100: a supposed total, told by how far it is from another number."""
+    word, (by, to) = span[0], all_of(span, Sort.NUMBER)
+    one = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in frame.mentions)
+    if word.value != Wanted.REMAINING or one or by.value.unit not in _COUNTED or to.value.unit not in _COUNTED:
+        return False
+    value = to.value.value - by.value.value
+    frame.claims.append(Number(value, by.value.unit))
+    frame.assumed.append(f"差{by.value.value}个到{to.value.value}个，就是{value}个。")
+    return True
+
+
+_COUNTED = frozenset({"", "个", "家", "项"})
 
 
 def _bound(span: list[Mention]) -> tuple[Op, Amount] | None:

@@ -45,7 +45,7 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
-from knowledge.portions import carried_by, enough_for, mostly_in, part_of_all, part_of_mean
+from knowledge.portions import carried_by, enough_for, mostly_in, part_of_all, part_of_mean, short_of
 from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
 from knowledge.progress_conditions import (
     all_finished,
@@ -175,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     _rule("what is finished", r"n(?=I?s)", finished_part),
     _rule("against its serial", r"IQ?>+W|IQ?bW[+\-]+|IQ?jW=|W(?:>+I|bIQ?[+\-]+|jIQ?=)", against_serial),
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
+    _rule("short of", r"WNN(?=Y|$)", short_of),
     _rule("enough for", r"n?>+[PDR]a?[N%V]?", enough_for),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
     _rule("part of the mean", r"I?>A?I?M[N%V]", part_of_mean),

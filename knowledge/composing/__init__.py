@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.covering import covered
+from knowledge.composing.dated import dated
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.leaning import in_list_order
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.parting import parted
+from knowledge.composing.permitting import asks_leave, permitted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
@@ -48,7 +50,7 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     query = _query(scope)
     if query is None:
         return Composed()
-    query = of_cities(frame, _not_later(frame, _without_reason(frame, query)))
+    query = of_cities(frame, _without_months(frame, _not_later(frame, _without_reason(frame, query))))
     return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
 
 
@@ -57,6 +59,15 @@ def _not_later(frame: Frame, query: Query) -> Query:
     if query.wanted is not Wanted.DEADLINE or not asks_delay(frame):
         return query
     return query.evolve(notes=(*query.notes, "清单没有写可以延后，不能晚于这个时限。"))
+
+
+def _without_months(frame: Frame, query: Query) -> Query:
+    """每个月要完成多少: the pace, and that the list knows no targets of months or weeks."""
+    each = next((m.text for m in frame.mentions if m.sort is Sort.WANTED and m.value == "pace" and "每" in m.text), "")
+    if query.wanted is not Wanted.PACE or not each:
+        return query
+    unit = next((unit for unit in ("月", "周", "星期", "天") if unit in each), "月")
+    return query.evolve(notes=(*query.notes, f"清单没有按{unit}分任务，只有全年的目标。"))
 
 
 def _without_reason(frame: Frame, query: Query) -> Query:
@@ -75,9 +86,11 @@ def _query(scope: Scope) -> Query | None:
         frame.wanted.append(Wanted.WORKLOAD)
     if _points_nowhere(scope):
         return None
-    supposed = covered(scope) or supposing(scope)
+    supposed = covered(scope) or dated(scope) or permitted(scope) or supposing(scope)
     if supposed is not None:
         return supposed
+    if asks_leave(frame):
+        return None  # 标杆可以只做1个吗: of which place
     query = _scoped(scope)
     if query is None:
         return None

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from knowledge.conditions import all_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention, Number
+from knowledge.numbers import number_in
 from knowledge.progress_conditions import OPS
 from knowledge.query import Against, Filter, Group, Op
 
 _LETTERS: dict[Sort, str] = {
     Sort.PLACE: "P", Sort.PLACE_NOUN: "G", Sort.COMPARE_OP: "c", Sort.SUFFIX_OP: "x", Sort.THAN: "b", Sort.BETWEEN: "~",
-    Sort.ORDINAL: "o", Sort.JOIN: "j", Sort.COUNTED_PLACES: "N", Sort.FILLER: "", Sort.NOW: "", Sort.NEXT: "k",
+    Sort.ORDINAL: "o", Sort.JOIN: "j", Sort.COUNTED_PLACES: "m", Sort.FILLER: "", Sort.NOW: "", Sort.NEXT: "k",
+    Sort.MORE: "+", Sort.LESS: "-",
 }  # fmt: skip
 _WORDS = {
     "serial": "S", "list": "T", "near": "h", "before": "<", "after": ">", "first": "F", "last": "L", "until": "J",
-    "standing": "",
+    "standing": "", "sequence": "",
 }  # fmt: skip
 _UNITS = frozenset({"", "个", "位", "号", "家", "座"})
 _STOPS = frozenset(",.;?!:")
@@ -46,8 +49,8 @@ class _Stretch:
     @property
     def numbers(self) -> list[int]:
         """The numbers that are said, in their order."""
-        said = (m.value for m in self.mentions if m.sort in (Sort.NUMBER, Sort.COUNTED_PLACES))
-        return [int(value.value if isinstance(value, Number) else value) for value in said]
+        said = (_number(m) for m in self.mentions if m.sort in (Sort.NUMBER, Sort.COUNTED_PLACES, Sort.ELLIPSIS))
+        return [number for number in said if number is not None]
 
     @property
     def kind(self) -> str:
@@ -56,8 +59,17 @@ class _Stretch:
 
     @property
     def backwards(self) -> bool:
-        """True for 前面, 之前, 前几个."""
-        return not {"<", "^"}.isdisjoint(self.letters)
+        """True for 前面, 之前, 前几个, 小于, 上一个."""
+        pairs = zip(self.mentions, self.letters, strict=True)
+        above = any(letter == "k" and not set("前上").isdisjoint(m.text) for m, letter in pairs)
+        return above or self.kind in ("lt", "le") or not {"<", "^", "-"}.isdisjoint(self.letters)
+
+
+def _number(mention: Mention) -> int | None:
+    """5, 十个市, 第三个."""
+    if mention.sort is Sort.ELLIPSIS:
+        return number_in(mention.text.removeprefix("第"))
+    return int(mention.value.value if isinstance(mention.value, Number) else mention.value)
 
 
 Chooses = Callable[[_Stretch, list[int]], list[int] | None]
@@ -100,6 +112,12 @@ def _beside(said: _Stretch, serials: list[int]) -> list[int]:
     return [*before, *after] if forward and back else before if back else after
 
 
+def _around(said: _Stretch, serials: list[int]) -> list[int]:
+    """清单里佛山紧挨着的两个市: those on both sides."""
+    at = serials.index(said.anchors[0])
+    return [*serials[max(0, at - 1) : at], *serials[at + 1 : at + 2]]
+
+
 def _ends(said: _Stretch, serials: list[int]) -> list[int]:
     """清单前十个市, 序号排在最后五位: so many from one end."""
     return serials[: said.numbers[0]] if said.backwards else serials[-said.numbers[0] :]
@@ -122,13 +140,15 @@ def _named(said: _Stretch, serials: list[int]) -> list[int] | None:
 
 _PATTERNS: tuple[tuple[str, Chooses], ...] = (
     (r"S(?:PjP|PJP|NjN|NJN)~|SPJP|So?NJS?o?N(?=G)", _between),
-    (r"ScN|SNx", _bounded),
-    (r"@(?:u|vo)N", _from_the_end),
+    (r"@oNJo?N", _between),
+    (r"ScN|SNx|SNc(?!N)", _bounded),
+    (r"@(?:u|vo)N|uNS", _from_the_end),
+    (r"@Ph", _around),
     (r"@h?Pk|P@k|@hP[<>^v]|(?:P@|@P)[v^](?=G)", _beside),
-    (r"@b?P[<>^v]N?|SN[<>]N?", _beyond),
-    (r"@[<>^v]N|(?<=[<>^v]Nj)[<>^v]N", _ends),
+    (r"@b?P[<>^v]N?|SN[<>]N?|SbP[+\-](?!N)", _beyond),
+    (r"@[<>^v]N|[<>^v]NS|(?<=[<>^v]Nj)[<>^v]N", _ends),
     (r"@[FL](?=G)|(?<=FGj)[FL](?=G)|(?<=LGj)[FL](?=G)|S[FL]", _single),
-    (r"So?N(?:jS?o?N)*(?=G)|SoN(?![jJ])", _named),
+    (r"So?N(?:jS?o?N)*(?=G)|SoN(?![jJ])|So?N(?=bS)|(?<=b)So?N|Te|Tom|ToN(?=G)", _named),
 )
 """In this order; @ is 序号 or the list, and may be missing where 按序号 is said."""
 
@@ -152,19 +172,27 @@ _LEADS = frozenset({"serial", "list"})
 
 
 def _without_marker(mentions: list[Mention], words: dict[str, str]) -> tuple[list[Mention], bool]:
-    """…（按序号）, 按序号数，…: the words by which an order is the order of the list, taken out."""
-    for at, mention in enumerate(mentions[1:], 1):
-        if words.get(mention.text) == "serial" and words.get(mentions[at - 1].text) == "by":
-            start, end = at - 1, at + 1
-            while end < len(mentions) and words.get(mentions[end].text) == "standing":
-                end += 1
-            brackets = [m.text for m in (*mentions[start - 1 : start], *mentions[end : end + 1])] == ["(", ")"]
-            return [*mentions[: start - brackets], *mentions[end + brackets :]], True
+    """…（按序号）, 按序号数，…, 按清单顺序，…: the words by which an order is the order of the list, taken out."""
+    kinds = [words.get(m.text, "") for m in mentions]
+    for at in range(1, len(kinds)):
+        follows = kinds[at + 1 : at + 2] == ["sequence"]
+        if kinds[at - 1] != "by" or not (kinds[at] == "serial" or (kinds[at] == "list" and follows)):
+            continue
+        start, end = at - 1, at + 1
+        while end < len(mentions) and kinds[end] in ("standing", "sequence"):
+            end += 1
+        brackets = [m.text for m in (*mentions[start - 1 : start], *mentions[end : end + 1])] == ["(", ")"]
+        return [*mentions[: start - brackets], *mentions[end + brackets :]], True
     return mentions, False
 
 
 def _in_order(mentions: list[Mention], unmarked: list[Mention]) -> list[Mention]:
     """按序号列出各市上云, where the list stands in that order anyway; 清单上谁排在前面, which asks for the numbers."""
+    kept = [m for m in mentions if m.sort is not Sort.FILLER]
+    for number, than, other in zip(kept, kept[1:], kept[2:], strict=False):
+        if number.value == "serial" and than.sort is Sort.THAN and other.sort is not Sort.INDICATOR:
+            untold = replace(number, sort=Sort.UNKNOWN, value="noun")  # 序号比惠州大3
+            return [untold if m is number else m for m in mentions]
     figures = any(m.sort is Sort.INDICATOR for m in mentions)
     if figures and unmarked is not mentions:
         return [m for m in unmarked if m.sort is not Sort.ORDER]
@@ -184,6 +212,8 @@ def _letter(mention: Mention, before: str, words: dict[str, str]) -> str:
         return "N" if mention.value.unit in _UNITS and mention.value.upper is None else "."
     if mention.sort is Sort.TOP:
         return "u" if mention.text.endswith("第") else "^" if mention.value == "top" else "v"
+    if mention.sort is Sort.ELLIPSIS:
+        return "e" if number_in(mention.text.removeprefix("第")) else "."
     if mention.sort in (Sort.ONE, Sort.MANY, Sort.COUNT) and mention.text.endswith("市"):
         return "G"
     return _LETTERS.get(mention.sort, ".")
@@ -201,12 +231,15 @@ def _found(said: list[Mention], lexicon: Lexicon, *, marked: bool) -> Iterator[t
     places = {int(tasks[0].serial): place for place, tasks in lexicon.task_list.by_place.items()}
     numbers = {place: serial for serial, place in places.items()}
     for pattern, chooses in _PATTERNS:
-        for match in re.finditer(pattern.replace("@", "[ST]?" if marked else "[ST]"), shape):
+        for match in re.finditer(_spelled(pattern, marked=marked), shape):
             inside = [said[kept[i]] for i in range(match.start(), match.end())]
             anchors = [numbers[m.value] for m in inside if m.sort is Sort.PLACE]
-            serials = chooses(_Stretch(match.group(), inside, anchors), sorted(places))
+            said_here = _Stretch(match.group(), inside, anchors)
+            serials = chooses(said_here, sorted(places))
             if serials is None:
                 continue
+            if not serials:  # beyond the first or the last, which the answer says
+                serials = [0 if said_here.backwards else max(places) + 1]
             start, end = kept[match.start()], kept[match.end() - 1] + 1
             one = len(serials) == 1 or chooses is _named
             if one and shape[match.end() : match.end() + 1] == "G":
@@ -215,14 +248,18 @@ def _found(said: list[Mention], lexicon: Lexicon, *, marked: bool) -> Iterator[t
             shape = shape[: match.start()] + "_" * len(match.group()) + shape[match.end() :]
 
 
+@cache
+def _spelled(pattern: str, *, marked: bool) -> str:
+    """A pattern in full: what may lead it, and that ten cities are a number too."""
+    return pattern.replace("@", "[ST]?" if marked else "[ST]").replace("N", "[Nm]")
+
+
 def _standing_for(
     serials: list[int], places: dict[int, str], said: list[Mention], start: int, end: int, *, apart: bool
 ) -> list[Mention]:
     """The places as if they were named; their numbers, where only who they are is asked."""
     text = "".join(m.text for m in said[start:end])
-    if not serials:
-        return [Mention(Sort.UNLISTED, text, text)]
-    if not _asked_of(said, start, end):
+    if not _asked_of(said, start, end) or not set(serials) <= places.keys():
         numbers = [Mention(Sort.NUMBER, Number(serial), str(serial)) for serial in serials]
         return [Mention(Sort.WANTED, "serial", "序号"), *_joined(numbers)]
     if apart:

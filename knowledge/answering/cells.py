@@ -87,7 +87,8 @@ def serial(query: Query, figures: Figures) -> Answer:
     parts, places = [], []
     for row in query.rows:
         place = by_serial.get(str(row))
-        parts.append(f"序号{row}是{place}" if place else f"清单没有序号{row}，序号到{len(by_serial)}为止")
+        ends = f"序号到{len(by_serial)}为止" if row > 0 else "序号1就是第一个"
+        parts.append(f"序号{row}是{place}" if place else f"清单没有序号{row}，{ends}")
         places += [place] if place else []
     if not query.rows:
         pool = figures.pool(query)

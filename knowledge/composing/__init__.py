@@ -3,6 +3,7 @@
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
+`permitting` what may be done, `dated` a day held against the deadline, `covering` who has a part of the whole together,
 `conditioned` what conditions are put to, `manner` how the figures are put together and `carrying` where that is as before,
 `finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
@@ -293,7 +294,9 @@ def _from_rows(scope: Scope, query: Query) -> Query:
     if not query.rows or not (query.indicators or _cells(scope.frame)):
         return query
     groups = places_of_rows(query.rows, scope.list)
-    return query.evolve(groups=groups, rows=()) if groups else query
+    if not groups:
+        return query.evolve(wanted=Wanted.SERIAL)  # 序号21的市上云多少: that there is none
+    return query.evolve(groups=groups, rows=())
 
 
 def _cells(frame: Frame) -> list[Wanted]:

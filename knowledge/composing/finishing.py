@@ -50,7 +50,9 @@ class Finishing:
         frame = self.frame
         one = len(query.groups) == 1 and len(query.groups[0].names) == 1
         if self._last_of_list(query):
-            order = Order(measure=Wanted.SERIAL, descending="serial_first" not in frame.superlatives)
+            order = Order(
+                measure=Wanted.SERIAL, descending="serial_first" not in frame.superlatives, first=frame.first or 1
+            )
             query = query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
             return query.evolve(groups=()) if one and frame.has(Sort.YES_NO) else query  # 最后一个序号是云浮吗
         if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:

@@ -165,6 +165,8 @@ class Manner:
         if frame.has(Sort.NEXT) and self.previous and not frame.groups and self.previous.wanted is not Wanted.SERIAL:
             after = self.previous.aggregate is Aggregate.RANK
             return Aggregate.RANK if after and self.query.groups else Aggregate.UNCLEAR
+        if frame.has(Sort.NEXT) and frame.filters and frame.groups:
+            return Aggregate.UNCLEAR  # 排在湛江后面的市里有没有带5G的
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
         if frame.nth and self._one_place() and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
             return Aggregate.RANK  # 揭阳全省第十一，没错吧

@@ -52,11 +52,20 @@ def permitted(scope: Scope) -> Query | None:
     """That targets are floors, where it is asked whether more or fewer may be done; None where it is not."""
     frame = scope.frame
     texts = [m.text for m in frame.mentions]
+    if not _MAY.isdisjoint(texts) and _none_at_all(frame):
+        keys, groups = tuple(frame.indicators), tuple(frame.groups)
+        return Query(wanted=Wanted.NATURE, groups=groups, indicators=keys)
     may = _MAY if not frame.groups else _LEAVE
     if may.isdisjoint(texts) or frame.claims or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.SHARE):
         return None
     entry = scope.lexicon.glossary.names.get(_FLOOR)
     return Query(wanted=Wanted.DEFINITION, terms=(entry.key,)) if entry and _other_amount(scope, texts) else None
+
+
+def _none_at_all(frame: Frame) -> bool:
+    """5G能不能一个都不做: whether a task is binding."""
+    refuses = any(m.sort is Sort.LACKS and m.text in ("不做", "不搞", "不用做", "不用搞") for m in frame.mentions)
+    return refuses and bool(frame.indicators) and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
 
 
 def _other_amount(scope: Scope, texts: list[str]) -> bool:

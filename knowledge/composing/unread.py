@@ -131,6 +131,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or q.others
         or q.statuses
         or q.wanted in PROGRESS
+        or q.wanted is Wanted.NATURE
     ),
     Sort.RATIO: lambda q: (
         q.aggregate in (_A.RATIO, _A.CHECK, _A.SPAN, _A.DIFFERENCE)

@@ -9,14 +9,17 @@ from knowledge.mention import Mention
 
 _WHETHER = frozenset({"够不够", "能不能够"})
 _ONE = frozenset({"一", "个", "座", "的", "得"})
-SUFFICING = frozenset({Sort.PLACE, Sort.REGION})
+_LOOKED_BACK = 4
+SUFFICING = _WHETHER | {"个", "座"}
+"""What may stand directly before the place."""
 
 
 def sufficing(mention: Mention, said: list[Mention]) -> Mention:
     """够不够一个|湛江: 够不够 compares, where a place comes next; 够不够 alone asks for yes or no."""
-    if mention.sort not in SUFFICING:
+    if mention.sort not in (Sort.PLACE, Sort.REGION):
         return mention
-    at = next((i for i in range(len(said) - 1, -1, -1) if said[i].text not in _ONE), -1)
+    near = range(len(said) - 1, max(-1, len(said) - 1 - _LOOKED_BACK), -1)
+    at = next((i for i in near if said[i].text not in _ONE), -1)
     if at >= 0 and said[at].text in _WHETHER:
         said[at] = replace(said[at], sort=Sort.COMPARE_OP, value="ge")
     return mention

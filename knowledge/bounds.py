@@ -167,6 +167,8 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         return False
     percent, kind = percent_of(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     op = OPS[kind.value] if kind is not None else None
+    if any(m.sort is Sort.THAN and m.text.endswith("得上") for m in span):
+        op = Op.GE  # 顶得上广州一半的市
     if number.sort is Sort.PORTION:
         op = op or OPS[number.value[:2]]
     if any(m.sort is Sort.MORE for m in span):

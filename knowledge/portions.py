@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from knowledge.bounds import percent_of
 from knowledge.collecting import COLLECT, group_of
 from knowledge.conditions import add_condition, all_of, asks_places
@@ -20,34 +23,57 @@ _BEARING = frozenset(
 )
 
 
+_LONGEST = 200
+"""So many mentions are no question any more but a pasted text."""
+Rule = Callable[[Frame, list[Mention], Lexicon], bool]
+
+
+def _of_a_question(rule: Rule) -> Rule:
+    """The rule, which leaves what is too long for a question alone: it looks at the whole part for every match."""
+
+    @wraps(rule)
+    def apply(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+        return len(frame.mentions) <= _LONGEST and rule(frame, span, lexicon)
+
+    return apply
+
+
 def _of_progress(frame: Frame) -> bool:
     """完成了的一半: parts of what is done are conditions on progress."""
     return any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions)
 
 
+@_of_a_question
 def enough_for(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """粤东合计够不够得上广州的一半, 韶关汕尾加起来够不够一个湛江: whether some have as much as another, or a part of it."""
-    op, place = sole(span, Sort.COMPARE_OP), sole(span, *_NAMED)
-    part = sole(span, Sort.NUMBER, Sort.PORTION, Sort.RATIO)
-    percent = 100 if part is None else percent_of(part)
+    part, place = sole(span, Sort.NUMBER, Sort.PORTION, Sort.RATIO), sole(span, *_NAMED)
+    percent, op = 100 if part is None else percent_of(part), _sufficing(span, of_part=part is not None)
+    if place is None or percent is None or op is None or Sort.QUANTITY in frame.shape:
+        return False  # 东莞顶汕头几个
     at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
     left = sum(m.sort in _NAMED for m in frame.mentions[:at])
-    if Sort.QUANTITY in frame.shape:
-        return False  # 东莞顶汕头几个
-    if op is None or place is None or percent is None or left == 0 or asks_places(frame) or _of_progress(frame):
+    if left == 0 or asks_places(frame) or _of_progress(frame):
         return False
-    if part is None and op.text[0] not in _ENOUGH and not op.text.startswith("能不能"):
-        return False  # 粤东合计超过广州吗 compares the two
-    kind = Op.GE if op.text[0] in _ENOUGH or OPS[op.value] is Op.EQ else OPS[op.value]
-    group = group_of(place, lexicon)
-    key = near_indicator(frame, span)
+    group, key = group_of(place, lexicon), near_indicator(frame, span)
     frame.filters.append(
-        Filter(op=kind, indicator=key, against=Against.PLACE, place=group.label, over=group.names, value=percent)
+        Filter(op=op, indicator=key, against=Against.PLACE, place=group.label, over=group.names, value=percent)
     )
     frame.flags |= {Sort.YES_NO, Sort.SUM} if left > 1 else {Sort.YES_NO}
     return True
 
 
+def _sufficing(span: list[Mention], *, of_part: bool) -> Op | None:
+    """够, 顶, 抵; of a part any comparison: 超过广州 alone compares the two."""
+    word = sole(span, Sort.COMPARE_OP) or sole(span, Sort.THAN)
+    if word is None or (word.sort is Sort.THAN and not (of_part and word.text.endswith("得上"))):
+        return None
+    enough = word.text[0] in _ENOUGH or word.text.startswith("能不能")
+    if enough or word.sort is Sort.THAN or OPS[word.value] is Op.EQ:
+        return Op.GE if enough or of_part else None
+    return OPS[word.value] if of_part else None
+
+
+@_of_a_question
 def part_of_all(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """东莞有没有全省的四分之一: whether a place has so large a part of the whole."""
     percent = percent_of(span[-1])
@@ -58,6 +84,7 @@ def part_of_all(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+@_of_a_question
 def part_of_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """上云不足平均一半的市, 高于平均数两倍的市: a condition whose bound is so much of the mean."""
     op, percent = sole(span, Sort.COMPARE_OP), percent_of(span[-1])
@@ -76,6 +103,7 @@ def _of_target(item: Filter) -> Filter:
     )  # fmt: skip
 
 
+@_of_a_question
 def mostly_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """粤北上云的一半以上都在清远: what part of a whole some places are said to have."""
     only = sole(span, Sort.ONLY)
@@ -92,10 +120,13 @@ def mostly_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
+@_of_a_question
 def carried_by(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """全省上云有一半是哪几个市扛的: the fewest places that have so large a part together."""
     said = _bound(span)
-    if said is None or said[0] not in (Op.GE, Op.GT) or _BEARING.isdisjoint([m.text for m in frame.mentions]):
+    together = span[0].sort is Sort.WHICH  # 哪几个市加起来够全省一半
+    bears = together or not _BEARING.isdisjoint([m.text for m in frame.mentions])
+    if said is None or said[0] not in (Op.GE, Op.GT) or not bears:
         return False
     if _of_progress(frame) or frame.statuses:
         return False
@@ -103,6 +134,7 @@ def carried_by(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+@_of_a_question
 def short_of(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """全省上云还差1个到1100: a supposed total, told by how far it is from another number."""
     word, (by, to) = span[0], all_of(span, Sort.NUMBER)
@@ -116,6 +148,17 @@ def short_of(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 
 _COUNTED = frozenset({"", "个", "家", "项"})
+
+
+@_of_a_question
+def half_of_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """有一半的市没有标杆: a part of how many places there are, beside a condition on them."""
+    part = next(m for m in span if m.sort is Sort.PORTION)
+    if part.text != "有一半" or _of_progress(frame):
+        return False
+    frame.base = Group("全省", lexicon.task_list.places)
+    frame.flags |= {Sort.COUNT, Sort.PLACE_NOUN}
+    return True
 
 
 def _bound(span: list[Mention]) -> tuple[Op, Amount] | None:

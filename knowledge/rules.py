@@ -45,7 +45,7 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
-from knowledge.portions import carried_by, enough_for, mostly_in, part_of_all, part_of_mean, short_of
+from knowledge.portions import carried_by, enough_for, half_of_places, mostly_in, part_of_all, part_of_mean, short_of
 from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
 from knowledge.progress_conditions import (
     all_finished,
@@ -176,13 +176,15 @@ RULES: tuple[Rule, ...] = (
     _rule("against its serial", r"IQ?>+W|IQ?bW[+\-]+|IQ?jW=|W(?:>+I|bIQ?[+\-]+|jIQ?=)", against_serial),
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
     _rule("short of", r"WNN(?=Y|$)", short_of),
-    _rule("enough for", r"n?>+[PDR]a?[N%V]?", enough_for),
+    _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?", enough_for),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
     _rule("part of the mean", r"I?>A?I?M[N%V]", part_of_mean),
     _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1[PR](?:[j,]?P)*", mostly_in),
+    _rule("together so much", r"HG?X(?:>+A|s)I?[N%]<?", carried_by),
+    _rule("half of the places", r"(?:^|A)%G(?=[^HK]*(?:[eE]I|>))", half_of_places),
     _rule("carried by", r"(?:%|N<?)(?=.*H)", carried_by),
     _rule("all of a place", r"[PD]a$", _all_of_place),
-    _rule("times a place", r"I?>*[PD]I?(?:%|[NV][<+]?)", times_place),
+    _rule("times a place", r"I?[>b]*[PD]I?(?:%|[NV][<+]?)", times_place),
     _rule("portion", r"I?%", portion),
     _rule("behind by", r"I?T>?Ns?<?", behind_by),
     _rule("exactly so much", r"I?WE?N(?=E?[GHK2m])", measured_exactly),

@@ -156,7 +156,7 @@ _PATTERNS: tuple[tuple[str, Chooses], ...] = (
 def by_serial(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The mentions, with what stands for each stretch that names places by their serial numbers."""
     words = lexicon.serial_words
-    if not any(words.get(m.text) in _LEADS for m in mentions):
+    if len(mentions) > _LONGEST or not any(words.get(m.text) in _LEADS for m in mentions):
         return mentions
     said, marked = _without_marker(mentions, words)
     found = sorted(_found(said, lexicon, marked=marked), key=lambda each: each[0])
@@ -168,6 +168,8 @@ def by_serial(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     return list(chain.from_iterable((*rest, *names) for rest, names in zip(kept, put, strict=True)))
 
 
+_LONGEST = 200
+"""So many mentions are no question any more but a pasted text."""
 _LEADS = frozenset({"serial", "list"})
 
 
@@ -221,31 +223,34 @@ def _letter(mention: Mention, before: str, words: dict[str, str]) -> str:
 
 def _found(said: list[Mention], lexicon: Lexicon, *, marked: bool) -> Iterator[tuple[int, int, list[Mention]]]:
     """Each stretch that names places, from where to where, and what it stands for."""
-    kept: list[int] = []
-    shape = ""
-    for at, mention in enumerate(said):
-        letter = _letter(mention, shape[-1:], lexicon.serial_words)
-        if letter:
-            kept.append(at)
-            shape += letter
+    kept, shape = _shape(said, lexicon.serial_words)
     places = {int(tasks[0].serial): place for place, tasks in lexicon.task_list.by_place.items()}
     numbers = {place: serial for serial, place in places.items()}
     for pattern, chooses in _PATTERNS:
         for match in re.finditer(_spelled(pattern, marked=marked), shape):
             inside = [said[kept[i]] for i in range(match.start(), match.end())]
-            anchors = [numbers[m.value] for m in inside if m.sort is Sort.PLACE]
-            said_here = _Stretch(match.group(), inside, anchors)
-            serials = chooses(said_here, sorted(places))
+            stretch = _Stretch(match.group(), inside, [numbers[m.value] for m in inside if m.sort is Sort.PLACE])
+            serials = chooses(stretch, sorted(places))
             if serials is None:
                 continue
-            if not serials:  # beyond the first or the last, which the answer says
-                serials = [0 if said_here.backwards else max(places) + 1]
-            start, end = kept[match.start()], kept[match.end() - 1] + 1
+            serials = serials or [0 if stretch.backwards else max(places) + 1]  # beyond the first or the last
             one = len(serials) == 1 or chooses is _named
-            if one and shape[match.end() : match.end() + 1] == "G":
-                end = kept[match.end()] + 1
+            noun = one and shape[match.end() : match.end() + 1] == "G"
+            start, end = kept[match.start()], kept[match.end() - 1 + noun] + 1
             yield start, end, _standing_for(serials, places, said, start, end, apart=one)
             shape = shape[: match.start()] + "_" * len(match.group()) + shape[match.end() :]
+
+
+def _shape(said: list[Mention], words: dict[str, str]) -> tuple[list[int], str]:
+    """The letters of what says something here, and where each of them stands."""
+    kept: list[int] = []
+    shape = ""
+    for at, mention in enumerate(said):
+        letter = _letter(mention, shape[-1:], words)
+        if letter:
+            kept.append(at)
+            shape += letter
+    return kept, shape
 
 
 @cache

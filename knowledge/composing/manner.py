@@ -296,7 +296,7 @@ class Manner:
     def _ordered(self) -> Aggregate:
         frame = self.frame
         of_whole = any(f.against is Against.WHOLE for f in self.query.filters)
-        if frame.has(Sort.SUM):
+        if frame.has(Sort.SUM) or (of_whole and frame.first > 1):
             return Aggregate.TEST if of_whole and not frame.has(Sort.QUANTITY) else Aggregate.SUM
         if frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.SPAN if not self.query.groups else Aggregate.DIFFERENCE

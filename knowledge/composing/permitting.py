@@ -10,6 +10,7 @@ from knowledge.lexicon import Sort
 from knowledge.query import Query, Wanted
 
 _MAY = frozenset({"可以", "可不可以", "可否", "允许", "准许", "行吗", "行不行", "行么", "能不能", "能否"})
+_WILL_DO = _MAY | {"够吗", "够不够", "可以了"}
 _LEAVE = _MAY - {"能不能", "能否"}
 """能不能 of a place asks as well how it will end (珠海能不能超额)."""
 _DEEDS = frozenset(
@@ -43,7 +44,7 @@ def asks_leave(frame: Frame) -> bool:
     if len(numbers) != 1 or frame.has(Sort.WHICH, Sort.COUNT, Sort.THAN, Sort.SHARE):
         return False
     deed = any(m.text in _DEEDS for m in kept[: numbers[0]])
-    after = any(m.text in _MAY for m in kept[numbers[0] + 1 :])
+    after = any(m.text in _WILL_DO for m in kept[numbers[0] + 1 :])
     before = any(a.text in _LEAVE and b.text in _DEEDS for a, b in pairwise(kept[: numbers[0]]))
     return deed and (after or before)
 
@@ -55,8 +56,15 @@ def permitted(scope: Scope) -> Query | None:
     if not _MAY.isdisjoint(texts) and _none_at_all(frame):
         keys, groups = tuple(frame.indicators), tuple(frame.groups)
         return Query(wanted=Wanted.NATURE, groups=groups, indicators=keys)
+    if not _MAY.isdisjoint(texts) and any(text.startswith("提前") for text in texts) and not frame.claims:
+        return Query(wanted=Wanted.DEADLINE, groups=tuple(frame.groups), notes=("在时限之前完成都可以。",))
     may = _MAY if not frame.groups else _LEAVE
-    if may.isdisjoint(texts) or frame.claims or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.SHARE):
+    asked = frame.has(Sort.YES_NO) and any(m.sort is Sort.TERM and m.text.startswith("能") for m in frame.mentions)
+    if (
+        (may.isdisjoint(texts) and not asked)
+        or frame.claims
+        or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.SHARE)
+    ):
         return None
     entry = scope.lexicon.glossary.names.get(_FLOOR)
     return Query(wanted=Wanted.DEFINITION, terms=(entry.key,)) if entry and _other_amount(scope, texts) else None

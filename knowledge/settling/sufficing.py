@@ -16,7 +16,7 @@ SUFFICING = _WHETHER | {"个", "座"}
 
 def sufficing(mention: Mention, said: list[Mention]) -> Mention:
     """够不够一个|湛江: 够不够 compares, where a place comes next; 够不够 alone asks for yes or no."""
-    if mention.sort not in (Sort.PLACE, Sort.REGION):
+    if mention.sort not in (Sort.PLACE, Sort.REGION, Sort.EVERYWHERE):
         return mention
     near = range(len(said) - 1, max(-1, len(said) - 1 - _LOOKED_BACK), -1)
     at = next((i for i in near if said[i].text not in _ONE), -1)

@@ -168,8 +168,10 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     place, number = sole(span, Sort.PLACE, Sort.DISTRICT), sole(span, Sort.NUMBER, Sort.PORTION, Sort.RATIO)
     if not asks_places(frame) or place is None or number is None:
         return False
-    percent, kind = _percent(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    percent, kind = percent_of(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     op = OPS[kind.value] if kind is not None else None
+    if any(m.sort is Sort.THAN and m.text.endswith("得上") for m in span):
+        op = Op.GE  # 顶得上广州一半的市
     if number.sort is Sort.PORTION:
         op = op or OPS[number.value[:2]]
     if any(m.sort is Sort.MORE for m in span):
@@ -181,13 +183,13 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
-def _percent(number: Mention) -> Amount | None:
+def percent_of(number: Mention) -> Amount | None:
     """一半 and 50% are 50, 两倍 is 200."""
     if number.sort is Sort.PORTION:
         return int(number.value[2:])
     if number.sort is Sort.RATIO:
         return {"一倍": 100, "两倍": 200}.get(number.text)
-    per_unit = {"倍": 100, "%": 1}.get(number.value.unit)
+    per_unit = {"倍": 100, "%": 1, "成": 10}.get(number.value.unit)
     return None if per_unit is None else number.value.value * per_unit
 
 

@@ -309,7 +309,7 @@ def _interrogative(mention: Mention, rest: list[Mention]) -> bool:
     if mention.sort is Sort.WANTED and mention.value == "overview" and set(mention.text) & set("什啥哪几"):
         return bool(rest) and rest[0].sort in (Sort.HAS, Sort.LACKS)
     if mention.sort is Sort.QUANTITY and rest and rest[0].sort is Sort.JOIN:
-        return True  # 任务数及完成时限
+        return all(m.sort is not Sort.SAME for m in rest)  # 任务数及完成时限, not 标杆个数和序号一样
     if mention.sort in _FITS and rest and rest[0].text == "、":
         after = next((m.sort for m in rest if m.sort is not Sort.JOIN), None)
         return after in (Sort.SUM, Sort.MEAN, Sort.SHARE)  # 几个市、合计多少

@@ -111,7 +111,8 @@ class Adviser:
         said: dict[str, Answer] = {}
         for query in understanding.queries:
             told = answer(query, figures, self.lexicon.glossary)
-            if told.headline not in said:  # nothing is said twice
+            known = said.get(told.headline)
+            if known is None or len(told.lines) > len(known.lines):  # nothing is said twice
                 code = code_for(query, figures)
                 said[told.headline] = replace(told, picture=code) if code else told
         return tuple(said.values())

@@ -8,6 +8,7 @@ from typing import Any
 from knowledge.dates import Moment
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention, Number, Tie
+from knowledge.model import Amount
 from knowledge.query import Filter, Fired, Group, Wanted
 
 
@@ -68,6 +69,8 @@ class Frame:
     corrects: bool = False
     """True if it says what was meant instead of the part before (打错了，我问的是江门)."""
     base: Group | None = None
+    covering: Amount = 0
+    """So many percent that the places asked for have together (有一半是哪几个市扛的)."""
     flags: set[Sort] = field(default_factory=set)
     """Sorts that say something by being there."""
     direction: str = ""
@@ -109,6 +112,7 @@ class Frame:
             or self.rows
             or self.lines
             or self.task_count is not None
+            or self.covering
             or not self.flags.isdisjoint(_ABOUT_LIST)
         )
 

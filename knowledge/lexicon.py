@@ -223,12 +223,14 @@ class Lexicon:
         self._add_places(data["places"], data["districts"])
         self._add_indicators(data["indicators"])
         self._add_language(data["words"], data["topics"])
+        self.serial_words = {word: kind for kind, said in data["serials"].items() for word in said.split()}
+        """What a word says about standing in the list (清单, 靠前, 紧挨着)."""
         self.tokenizer, self.nouns, self.names = _tokenizer(self.words)
 
     @classmethod
     def load(cls, task_list: TaskList, directory: Path = DEFAULT_DATA) -> Lexicon:
         """The lexicon of `task_list` from the data files in `directory`; LexiconError if one cannot be read."""
-        names = ("words", "places", "districts", "indicators", "glossary", "topics")
+        names = ("words", "places", "districts", "indicators", "glossary", "topics", "serials")
         return cls(task_list, {name: _read(directory / f"{name}.toml") for name in names})
 
     def cut(self, text: str) -> list[str]:
@@ -236,9 +238,9 @@ class Lexicon:
         words = [word for part in _BOUND_ASKED.split(text) for word in self.tokenizer.lcut(part, HMM=False)]
         return [part for word in words for part in _GLUED.findall(word)] if _GLUED_WORD.search(text) else words
 
-    def group(self, name: str) -> Group:
-        """A place, a region or a joined name (广佛) of the list as a group."""
-        return self.regions.get(name) or Group(name, (name,))
+    def group(self, name: str | Group) -> Group:
+        """A place, a region or a joined name (广佛) of the list as a group; places that were counted off are one."""
+        return name if isinstance(name, Group) else self.regions.get(name) or Group(name, (name,))
 
     @cached_property
     def partition(self) -> tuple[Group, ...]:

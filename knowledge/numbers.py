@@ -55,7 +55,7 @@ _PLACE_UNITS = frozenset(
         "个地级市",
     }
 )
-_ORDINAL_UNITS = frozenset({"名", "甲", "强", "位", "号", "项", "行", "条", "个", "家", "大", "序号"})
+_ORDINAL_UNITS = frozenset({"名", "甲", "强", "位", "号", "项", "行", "条", "个", "家", "大", "序号", "档"})
 _DATE_UNITS = frozenset({"月", "号", "日", "月份", "月底", "时", "点"})
 
 

@@ -142,6 +142,8 @@ class Against(StrEnum):
     """So many percent of what all places have together."""
     INDICATOR = "indicator"
     """Another indicator of the same place; its key stands in `place`."""
+    SERIAL = "serial"
+    """The serial number of the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,10 @@ class Order:
     """The place that those asked for stand after (再下一名)."""
     before: str = ""
     """The place that those asked for stand before (前一名)."""
+    covering: Amount = 0
+    """As many of the first as have so many percent of all together, 0 if not asked."""
+    tiers: bool = False
+    """True if positions count figures, so that all who tie are one (第二档)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

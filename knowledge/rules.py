@@ -45,6 +45,7 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
+from knowledge.portions import carried_by, enough_for, half_of_places, mostly_in, part_of_all, part_of_mean, short_of
 from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
 from knowledge.progress_conditions import (
     all_finished,
@@ -60,6 +61,7 @@ from knowledge.progress_conditions import (
     without_those,
 )
 from knowledge.query import Wanted
+from knowledge.serials import against_serial
 from knowledge.sides import (
     added_places,
     exclude,
@@ -138,6 +140,15 @@ def _of_indicator(frame: Frame, counted: Mention) -> bool:
     return after is not None and after.sort is Sort.INDICATOR and counted.sort is Sort.QUANTITY
 
 
+def _all_of_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """…，云浮全部: everything that the place has, whatever was asked of others."""
+    if frame.wanted or Sort.INDICATOR in frame.shape:
+        return False
+    COLLECT[span[0].sort](frame, span[0], lexicon)
+    frame.wanted.append(Wanted.OVERVIEW)
+    return True
+
+
 def _target_to_finish(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """要完成多少 asks for the target, 完成多少 for what is done."""
     if span[-1].value != "done" or span[-1].text.endswith(("了", "没", "没有")):
@@ -166,8 +177,18 @@ RULES: tuple[Rule, ...] = (
     _rule("none done", r"N[va]*[TW]", none_done),
     _rule("those finished", r"[nW](?=j?[GHKm])", finished_places),
     _rule("what is finished", r"n(?=I?s)", finished_part),
+    _rule("against its serial", r"IQ?>+W|IQ?bW[+\-]+|IQ?jW=|W(?:>+I|bIQ?[+\-]+|jIQ?=)", against_serial),
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
-    _rule("times a place", r"I?>*[PD]I?(?:%|[NV][<+]?)", times_place),
+    _rule("short of", r"WNN(?=Y|$)", short_of),
+    _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?", enough_for),
+    _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
+    _rule("part of the mean", r"I?>A?I?M[N%V]", part_of_mean),
+    _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1[PR](?:[j,]?P)*", mostly_in),
+    _rule("together so much", r"HG?X(?:>+A|s)I?[N%]<?", carried_by),
+    _rule("half of the places", r"(?:^|A)%G(?=[^HK]*(?:[eE]I|>))", half_of_places),
+    _rule("carried by", r"(?:%|N<?)(?=.*H)", carried_by),
+    _rule("all of a place", r"[PD]a$", _all_of_place),
+    _rule("times a place", r"I?[>b]*[PD]I?(?:%|[NV][<+]?)", times_place),
     _rule("portion", r"I?%", portion),
     _rule("behind by", r"I?T>?Ns?<?", behind_by),
     _rule("exactly so much", r"I?WE?N(?=E?[GHK2m])", measured_exactly),

@@ -74,7 +74,7 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
         query = _narrowed(query, figures)
     query = premises.corrected(query, figures)
-    if query.wanted is Wanted.OVERDUE and _is_over(figures):
+    if query.wanted is Wanted.OVERDUE and query.claim is None and _is_over(figures):
         query = query.evolve(wanted=Wanted.STATUS, statuses=("overdue",), aggregate=Aggregate.WHICH)
     if query.wanted in PROGRESS:
         return progressing.answer(query, figures)

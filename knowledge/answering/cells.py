@@ -87,7 +87,8 @@ def serial(query: Query, figures: Figures) -> Answer:
     parts, places = [], []
     for row in query.rows:
         place = by_serial.get(str(row))
-        parts.append(f"序号{row}是{place}" if place else f"清单没有序号{row}，序号到{len(by_serial)}为止")
+        ends = f"序号到{len(by_serial)}为止" if row > 0 else "序号1就是第一个"
+        parts.append(f"序号{row}是{place}" if place else f"清单没有序号{row}，{ends}")
         places += [place] if place else []
     if not query.rows:
         pool = figures.pool(query)
@@ -134,7 +135,11 @@ def deadline(query: Query, figures: Figures) -> Answer:
     parts = []
     for text, group in said.items():
         last = group[0].deadline
-        dated = f"{text}，即{wording.day(last)}，{_since(query, last, figures)}" if last else text
+        dated = (
+            f"{text}，即{wording.day(last)}，{_supposed(query, last, figures.today) or _since(query, last, figures)}"
+            if last
+            else text
+        )
         parts.append(dated if len(said) == 1 else f"{_subject(group, figures, query)}：{dated}")
     same = "（都一样）" if len(said) == 1 and len(tasks) > 1 else ""
     return Answer(
@@ -143,6 +148,17 @@ def deadline(query: Query, figures: Figures) -> Answer:
         citation=cite(figures, tuple(t.row for t in tasks) if len(tasks) < 8 else ()),
         suggestions=next_steps(query, figures), places=figures.pool(query) if query.groups else (),
     )  # fmt: skip
+
+
+def _supposed(query: Query, last: date, today: date) -> str:
+    """12月1日完成算逾期吗: whether that day lies after the deadline; nothing where no day is supposed."""
+    if query.claim is None or not query.claim.supposed or query.when is None:
+        return ""
+    day = query.when.span(last).end
+    if day > last:
+        return f"{wording.day(day)}完成就逾期了{(day - last).days}天"
+    other = f"（要是指{day.year + 1}年，就逾期了）" if day < today else ""  # 1月10日 says no year
+    return f"{wording.day(day)}完成不算逾期，在时限之内{other}"
 
 
 def _since(query: Query, last: date, figures: Figures) -> str:

@@ -21,6 +21,8 @@ from knowledge.progress import Figure, NoProgress, Progress
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
 
 _SERIAL, _TARGET = Wanted.SERIAL, Wanted.TARGET
+_OWN = frozenset({Against.INDICATOR, Against.SERIAL})
+"""What a figure of a place can be held against that is another number of the same place."""
 _WHETHER = frozenset({Op.HAS, Op.LACKS})
 _HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.GT: operator.gt, Op.GE: operator.ge, Op.LT: operator.lt, Op.LE: operator.le, Op.EQ: operator.eq, Op.NE: operator.ne,
@@ -182,8 +184,9 @@ class Figures:
         value = self.value(place, condition.indicator, condition.measure)
         if condition.op in _WHETHER:
             return (value is None) is (condition.op is Op.LACKS)
-        if condition.against is Against.INDICATOR:
-            other = self.value(place, condition.place, condition.measure)
+        if condition.against in _OWN:
+            measure = condition.measure if condition.against is Against.INDICATOR else _SERIAL
+            other = self.value(place, condition.place, measure)
             return value is not None and other is not None and compare(value, condition.op, other)
         return value is not None and self._holds(value, condition, condition.indicator, place)
 
@@ -197,19 +200,15 @@ class Figures:
         """What a condition compares with: its number, the mean, a share of the whole, or another place's figure."""
         if condition.against is Against.NUMBER:
             return condition.value
-        if condition.against is Against.MEAN:
-            return self.mean(condition.over or self.task_list.places, indicator, condition.measure)
-        if condition.against is Against.MEDIAN:
-            return self.median(condition.over or self.task_list.places, indicator, condition.measure)
+        if condition.against in (Against.MEAN, Against.MEDIAN):
+            middle = self.mean if condition.against is Against.MEAN else self.median
+            return _part(middle(condition.over or self.task_list.places, indicator, condition.measure), condition.value)
         if condition.against is Against.WHOLE:
             return Fraction(self.total(self.task_list.places, indicator)) * Fraction(condition.value or 0) / 100
         if condition.against is Against.PLACE and condition.over:
-            return self.total(condition.over, indicator, condition.measure)
+            return _part(self.total(condition.over, indicator, condition.measure), condition.value)
         if condition.against is Against.PLACE:
-            value = self.value(condition.place, indicator, condition.measure)
-            return (
-                value if value is None or condition.value is None else Fraction(value) * Fraction(condition.value) / 100
-            )
+            return _part(self.value(condition.place, indicator, condition.measure), condition.value)
         return condition.value
 
     def mean(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:
@@ -251,6 +250,11 @@ class Figures:
         standings = self.order(places, order)
         if order.after or order.before:
             return _beside(standings, order)
+        if order.covering:
+            return _covering(standings, order.covering)
+        if order.nth and order.tiers:
+            values = list(dict.fromkeys(s.value for s in standings))[order.nth - 1 : order.nth]
+            return tuple(s for s in standings if s.value in values)
         if order.nth:
             return tuple(
                 s for s in standings if s.rank <= max(order.nth, order.last) and order.nth < s.rank + len(s.tied)
@@ -268,6 +272,22 @@ class Figures:
         return tuple(
             n for n in group.names if n not in query.excluded and all(self.passes(n, f) for f in query.filters)
         )
+
+
+def _part(whole: Amount | Fraction | None, percent: Amount | None) -> Amount | Fraction | None:
+    """So many percent of a figure; all of it where none are said."""
+    return whole if whole is None or percent is None else Fraction(whole) * Fraction(percent) / 100
+
+
+def _covering(standings: tuple[Standing, ...], percent: Amount) -> tuple[Standing, ...]:
+    """The fewest of the first that have so many percent together, with all that tie with the last of them."""
+    bound = Fraction(sum(s.value for s in standings)) * Fraction(percent) / 100
+    have = Fraction(0)
+    for standing in standings:
+        have += Fraction(standing.value)
+        if have >= bound:
+            return tuple(s for s in standings if s.rank <= standing.rank)
+    return standings
 
 
 def _beside(standings: tuple[Standing, ...], order: Order) -> tuple[Standing, ...]:

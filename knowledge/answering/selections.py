@@ -10,7 +10,7 @@ from knowledge.answering.amounts import keys_of
 from knowledge.answering.figures import Figures, Standing, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.model import Amount
-from knowledge.query import Filter, Op, Order, Query, Wanted
+from knowledge.query import Against, Filter, Op, Order, Query, Wanted
 
 MANY = 8
 
@@ -91,6 +91,8 @@ def _who_does_not(query: Query, pool: tuple[str, ...], figures: Figures) -> tupl
 def _nearest(query: Query, figures: Figures) -> tuple[str, ...]:
     """For a condition that no place meets: the extreme that there is."""
     for item in query.filters:
+        if item.against is Against.SERIAL:
+            continue
         if item.indicator and item.op in (Op.GT, Op.GE, Op.EQ, Op.BETWEEN) and item.measure is Wanted.TARGET:
             top = figures.picked(figures.task_list.places, Order(indicator=item.indicator))
             names, value = wording.listed(s.place for s in top), wording.number(top[0].value)
@@ -212,8 +214,10 @@ def _picked(
     places = tuple(s.place for s in standings)
     if order.nth:
         nth = standings[0].rank if order.after or order.before else order.nth
-        position = f"第{nth}名" if order.descending else f"倒数第{nth}名"
+        position = f"{'' if order.descending else '倒数'}第{nth}{'档' if order.tiers else '名'}"
         return f"{region}{name}{position}是{_tied(standings, order, figures)}", [], places
+    if order.covering:
+        return f"{region}{_covered(pool, standings, order, figures)}", [], places
     if order.after:
         lines = [f"{s.rank}. {s.place} {_value(s.value, order, figures)}" for s in standings]
         return f"{region}{name}排在{order.after}之后的{len(standings)}个市：{wording.listed(places)}", lines, places
@@ -225,6 +229,18 @@ def _picked(
     if MANY < len(standings) == len(figures.order(pool, order)):
         return f"{region}{name}排名，{len(standings)}个市：{_ends(standings, order, figures)}", lines, places
     return f"{region}{name}{end}的{asked}个市{extra}：{wording.listed(places)}", lines, places
+
+
+def _covered(pool: tuple[str, ...], standings: tuple[Standing, ...], order: Order, figures: Figures) -> str:
+    """上云最多的东莞、佛山、广州3个市合计至少647个，占全部1099个的58.9%，超过一半: the fewest that have so much together."""
+    together, whole = sum(s.value for s in standings), figures.total(pool, order.indicator)
+    unit = figures.indicator(order.indicator).unit if order.indicator else "个"
+    named = "、".join(f"{s.place}（{wording.number(s.value)}）" for s in standings)
+    part = "一半" if order.covering == 50 else f"{wording.number(order.covering)}%"
+    return (
+        f"{order.indicator or '各项合计'}最多的{len(standings)}个市合起来够{part}：{named}，合计至少{wording.number(together)}{unit}，"
+        f"占{wording.number(whole)}{unit}的{wording.percentage(percent(together, whole))}"
+    )
 
 
 def _ends(standings: tuple[Standing, ...], order: Order, figures: Figures) -> str:

@@ -75,7 +75,8 @@ def _held(query: Query, part: Amount, whole: Amount) -> str:
     if claim is None or claim.value is None or not whole:
         return ""
     met = compare(Decimal(part) * 100 / Decimal(whole), claim.op, claim.value)
-    return f"，{'是的，' if met else '不是'}{claim.op}{wording.number(claim.value)}%"
+    said = f"{claim.op}{wording.number(claim.value)}%"
+    return f"，是的，{said}" if met else f"，{said.replace(Op.GE, '不到', 1) if claim.op is Op.GE else f'不是{said}'}"
 
 
 def _share(part_label: str, whole_label: str, part: Amount, whole: Amount) -> str:

@@ -79,7 +79,7 @@ def conditions(filters: Iterable[Filter], figures: Figures, *, either: bool = Fa
 
 def _times(item: Filter) -> str:
     """的一半, 的2倍: how much of a place's figure is meant."""
-    if item.value is None:
+    if item.value in (None, 100):
         return ""
     return (
         "的一半"
@@ -117,7 +117,7 @@ def condition(item: Filter, figures: Figures) -> str:
         side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
         decimals = 1 if item.measure is Wanted.RATE else 2
         return (
-            f"{name}{side}{item.place or '全省'}{'平均' if item.against is Against.MEAN else '中位数'}（{number(mean, decimals)}{unit}）"
+            f"{name}{side}{item.place or '全省'}{'平均' if item.against is Against.MEAN else '中位数'}{_times(item)}（{number(mean, decimals)}{unit}）"
             if mean is not None
             else name
         )
@@ -130,7 +130,7 @@ def condition(item: Filter, figures: Figures) -> str:
             item.op, str(item.op)
         )
         return f"{name}{said}{item.place}{_times(item)}" + (f"（{number(value)}{unit}）" if value is not None else "")
-    if item.against is Against.INDICATOR:
+    if item.against in (Against.INDICATOR, Against.SERIAL):
         return f"{name}和{item.place}相等" if item.op is Op.EQ else f"{name}{item.op}{item.place}"
     if item.op is Op.BETWEEN:
         return f"{name}在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"

@@ -3,6 +3,7 @@
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
+`permitting` what may be done, `dated` a day held against the deadline, `covering` who has a part of the whole together,
 `conditioned` what conditions are put to, `manner` how the figures are put together and `carrying` where that is as before,
 `finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
@@ -13,11 +14,15 @@ from dataclasses import dataclass
 
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
+from knowledge.composing.covering import covered
+from knowledge.composing.dated import dated
 from knowledge.composing.finishing import Finishing
+from knowledge.composing.leaning import in_list_order
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.nearest import asks_nearest, nearest
 from knowledge.composing.parting import parted
+from knowledge.composing.permitting import asks_leave, permitted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
@@ -47,7 +52,7 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     query = _query(scope)
     if query is None:
         return Composed()
-    query = of_cities(frame, _not_later(frame, _without_reason(frame, query)))
+    query = of_cities(frame, _without_months(frame, _not_later(frame, _without_reason(frame, query))))
     return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
 
 
@@ -56,6 +61,15 @@ def _not_later(frame: Frame, query: Query) -> Query:
     if query.wanted is not Wanted.DEADLINE or not asks_delay(frame):
         return query
     return query.evolve(notes=(*query.notes, "清单没有写可以延后，不能晚于这个时限。"))
+
+
+def _without_months(frame: Frame, query: Query) -> Query:
+    """每个月要完成多少: the pace, and that the list knows no targets of months or weeks."""
+    each = next((m.text for m in frame.mentions if m.sort is Sort.WANTED and m.value == "pace" and "每" in m.text), "")
+    if query.wanted is not Wanted.PACE or not each:
+        return query
+    unit = next((unit for unit in ("月", "周", "星期", "天") if unit in each), "月")
+    return query.evolve(notes=(*query.notes, f"清单没有按{unit}分任务，只有全年的目标。"))
 
 
 def _without_reason(frame: Frame, query: Query) -> Query:
@@ -74,9 +88,11 @@ def _query(scope: Scope) -> Query | None:
         frame.wanted.append(Wanted.WORKLOAD)
     if _points_nowhere(scope):
         return None
-    supposed = supposing(scope)
+    supposed = covered(scope) or dated(scope) or permitted(scope) or supposing(scope)
     if supposed is not None:
         return supposed
+    if asks_leave(frame):
+        return None  # 标杆可以只做1个吗: of which place
     query = _scoped(scope)
     if query is None:
         return None
@@ -238,13 +254,22 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
 
 
 def _next_serial(scope: Scope, query: Query) -> Query:
-    """下一个市 after a serial number is the row below."""
-    frame, groups = scope.frame, query.groups
-    listed = scope.follows and scope.previous is not None and scope.previous.wanted is Wanted.SERIAL
-    if not (frame.has(Sort.NEXT) and groups and groups[0].names and (Wanted.SERIAL in frame.wanted or listed)):
+    """下一个市 after a serial number is the row below, 它上面那一个 the row above."""
+    frame, groups, previous = scope.frame, query.groups, scope.previous
+    listed = scope.follows and previous is not None and (previous.wanted is Wanted.SERIAL or in_list_order(previous))
+    names = groups[0].names if groups else _end_of_list(scope)
+    if not (frame.has(Sort.NEXT) and names and (Wanted.SERIAL in frame.wanted or listed)):
         return query
-    serial = int(scope.list.by_place[groups[0].names[0]][0].serial)
-    return query.evolve(wanted=Wanted.SERIAL, rows=(serial + 1,), groups=())
+    serial = int(scope.list.by_place[names[0]][0].serial)
+    step = -1 if frame.values.get(Sort.NEXT) in ("before", "up") else 1
+    return query.evolve(wanted=Wanted.SERIAL, rows=(serial + step,), groups=(), among=None)
+
+
+def _end_of_list(scope: Scope) -> tuple[str, ...]:
+    """云浮 after 最后一个序号是哪个市."""
+    order = scope.previous.order if scope.previous and in_list_order(scope.previous) else None
+    known = order is not None and scope.previous is not None and not scope.previous.filters
+    return scope.list.places[:: -1 if order and order.descending else 1][:1] if known else ()
 
 
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:
@@ -278,7 +303,9 @@ def _from_rows(scope: Scope, query: Query) -> Query:
     if not query.rows or not (query.indicators or _cells(scope.frame)):
         return query
     groups = places_of_rows(query.rows, scope.list)
-    return query.evolve(groups=groups, rows=()) if groups else query
+    if not groups:
+        return query.evolve(wanted=Wanted.SERIAL)  # 序号21的市上云多少: that there is none
+    return query.evolve(groups=groups, rows=())
 
 
 def _cells(frame: Frame) -> list[Wanted]:

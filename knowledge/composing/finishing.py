@@ -12,6 +12,7 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
+_WHETHER = frozenset({"得到", "够不够", "有没有", "能不能", "够", "达到", "到"})
 _BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
 
 
@@ -47,8 +48,11 @@ class Finishing:
         frame = self.frame
         one = len(query.groups) == 1 and len(query.groups[0].names) == 1
         if self._last_of_list(query):
-            order = Order(measure=Wanted.SERIAL)
-            return query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
+            order = Order(
+                measure=Wanted.SERIAL, descending="serial_first" not in frame.superlatives, first=frame.first or 1
+            )
+            query = query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
+            return query.evolve(groups=()) if one and frame.has(Sort.YES_NO) else query  # 最后一个序号是云浮吗
         if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:
             main = () if query.indicators else (f"没说哪个指标，按{self.list.indicators[0].key}算。",)
             key = (query.indicators or (self.list.indicators[0].key,))[0]
@@ -65,9 +69,8 @@ class Finishing:
         frame = self.frame
         bare = not query.indicators and not self.follows and query.aggregate is Aggregate.PICK
         who = frame.superlatives == ["min"] and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
-        return "serial" in frame.superlatives or (
-            who and bare and any(m.text.startswith("最后") for m in frame.mentions)
-        )
+        said = any(m.text.startswith("最后") and not m.text.endswith("名") for m in frame.mentions)
+        return not {"serial", "serial_first"}.isdisjoint(frame.superlatives) or (who and bare and said)
 
     def _supposed(self, query: Query) -> Query:
         """What the asker supposes: to be the first, the third, more than the other, so many."""
@@ -138,7 +141,7 @@ class Finishing:
                     op=Op.BETWEEN if n.upper is not None else Op.GE if (n.value, n.unit) == (100, "%") else Op.EQ,
                     indicator=keys[min(i, len(keys) - 1)],
                     measure=_claimed_measure(n, query),
-                    value=n.value,
+                    value=n.scaled,
                     upper=n.upper,
                 )
                 for i, n in enumerate(numbers)
@@ -200,7 +203,8 @@ class Finishing:
         if query.aggregate in (Aggregate.PICK, Aggregate.RANK):
             query = query.evolve(statuses=tuple(s for s in query.statuses if s != "behind"))
         nth, last = min(positions(frame), default=nth) if summed else nth, max(positions(frame)) if summed else 0
-        order = Order(indicator=key, measure=measure, descending=down, first=first, nth=nth, last=last)
+        tiers = any(m.text.endswith("档") for m in frame.mentions)  # 第二档, 第二少那一档
+        order = Order(indicator=key, measure=measure, descending=down, first=first, nth=nth, last=last, tiers=tiers)
         return query.evolve(order=order)
 
     def _further(self, query: Query) -> Order:
@@ -230,7 +234,11 @@ class Finishing:
         if bound is not None:
             kept = tuple(f for f in query.filters if f is not bound)
             return query.evolve(filters=kept, claim=Claim(op=bound.op, value=bound.value))
-        return query if half is None else query.evolve(claim=Claim(op=half, value=50))
+        if half is not None:
+            return query.evolve(claim=Claim(op=half, value=50))
+        parts = [claim.scaled for claim in self.frame.claims if claim.unit in ("%", "成")]
+        whether = not _WHETHER.isdisjoint([m.text for m in self.frame.mentions])  # 占不占得到十分之一
+        return query.evolve(claim=Claim(op=Op.GE, value=parts[0])) if parts and whether else query
 
     def _of_the_whole(self, query: Query) -> Query:
         """标杆里带5G的比例: the part of the whole, not the places that have it."""

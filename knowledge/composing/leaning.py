@@ -58,13 +58,18 @@ def leaning_of(frame: Frame, previous: Query | None) -> Leaning:
 
 def goes_on(frame: Frame, previous: Query | None, results: tuple[str, ...]) -> bool:
     """True if the next ones of an order are asked for (再往后呢, 还有呢)."""
-    if previous is None or frame.groups or Wanted.SERIAL in (*frame.wanted, previous.wanted):
+    if previous is None or frame.groups or Wanted.SERIAL in (*frame.wanted, previous.wanted) or in_list_order(previous):
         return False
     if previous.aggregate is Aggregate.RANK and not previous.beside:
         return False  # both neighbours are told
     if previous.aggregate not in _ORDERED and len(results) != 1 and not previous.order:
         return False
     return frame.has(Sort.NEXT) or (previous.aggregate is Aggregate.PICK and wants_more(frame))
+
+
+def in_list_order(previous: Query) -> bool:
+    """True if the order before was that of the list (最后一个序号)."""
+    return previous.order is not None and previous.order.measure is Wanted.SERIAL
 
 
 def wants_more(frame: Frame) -> bool:

@@ -169,6 +169,8 @@ class Manner:
         if frame.has(Sort.NEXT) and self.previous and not frame.groups and self.previous.wanted is not Wanted.SERIAL:
             after = self.previous.aggregate is Aggregate.RANK
             return Aggregate.RANK if after and self.query.groups else Aggregate.UNCLEAR
+        if frame.has(Sort.NEXT) and frame.filters and frame.groups:
+            return Aggregate.UNCLEAR  # 排在湛江后面的市里有没有带5G的
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
         if frame.nth and self._one_place() and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
             return Aggregate.RANK  # 揭阳全省第十一，没错吧
@@ -310,7 +312,7 @@ class Manner:
     def _ordered(self) -> Aggregate:
         frame = self.frame
         of_whole = any(f.against is Against.WHOLE for f in self.query.filters)
-        if frame.has(Sort.SUM):
+        if frame.has(Sort.SUM) or (of_whole and frame.first > 1):
             return Aggregate.TEST if of_whole and not frame.has(Sort.QUANTITY) else Aggregate.SUM
         if frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.SPAN if not self.query.groups else Aggregate.DIFFERENCE

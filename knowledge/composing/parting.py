@@ -73,7 +73,8 @@ def _by_wanted(query: Query, frame: Frame) -> list[Query]:
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted:
         return [query.evolve(wanted=each) for each in tidied(wanted)]
-    asked = query.wanted in TIMELY and frame.indicators and any(m.sort is Sort.QUANTITY for m in frame.mentions)
+    timely = query.wanted in TIMELY or (query.wanted is Wanted.SERIAL and frame.has(Sort.JOIN))  # 序号和上云数各多少
+    asked = timely and frame.indicators and any(m.sort is Sort.QUANTITY for m in frame.mentions)
     both = asked or (query.wanted is Wanted.DONE and Wanted.TARGET in frame.wanted)
     return [query.evolve(wanted=Wanted.TARGET), query] if both and query.groups else []
 

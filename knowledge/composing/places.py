@@ -246,6 +246,8 @@ class Places:
         if previous is None:
             return ()
         names = [n for g in previous.groups for n in g.names]
+        if self.scope.goes_on and set(names) <= set(self.before.results):
+            return ()  # 垫底的韶关、汕尾…，再往上一档: beyond all that were named
         if previous.aggregate in (Aggregate.WHICH, Aggregate.PICK):
             return previous.groups if len(names) > 1 else ()
         if any(len(g.names) > 1 for g in previous.groups):

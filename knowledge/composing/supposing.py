@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from knowledge.composing.permitting import asks_leave
 from knowledge.composing.scope import Scope
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
+from knowledge.model import Amount
 from knowledge.query import PROGRESS, Aggregate, Claim, Query, Wanted
 
 _IF = frozenset({"假如", "如果", "假设", "假使", "倘若", "若", "若是", "要是", "万一", "就算", "即使", "哪怕", "只要"})
 _COUNTED = frozenset({"个", "家", "项", "间", ""})
+_JUDGING = frozenset({"算", "算不算", "就算", "算是", "能算"})
+_ENDED = frozenset({"完成", "完成任务", "达标", "超额", "完成了"})
 
 
 def supposing(scope: Scope) -> Query | None:
@@ -18,9 +24,10 @@ def supposing(scope: Scope) -> Query | None:
     if scope.before.in_sentence and previous is not None and _supposed(previous):
         bare = not (frame.groups or frame.indicators or frame.claims or frame.has(Sort.WHICH, Sort.COUNT))
         return previous if bare else None  # …，算不算超额，超几个: said already
-    numbers = [claim for claim in frame.claims if claim.unit in _COUNTED and claim.upper is None]
-    reached = any(wanted in PROGRESS for wanted in frame.wanted)
-    told = any(m.text in _IF for m in frame.mentions) or _only_told(frame)
+    judged = asks_leave(frame) or _judged(frame)
+    numbers = [claim for claim in frame.claims if _reachable(claim, judged=judged)]
+    reached = judged or any(wanted in PROGRESS for wanted in frame.wanted)
+    told = judged or any(m.text in _IF for m in frame.mentions) or _only_told(frame)
     if not (reached and told and len(numbers) == 1):
         return None
     groups = tuple(frame.groups) or (previous.groups if previous and scope.follows else ())
@@ -29,15 +36,37 @@ def supposing(scope: Scope) -> Query | None:
     )
     if len(groups) != 1 or len(groups[0].names) != 1 or len(keys) != 1:
         return None
-    claim = Claim(value=numbers[0].value, supposed=True)
+    value = _in_all(scope, numbers[0], groups[0].names[0], keys[0])
+    claim = Claim(value=value, supposed=True)
     return Query(wanted=Wanted.TARGET, groups=groups, indicators=keys, aggregate=Aggregate.CHECK, claim=claim)
+
+
+def _reachable(claim: Number, *, judged: bool) -> bool:
+    """True for a figure that can be reached; a part of the target only where it is asked whether that will do."""
+    return claim.upper is None and (claim.unit in _COUNTED or (judged and claim.unit in ("%", "成")))
+
+
+def _in_all(scope: Scope, number: Number, place: str, key: str) -> Amount:
+    """完成一半行吗: so much of the target, in whole units."""
+    target = scope.list.targets.get((place, key))
+    if number.unit in _COUNTED or target is None or target.amount is None:
+        return number.value
+    return -(-Fraction(target.amount) * Fraction(number.scaled) // 100)
+
+
+def _judged(frame: Frame) -> bool:
+    """完成了200个算完成吗: what was reached is told, and whether that counts is asked."""
+    texts = [m.text for m in frame.mentions]
+    at = next((i for i, text in enumerate(texts) if text in _JUDGING), None)
+    number = any(m.sort is Sort.NUMBER for m in frame.mentions[:at]) if at is not None else False
+    return number and frame.has(Sort.YES_NO) and not _ENDED.isdisjoint(texts[at or 0 :])
 
 
 def _only_told(frame: Frame) -> bool:
     """广州完成了150个，还差几个: what was done is told, and nothing is asked in this part."""
     if frame.superlatives or Wanted.DONE not in frame.wanted:
         return False
-    return bool(frame.statuses) or not frame.flags & FOCUS  # 完成了200个算完成吗
+    return bool(frame.statuses) or not frame.flags & FOCUS
 
 
 def _main(scope: Scope, numbers: list[Number]) -> tuple[str, ...]:
@@ -45,7 +74,7 @@ def _main(scope: Scope, numbers: list[Number]) -> tuple[str, ...]:
     main, *others = scope.list.indicators
     keys = {i.key for i in others}
     largest = max((t.amount or 0 for t in scope.list.targets.values() if t.indicator in keys), default=0)
-    return (main.key,) if numbers and numbers[0].value > largest else ()
+    return (main.key,) if numbers and numbers[0].value > largest and numbers[0].unit in _COUNTED else ()
 
 
 def _supposed(query: Query) -> bool:

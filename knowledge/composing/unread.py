@@ -134,6 +134,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or q.others
         or q.statuses
         or q.wanted in PROGRESS
+        or q.wanted is Wanted.NATURE
     ),
     Sort.RATIO: lambda q: (
         q.aggregate in (_A.RATIO, _A.CHECK, _A.SPAN, _A.DIFFERENCE)
@@ -166,7 +167,9 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.OUTSIDE_OF: lambda q: q.excluded or q.others,
     Sort.REST: lambda q: q.others or q.excluded or any("其余" in group.label for group in q.groups),
     Sort.COUNT: lambda q: q.aggregate in (_A.COUNT, _A.WHICH, _A.SHARED, _A.PICK),
-    Sort.PORTION: lambda q: q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS,
+    Sort.PORTION: lambda q: (
+        (q.order and q.order.covering) or q.filters or q.aggregate is _A.SHARE or q.wanted in PROGRESS
+    ),
     Sort.BETWEEN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or q.excluded or _compared(q),
     Sort.PLACE_NOUN: lambda q: not _among_one(q) and not _of_all_together(q),
     Sort.WHICH: lambda q: not _of_all_together(q),

@@ -137,6 +137,7 @@ def _scope(query: Query, pool: tuple[str, ...], figures: Figures) -> tuple[str, 
     """Name the places as the question did, where that says exactly which they are."""
     if set(pool) == set(figures.task_list.places):
         return ()
-    if query.excluded or query.filters:
+    counted = any(letter.isdigit() for group in query.groups for letter in group.label)
+    if query.excluded or query.filters or counted:  # 序号1到10的10个市 is no name that a button can carry
         return pool
     return tuple(name for group in query.groups for name in ((group.label,) if len(group.names) > 1 else group.names))

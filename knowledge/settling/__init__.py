@@ -1,6 +1,7 @@
 """Words whose part in a sentence depends on the words beside them.
 
-`negating` settles negations, `counting` numbers, `turning` words that the next one turns, `slips` what is taken back.
+`negating` settles negations, `counting` numbers, `turning` words that the next one turns, `standing` who stands
+before or after a place, `sufficing` what is enough for one, `slips` what is taken back.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from knowledge.mention import Mention
 from knowledge.settling.counting import COUNTS, counted, counts_tasks
 from knowledge.settling.negating import NEGATIONS, negated
 from knowledge.settling.slips import NAMING, SLIPS, take_back
+from knowledge.settling.standing import NEAR, SIDES, standing
+from knowledge.settling.sufficing import SUFFICING, sufficing
 from knowledge.settling.turning import TURNING, TURNING_SORTS, turning
 
 __all__ = ["settled"]
@@ -126,10 +129,11 @@ def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, _asking_who, _described, _unnamed, _pointing,
+    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _asking_who, _described,
+    _unnamed, _pointing,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
-_SETTLING_WORDS = _NAMES | {"个", "家", "项", "种", "那"}
+_SETTLING_WORDS = _NAMES | SIDES.keys() | {"个", "家", "项", "种", "那"}
 _UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE, Sort.MEAN}
-_UNSETTLED_WORDS = TURNING | NEGATIONS
+_UNSETTLED_WORDS = TURNING | NEGATIONS | SUFFICING | NEAR
 """What any of the steps begins with."""

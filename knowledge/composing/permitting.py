@@ -1,0 +1,88 @@
+"""What may be done: 可以超额完成吗, 标杆可以只做1个吗, 上云少做几个行不行. Targets are floors, whatever has been done so far."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from knowledge.composing.scope import Scope
+from knowledge.frame import Frame
+from knowledge.lexicon import Sort
+from knowledge.query import Query, Wanted
+
+_MAY = frozenset({"可以", "可不可以", "可否", "允许", "准许", "行吗", "行不行", "行么", "能不能", "能否"})
+_WILL_DO = _MAY | {"够吗", "够不够", "可以了"}
+_LEAVE = _MAY - {"能不能", "能否"}
+"""能不能 of a place asks as well how it will end (珠海能不能超额)."""
+_DEEDS = frozenset(
+    {
+        "做",
+        "完成",
+        "搞",
+        "干",
+        "只做",
+        "只搞",
+        "做了",
+        "完成了",
+        "做到",
+        "搞了",
+        "干了",
+        "做完",
+        "弄",
+        "弄了",
+        "建",
+        "建了",
+    }
+)
+_FLOOR = "做多了"
+"""A name of the entry that tells that every target is a floor."""
+
+
+def asks_leave(frame: Frame) -> bool:
+    """广州做了4个标杆可以吗, 可以只做1个吗: whether so many will do."""
+    kept = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.NOW)]
+    numbers = [i for i, m in enumerate(kept) if m.sort is Sort.NUMBER]
+    if len(numbers) != 1 or frame.has(Sort.WHICH, Sort.COUNT, Sort.THAN, Sort.SHARE):
+        return False
+    deed = any(m.text in _DEEDS for m in kept[: numbers[0]])
+    after = any(m.text in _WILL_DO for m in kept[numbers[0] + 1 :])
+    before = any(a.text in _LEAVE and b.text in _DEEDS for a, b in pairwise(kept[: numbers[0]]))
+    return deed and (after or before)
+
+
+def permitted(scope: Scope) -> Query | None:
+    """That targets are floors, where it is asked whether more or fewer may be done; None where it is not."""
+    frame = scope.frame
+    texts = [m.text for m in frame.mentions]
+    if not _MAY.isdisjoint(texts) and _none_at_all(frame):
+        keys, groups = tuple(frame.indicators), tuple(frame.groups)
+        return Query(wanted=Wanted.NATURE, groups=groups, indicators=keys)
+    if not _MAY.isdisjoint(texts) and any(text.startswith("提前") for text in texts) and not frame.claims:
+        return Query(wanted=Wanted.DEADLINE, groups=tuple(frame.groups), notes=("在时限之前完成都可以。",))
+    may = _MAY if not frame.groups else _LEAVE
+    asked = frame.has(Sort.YES_NO) and any(m.sort is Sort.TERM and m.text.startswith("能") for m in frame.mentions)
+    if (
+        (may.isdisjoint(texts) and not asked)
+        or frame.claims
+        or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.SHARE)
+    ):
+        return None
+    entry = scope.lexicon.glossary.names.get(_FLOOR)
+    return Query(wanted=Wanted.DEFINITION, terms=(entry.key,)) if entry and _other_amount(scope, texts) else None
+
+
+def _none_at_all(frame: Frame) -> bool:
+    """5G能不能一个都不做: whether a task is binding."""
+    refuses = any(m.sort is Sort.LACKS and m.text in ("不做", "不搞", "不用做", "不用搞") for m in frame.mentions)
+    return refuses and bool(frame.indicators) and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
+
+
+def _other_amount(scope: Scope, texts: list[str]) -> bool:
+    """超额, 做多了, 少做: another amount than the target, that nobody is said to have reached."""
+    frame, names = scope.frame, scope.lexicon.glossary.names
+    over = frame.statuses == ["over"] and not any("了" in m.text for m in frame.mentions if m.sort is Sort.STATUS)
+    more = any(text in names and names[text] is names.get(_FLOOR) for text in texts)
+    fewer = any(
+        a.sort in (Sort.LESS, Sort.MORE) and b.text.startswith(("做", "完成", "搞", "干"))
+        for a, b in pairwise(frame.mentions)
+    )
+    return over or more or fewer

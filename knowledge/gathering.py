@@ -27,6 +27,8 @@ class Gathered:
     def take(self, frame: Frame, whole: Composed, *, last: bool) -> None:
         """Take the queries of a part; nothing can lean on the last one."""
         composed = _with_ignored(frame, whole.queries)
+        if whole.instead and self.queries and self.queries[-1] is self.before.query:
+            self.queries.pop()  # 上云前十里|有几个没有标杆
         self.queries.extend(composed)
         if last:
             return

@@ -140,6 +140,10 @@ class Against(StrEnum):
     PLACE = "place"
     WHOLE = "whole"
     """So many percent of what all places have together."""
+    TOP = "top"
+    """The figure at a position of the order of all places, or of those in `over`, from the most (上云排前五的市)."""
+    BOTTOM = "bottom"
+    """The same from the least (上云不是最少的市)."""
     INDICATOR = "indicator"
     """Another indicator of the same place; its key stands in `place`."""
 

@@ -45,6 +45,7 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
+from knowledge.placings import PLACINGS
 from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
 from knowledge.progress_conditions import (
     all_finished,
@@ -171,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         "serial number", r"W{1,2}[>E]?(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?:oN)?(?=G|H|$)", serial_number
     ),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", bare_serial),
-    _rule("rejected", r"c[PDRI]", rejected),
+    _rule("rejected", r"c(?:[PD]|[RI](?![RI]?W?[SB]))", rejected),
     _rule("whole without its part", r"(?<![En1])I[iW]?[xe]I|I[iW]?E?Ix", whole_without_part),
     _rule("taken away", r"(?:[PDR][j,]?)+[Nm]?x", taken_away),
     _rule("excluded before", r"(?:[PDRU][j,]?)+[Nm]?x(?![PDRUIA2])", exclude),
@@ -179,6 +180,7 @@ RULES: tuple[Rule, ...] = (
     _rule("part left out", r"[xe]I(?=[,_iW]*[PDRIAQ]|W?[iWQ])|[xe]I$", part_left_out),
     _rule("holders left out", r"x[Ene]I(?!I)", holders_left_out),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
+    *(_rule(*each) for each in PLACINGS),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),
     _rule("top n", r"BG?[Nm]", top_n),
     _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
@@ -230,7 +232,7 @@ RULES: tuple[Rule, ...] = (
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",
-        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I|[Een]I|(?<=H)WI|(?<=K)WI",
+        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB])|[Een]I|(?<=H)WI|(?<=K)WI",
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),

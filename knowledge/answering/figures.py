@@ -21,6 +21,7 @@ from knowledge.progress import Figure, NoProgress, Progress
 from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
 
 _SERIAL, _TARGET = Wanted.SERIAL, Wanted.TARGET
+_PLACED = frozenset({Against.TOP, Against.BOTTOM})
 _WHETHER = frozenset({Op.HAS, Op.LACKS})
 _HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.GT: operator.gt, Op.GE: operator.ge, Op.LT: operator.lt, Op.LE: operator.le, Op.EQ: operator.eq, Op.NE: operator.ne,
@@ -197,10 +198,10 @@ class Figures:
         """What a condition compares with: its number, the mean, a share of the whole, or another place's figure."""
         if condition.against is Against.NUMBER:
             return condition.value
-        if condition.against is Against.MEAN:
-            return self.mean(condition.over or self.task_list.places, indicator, condition.measure)
-        if condition.against is Against.MEDIAN:
-            return self.median(condition.over or self.task_list.places, indicator, condition.measure)
+        if condition.against in (Against.MEAN, Against.MEDIAN):
+            return self._middle(condition, indicator)
+        if condition.against in _PLACED:
+            return self._at_position(condition, indicator)
         if condition.against is Against.WHOLE:
             return Fraction(self.total(self.task_list.places, indicator)) * Fraction(condition.value or 0) / 100
         if condition.against is Against.PLACE and condition.over:
@@ -211,6 +212,19 @@ class Figures:
                 value if value is None or condition.value is None else Fraction(value) * Fraction(condition.value) / 100
             )
         return condition.value
+
+    def _middle(self, condition: Filter, indicator: str | None) -> Fraction | None:
+        """A mean or median, or so many percent of it (平均数的两倍)."""
+        of = self.mean if condition.against is Against.MEAN else self.median
+        middle = of(condition.over or self.task_list.places, indicator, condition.measure)
+        return middle if middle is None or condition.value is None else middle * Fraction(condition.value) / 100
+
+    def _at_position(self, condition: Filter, indicator: str | None) -> Amount | None:
+        """The figure of the last of the first so many (前五), None where nobody has one."""
+        down = condition.against is Against.TOP
+        order = Order(indicator=indicator, measure=condition.measure, descending=down, first=int(condition.value or 1))
+        standings = self.picked(condition.over or self.task_list.places, order)
+        return standings[-1].value if standings else None
 
     def mean(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:
         """The mean over the places that have such a task; of rates the rate of all together."""

@@ -22,7 +22,8 @@ def which(query: Query, figures: Figures) -> Answer:
     if summed is not None:
         return which(query.evolve(filters=(Filter(op=Op.HAS, indicator=summed),), indicators=(summed,)), figures)
     keys = _shown(query, figures)
-    phrase = wording.conditions(query.filters, figures, either=query.either)
+    every = query.claim is not None and query.claim.text == "all"
+    phrase = wording.conditions(query.filters[-1:] if every else query.filters, figures, either=query.either)
     region = wording.listed(g.label for g in query.groups)
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"
@@ -81,6 +82,8 @@ def _all_of_them(query: Query, pool: tuple[str, ...], figures: Figures) -> str:
 
 def _who_does_not(query: Query, pool: tuple[str, ...], figures: Figures) -> tuple[str, ...]:
     """Of all that were said to fit, those that do not."""
+    if query.sole_as and (outside := [place for place in pool if place not in query.sole]):
+        return (f"不在{query.sole_as}的：{wording.listed(outside)}。",) if len(outside) <= MANY else ()
     if query.claim is None or query.claim.text != "all":
         return ()
     others = [p for p in figures.pool(query.evolve(filters=query.filters[:-1])) if p not in pool]

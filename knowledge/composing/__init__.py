@@ -17,6 +17,7 @@ from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.parting import parted
+from knowledge.composing.placed import placed_among
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.scope import Before, Scope, places_of_rows
@@ -38,6 +39,8 @@ class Composed:
     queries: tuple[Query, ...] = ()
     leaned: bool = False
     """True if it is asked of the places that an earlier part of its message finds."""
+    instead: bool = False
+    """True if it says all that the part before it asks, which only said among whom."""
 
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
@@ -47,7 +50,9 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     if query is None:
         return Composed()
     query = of_cities(frame, _not_later(frame, _without_reason(frame, query)))
-    return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+    placed = placed_among(frame, query)
+    instead = before.within and query.among is not None and placed.among is None
+    return Composed(tuple(parted(placed, frame, before)), scope.of_those_found, instead)
 
 
 def _not_later(frame: Frame, query: Query) -> Query:

@@ -269,7 +269,10 @@ class Manner:
         return any(m.sort is Sort.QUANTITY and set(m.text) & set("多几好") for m in self.frame.mentions)
 
     def _one_place(self) -> bool:
-        return len(self.query.groups) == 1 and len(self.query.groups[0].names) == 1
+        """One place, also beside the region that it lies in (潮州上云是粤东最少的)."""
+        first, *others = self.query.groups or (None,)
+        within = first is not None and all(set(first.names) < set(group.names) for group in others)
+        return first is not None and len(first.names) == 1 and within
 
     def _several(self) -> bool:
         return len(self.query.groups) > 1 or len(self.query.indicators) == 2

@@ -33,14 +33,17 @@ def _taken_up(said: Sequence[Mention], at: int, asked: Sequence[Query]) -> bool:
     if said[at].sort is Sort.REGION:
         return any(map(_speaks_of_places, asked))
     if said[at].sort is Sort.SUPERLATIVE and at and said[at - 1].text in _DENIALS:
-        return any(q.claim is not None or q.excluded for q in asked)  # 不是最多的市
+        return any(q.claim is not None or q.excluded or _placed(q) for q in asked)  # 不是最多的市
     if not any(map(_MARKS[said[at].sort], asked)):
         return False
     if said[at].sort is not Sort.TOP:
         return True
     number = said[at + 1].value  # 前三名和后十名: an order of each length
     count = number if isinstance(number, int) else number.value
-    return any(q.aggregate is not _A.SPAN if q.order is None else count in (q.order.first, q.order.nth) for q in asked)
+    placed = any(f.value == count for q in asked for f in q.filters if f.against in (Against.TOP, Against.BOTTOM))
+    return placed or any(
+        q.aggregate is not _A.SPAN if q.order is None else count in (q.order.first, q.order.nth) for q in asked
+    )
 
 
 def _said(frame: Frame) -> list[Mention]:
@@ -147,8 +150,8 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     ),
     Sort.THAN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or _compared(q),
     Sort.DIFFERENCE: lambda q: q.filters or _compared(q),
-    Sort.SUPERLATIVE: lambda q: _ordered(q) or q.statuses or _compared(q),
-    Sort.TOP: lambda q: _ordered(q),
+    Sort.SUPERLATIVE: lambda q: _ordered(q) or _placed(q) or q.statuses or _compared(q),
+    Sort.TOP: lambda q: _ordered(q) or _placed(q),
     Sort.ORDINAL: lambda q: _ordered(q) or q.rows or q.lines or q.claim or q.wanted is Wanted.SERIAL,
     Sort.EXCLUDE: lambda q: (
         q.excluded
@@ -179,6 +182,11 @@ def _ordered(query: Query) -> object:
     """Whether several places are put in an order: one place alone has none."""
     one = sum(len(group.names) for group in query.groups) == 1 and query.aggregate is _A.PICK
     return not one and (query.order or query.aggregate in _ORDERED)
+
+
+def _placed(query: Query) -> bool:
+    """Whether a position is a condition (上云排前五的市)."""
+    return _held(query, Against.TOP, Against.BOTTOM)
 
 
 def _among_one(query: Query) -> bool:

@@ -1,0 +1,52 @@
+"""The first of an order as a condition: 上云前十里有几个没有标杆, 前三名都在珠三角吗."""
+
+from __future__ import annotations
+
+from knowledge.composing.conditioned import says_all
+from knowledge.frame import Frame
+from knowledge.lexicon import Sort
+from knowledge.query import Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
+
+_ASKING_WHO = frozenset({Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS})
+
+
+def placed_among(frame: Frame, query: Query) -> Query:
+    """The same question asked of all places, with the position as one of its conditions, where an order finds them."""
+    if query.among is not None and query.aggregate in _ASKING_WHO and not query.others:
+        return _of_the_first(frame, query, query.among)
+    if query.sole_as and query.aggregate is Aggregate.PICK and query.order is not None and _plain(query.order):
+        placed = _position(query, query.order)  # 上云前三名都在珠三角吗
+        return query.evolve(aggregate=Aggregate.WHICH, order=None, filters=(*query.filters, *placed))
+    return query
+
+
+def _of_the_first(frame: Frame, query: Query, found: Query) -> Query:
+    """上云前8名里有几个珠三角城市: those of the region that stand among the first of all."""
+    order = found.order
+    if order is None or not _plain(order) or found.filters or found.statuses or found.aggregate is not Aggregate.PICK:
+        return query
+    placed = _position(found, order)
+    keys = {f.indicator for f in placed}
+    own = tuple(f for f in query.filters if f.op is not Op.HAS or f.indicator not in keys)
+    if query.aggregate is Aggregate.EXISTS:
+        own += tuple(Filter(op=Op.HAS, indicator=key) for key in query.indicators if key not in keys)
+    every = bool(own) and frame.has(Sort.YES_NO, Sort.EXISTENCE) and says_all(frame)
+    every |= bool(own) and query.aggregate is Aggregate.EXISTS and says_all(frame)
+    asked = Aggregate.COUNT if query.aggregate is Aggregate.COUNT else Aggregate.WHICH
+    return query.evolve(
+        among=None, filters=(*placed, *own), indicators=(), aggregate=asked, excluded=found.excluded,
+        claim=Claim(text="all") if every else query.claim,
+    )  # fmt: skip
+
+
+def _plain(order: Order) -> bool:
+    """True for the first so many by targets: 前三名, not 第三名 nor the next three."""
+    several = order.first > 1 and bool(order.indicator) and order.measure is Wanted.TARGET
+    return several and not (order.nth or order.after or order.before)
+
+
+def _position(query: Query, order: Order) -> tuple[Filter, ...]:
+    """The position in an order, over the places that the order is over."""
+    over = tuple(name for group in query.groups for name in group.names if name not in query.excluded)
+    against, op = (Against.TOP, Op.GE) if order.descending else (Against.BOTTOM, Op.LE)
+    return (Filter(op=op, indicator=order.indicator, value=order.first, against=against, over=over),)

@@ -1,0 +1,129 @@
+"""Stretches that are conditions on the position in an order: 不是最多的市, 上云标杆都排前三, 没有5G但上云排进前五."""
+
+from __future__ import annotations
+
+from knowledge.collecting import group_of
+from knowledge.conditions import all_of, asks_places
+from knowledge.frame import Frame
+from knowledge.lexicon import Lexicon, Sort
+from knowledge.mention import Mention
+from knowledge.progress_conditions import measured, near_indicator, sole
+from knowledge.query import Against, Filter, Op
+
+_ENDS = {"max": Against.TOP, "min": Against.BOTTOM, "top": Against.TOP, "bottom": Against.BOTTOM}
+_DENIALS = ("不是", "并非", "并不是", "不算", "唔系", "也不是", "非")
+_REACHED = {Against.TOP: Op.GE, Against.BOTTOM: Op.LE}
+_MISSED = {Against.TOP: Op.LT, Against.BOTTOM: Op.GT}
+_CONTRASTS = frozenset({"但", "但是", "却", "但却", "可", "可是", "不过", "而", "而且", "又", "且", "并且", "同时"})
+_AND_ALSO = frozenset({"也", "又", "且", "而且", "并且", "并", "同时", "还"})
+_SAID_OF_ALL = ("都", "均", "全都")
+_ENTERING = ("进", "入", "跻", "挤", "闯")
+
+
+def denied_end(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云不是最多的市, 不是前三名的市: all but those at the end of an order."""
+    denial = sole(span, Sort.CORRECTION)
+    if denial is None or not denial.text.startswith(_DENIALS) or not _describes(frame, span):
+        return False
+    return _add(frame, span, _indicators(frame, span), lexicon, _MISSED)
+
+
+def both_placed(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云标杆都排前三的市: the same position in two orders at once."""
+    ordered = next(i for i, m in enumerate(frame.mentions) if m in span and m.sort in (Sort.SUPERLATIVE, Sort.TOP))
+    before = [m.text for m in frame.mentions[max(0, ordered - 4) : ordered + 1]]
+    if not any(text.startswith(_SAID_OF_ALL) for text in before) or not _describes(frame, span) or _each(frame):
+        return False
+    return _add(frame, span, [m.value for m in all_of(span, Sort.INDICATOR)], lexicon, _REACHED)
+
+
+def one_and_the_other(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云最多、标杆也最多的市: a position in one order and one in another."""
+    second = [i for i, m in enumerate(span) if m.sort is Sort.INDICATOR][1]
+    halves = span[:second], span[second:]
+    said = {m.text for m in _between(frame, halves[0][-1], halves[1][-1])} | {m.text for m in span}
+    if not said & _AND_ALSO or not _describes(frame, span) or _each(frame):
+        return False
+    added = [_add(frame, half, _indicators(frame, half), lexicon, _REACHED) for half in halves]
+    return any(added)
+
+
+def placed_besides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """没有5G但上云排进前五的市: a position among all, beside another condition, not one among those that meet it."""
+    at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
+    entered = any(m.text.lstrip("排列").startswith(_ENTERING) for m in _between(frame, span[0], span[-1]))
+    top = sole(span, Sort.TOP)
+    entered |= top is not None and any(letter in top.text for letter in _ENTERING)
+    contrasted = at > 0 and frame.mentions[at - 1].text in _CONTRASTS
+    if not (entered or contrasted) or not _describes(frame, span):
+        return False
+    return _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
+
+
+def first_are_said(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云最少的三个市都没有标杆, 上云前十名是不是都有标杆: what the first of an order are all said to have."""
+    after = frame.mentions[next(i for i, m in enumerate(frame.mentions) if m is span[-1]) + 1 :][:_NEAR]
+    if not any(m.text.startswith(_SAID_OF_ALL) for m in after if m.sort is not Sort.ONLY):
+        return False
+    return _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
+
+
+def _add(frame: Frame, span: list[Mention], keys: list[str | None], lexicon: Lexicon, ops: dict[Against, Op]) -> bool:
+    """Put the position on each of the indicators."""
+    end, number = sole(span, Sort.SUPERLATIVE, Sort.TOP), sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
+    against = _ENDS.get(str(end.value)) if end is not None else None
+    count = 1 if number is None else int(number.value if number.sort is Sort.COUNTED_PLACES else number.value.value)
+    if against is None or count < 1 or (number is None and end is not None and end.sort is Sort.TOP):
+        return False
+    over = _among(frame, lexicon)
+    for key in keys:
+        found = Filter(
+            op=ops[against], indicator=key, measure=measured(frame, span), value=count, against=against, over=over
+        )  # fmt: skip
+        frame.filters.append(found)
+        if key is not None:
+            frame.side_indicators.append(key)
+    return True
+
+
+def _indicators(frame: Frame, span: list[Mention]) -> list[str | None]:
+    return [near_indicator(frame, span)]
+
+
+def _among(frame: Frame, lexicon: Lexicon) -> tuple[str, ...]:
+    """粤东上云不是最多的市: the one region that is named is what the order is over, unless all are meant."""
+    regions = [m for m in frame.mentions if m.sort is Sort.REGION]
+    if len(regions) != 1 or any(m.sort is Sort.EVERYWHERE for m in frame.mentions):
+        return ()
+    return group_of(regions[0], lexicon).names
+
+
+def _describes(frame: Frame, span: list[Mention]) -> bool:
+    """True where places are asked for and none is named, so that a position is a condition on them."""
+    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in frame.mentions)
+    return not named and (
+        asks_places(frame) or frame.mentions[-1].text.endswith("的") or span[-1] is frame.mentions[-1]
+    )
+
+
+def _each(frame: Frame) -> bool:
+    """上云最多和标杆最多的市分别是谁: each order by itself."""
+    return any(m.sort is Sort.EVERY for m in frame.mentions)
+
+
+def _between(frame: Frame, first: Mention, last: Mention) -> tuple[Mention, ...]:
+    at = {id(m): i for i, m in enumerate(frame.mentions)}
+    return frame.mentions[at[id(first)] : at[id(last)] + 1]
+
+
+_NEAR = 5
+"""Words after an order within which all of its first are spoken of."""
+
+PLACINGS = (
+    ("denied end", r"I?W?c[AR]?I?W?(?:S|BG?[Nm])", denied_end),
+    ("both placed", r"I[W]?j?I[W]?A?(?:S|BG?[Nm])", both_placed),
+    ("one and the other", r"IW?(?:S|BN)[jq,]*IW?q?(?:S|BN)", one_and_the_other),
+    ("placed besides", r"IW?A?BG?[Nm]", placed_besides),
+    ("the first are said to", r"I?W?(?:S[mN]|BG?[Nm])G?(?=Y?[eE]I|Y?IE?N)", first_are_said),
+)
+"""Rules by name, pattern and what they make of the match; they come before what reads an order as what is asked for."""

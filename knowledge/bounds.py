@@ -82,6 +82,8 @@ def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     value = number.value.scaled
     key = near_indicator(frame, span)
     frame.filters.append(Filter(op=OPS[op.value], indicator=key, value=value, against=Against.WHOLE))
+    if frame.first and Sort.YES_NO in frame.shape and not asks_places(frame):
+        frame.flags.add(Sort.SHARE)  # 前三名是不是超过全省一半
     return True
 
 
@@ -165,7 +167,7 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     place, number = sole(span, Sort.PLACE, Sort.DISTRICT), sole(span, Sort.NUMBER, Sort.PORTION, Sort.RATIO)
     if not asks_places(frame) or place is None or number is None:
         return False
-    percent, kind = _percent(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
+    percent, kind = percent_of(number), sole(span, Sort.COMPARE_OP, Sort.SUFFIX_OP)
     op = OPS[kind.value] if kind is not None else None
     if number.sort is Sort.PORTION:
         op = op or OPS[number.value[:2]]
@@ -178,7 +180,7 @@ def times_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
-def _percent(number: Mention) -> Amount | None:
+def percent_of(number: Mention) -> Amount | None:
     """一半 and 50% are 50, 两倍 is 200."""
     if number.sort is Sort.PORTION:
         return int(number.value[2:])

@@ -45,6 +45,7 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
+from knowledge.multiples import BOUNDED, MORE_IN_EACH, SO_MANY_TASKS
 from knowledge.placings import PLACINGS
 from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
 from knowledge.progress_conditions import (
@@ -129,6 +130,8 @@ def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     if _of_indicator(frame, span[-1]):
         return False  # 没有5G的市一共几个标杆
+    if frame.shape.endswith("QR") and frame.mentions[-1].text != "的":
+        return False  # 有几个粤东西北的 counts places
     frame.flags.add(Sort.COUNT)
     return True
 
@@ -181,10 +184,12 @@ RULES: tuple[Rule, ...] = (
     _rule("holders left out", r"x[Ene]I(?!I)", holders_left_out),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
     *(_rule(*each) for each in PLACINGS),
+    _rule("so many tasks", *SO_MANY_TASKS),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),
     _rule("top n", r"BG?[Nm]", top_n),
     _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
     _rule("superlative n", r"S(?:G)?[Nm]", superlative_n),
+    *(_rule(*each) for each in BOUNDED),
     _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
@@ -214,6 +219,7 @@ RULES: tuple[Rule, ...] = (
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", share_of),
     _rule("share within", r"RI?i", two_sides_of_share),
     _rule("same as", r"[PDp]I?[WQ]?=", same_as),
+    _rule("more in each", *MORE_IN_EACH),
     _rule("more than a place", r"b[PDRp][IW]*[nE]?(?:[+\-]+|>(?![PDN]))|eP[IW]*[+\-]+(?=G|$)", than_place),
     _rule("bound by a sum", r"I?>+[PDR](?:[jX][PDR])+X?|I?>+RX|I?b[PDR](?:[jX][PDR])*X[+\-]+", bound_sum),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
@@ -239,7 +245,7 @@ RULES: tuple[Rule, ...] = (
     _rule("places of an indicator", r"IG(?=.*I)", places_of_indicator),
     _rule("counted region", r"[Rp]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
-    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG)|^EQ(?=[EenW]I$)", _how_many_places),
+    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG|R$)|^EQ(?=[EenW]I$)", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )
 """In this order: special shapes first."""

@@ -9,7 +9,7 @@ from knowledge.answering import progressing, wording
 from knowledge.answering.amounts import each, keys_of, parts_of
 from knowledge.answering.figures import Figures, compare, percent
 from knowledge.answering.replies import cite, next_steps
-from knowledge.query import Against, Aggregate, Op, Query
+from knowledge.query import Against, Aggregate, Filter, Op, Query
 
 
 def check(query: Query, figures: Figures) -> Answer:
@@ -70,6 +70,10 @@ def _supposed(query: Query, figures: Figures, key: str) -> Answer:
     )
 
 
+def _of_mean(condition: Filter) -> bool:
+    return condition.against is Against.MEAN and condition.value is None
+
+
 def _verdict(op: Op, said: str, *, met: bool) -> str:
     if met:
         return f"是的，{said}"
@@ -91,7 +95,7 @@ def test(query: Query, figures: Figures) -> Answer:
     met = compare(value, condition.op, bound, condition.upper)
     said = wording.condition(condition, figures).removeprefix(key)
     verdict = _verdict(condition.op, said, met=met)
-    times = Fraction(value) / Fraction(bound) if condition.against is Against.MEAN and bound else None
+    times = Fraction(value) / Fraction(bound) if _of_mean(condition) and bound else None
     ratio = f"，是平均数的{wording.number(times)}倍" if times is not None else ""
     gap = wording.number(abs(Fraction(value) - Fraction(bound)))
     whole = figures.total(figures.task_list.places, key)

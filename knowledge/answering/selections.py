@@ -13,6 +13,8 @@ from knowledge.model import Amount
 from knowledge.query import Filter, Op, Order, Query, Wanted
 
 MANY = 8
+_SHOWN = 15
+"""So many places have their figures beside their names."""
 
 
 def which(query: Query, figures: Figures) -> Answer:
@@ -131,8 +133,8 @@ def count(query: Query, figures: Figures) -> Answer:
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"
-    names = [_with_figures(p, keys, figures) for p in pool]
-    listing = f"：{'、'.join(names)}" if names and (len(names) <= 15 or not keys) else ""
+    names = [_with_figures(p, keys, figures) for p in pool] if len(pool) <= _SHOWN else pool
+    listing = f"：{'、'.join(names)}" if names else ""
     subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
     claimed = query.claim.value if query.claim is not None else None
     verdict = "" if claimed is None else "，对的" if claimed == len(pool) else f"，不是{wording.number(claimed)}个"

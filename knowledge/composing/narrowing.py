@@ -45,7 +45,8 @@ class Narrowing:
         opposite = self._opposite()
         if opposite:
             return opposite
-        filled = [self._with_main(self._filled(item)) for item in self.frame.filters]
+        rows = Wanted.ROWS  # 只有一项任务的市 speaks of no indicator
+        filled = [f if f.measure is rows else self._with_main(self._filled(f)) for f in self.frame.filters]
         if self.frame.only:
             filled += self._nothing_else(filled)
         if not filled and self.frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:

@@ -213,6 +213,8 @@ class Scope:
         if self.follows and frame.has(Sort.SUM) and self.previous and self._of_one_place():
             return self.before.keys or self.previous.indicators
         if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
+            if self.previous.order is not None and not self.previous.indicators:
+                return ()  # 没有标杆的市里最大的是谁？第二呢: of all together
             return self.previous.indicators or tuple(
                 dict.fromkeys(f.indicator for f in self.previous.filters if f.indicator)
             )

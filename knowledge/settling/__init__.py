@@ -111,5 +111,5 @@ _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
 _SETTLING_WORDS = _NAMES | {"个", "家", "项", "种", "那"}
 _UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH}
-_UNSETTLED_WORDS = TURNING | NEGATIONS
+_UNSETTLED_WORDS = TURNING | NEGATIONS | {"单项"}
 """What any of the steps begins with."""

@@ -35,6 +35,8 @@ def turning(mention: Mention, said: list[Mention]) -> Mention:
     turned = next((to for fits, to in _TURNS if fits(before, mention, said)), None)
     if turned is not None:
         said[-1] = replace(before, sort=turned[0], value=turned[1])
+    if before.sort is Sort.ONE and mention.text in _SAYINGS:
+        return replace(mention, sort=Sort.FILLER, value="")  # 这个表述准确吗
     return mention
 
 

@@ -11,20 +11,22 @@ from knowledge.progress_conditions import measured, near_indicator, sole
 from knowledge.query import Against, Filter, Op
 
 _ENDS = {"max": Against.TOP, "min": Against.BOTTOM, "top": Against.TOP, "bottom": Against.BOTTOM}
-_DENIALS = ("不是", "并非", "并不是", "不算", "唔系", "也不是", "非")
+_DENIALS = frozenset({"不是", "并非", "并不是", "不算", "唔系", "也不是"})
 _REACHED = {Against.TOP: Op.GE, Against.BOTTOM: Op.LE}
 _MISSED = {Against.TOP: Op.LT, Against.BOTTOM: Op.GT}
 _CONTRASTS = frozenset({"但", "但是", "却", "但却", "可", "可是", "不过", "而", "而且", "又", "且", "并且", "同时"})
 _AND_ALSO = frozenset({"也", "又", "且", "而且", "并且", "并", "同时", "还"})
 _SAID_OF_ALL = ("都", "均", "全都")
-_ENTERING = ("进", "入", "跻", "挤", "闯")
+_ENTERING = frozenset({"进", "进了", "进到", "进入", "排进", "入", "入围", "跻身", "挤进", "闯进", "杀进", "冲进"})
 
 
 def denied_end(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """上云不是最多的市, 不是前三名的市: all but those at the end of an order."""
     denial = sole(span, Sort.CORRECTION)
-    if denial is None or not denial.text.startswith(_DENIALS) or not _describes(frame, span):
+    if denial is None or denial.text not in _DENIALS or not _describes(frame, span):
         return False
+    if Sort.INDICATOR not in frame.shape and not asks_places(frame):
+        return False  # 不是最少的, which corrects what was said
     return _add(frame, span, _indicators(frame, span), lexicon, _MISSED)
 
 
@@ -51,9 +53,7 @@ def one_and_the_other(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
 def placed_besides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """没有5G但上云排进前五的市: a position among all, beside another condition, not one among those that meet it."""
     at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
-    entered = any(m.text.lstrip("排列").startswith(_ENTERING) for m in _between(frame, span[0], span[-1]))
-    top = sole(span, Sort.TOP)
-    entered |= top is not None and any(letter in top.text for letter in _ENTERING)
+    entered = any(m.text in _ENTERING for m in _between(frame, span[0], span[-1]))
     contrasted = at > 0 and frame.mentions[at - 1].text in _CONTRASTS
     if not (entered or contrasted) or not _describes(frame, span):
         return False

@@ -231,7 +231,9 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """40家的只有江门吗: who fits is asked of all, and whether nobody else does."""
     region = sole(span, Sort.REGION)
     if region is not None and span[0].text in NOTHING_BUT and Sort.INDICATOR in frame.shape:
-        frame.sole, frame.sole_as = list(group_of(region, lexicon).names), region.value
+        groups = [group_of(m, lexicon) for m in all_of(span, Sort.REGION)]
+        frame.sole = [name for group in groups for name in group.names]
+        frame.sole_as = "、".join(group.label for group in groups)
         frame.flags.add(Sort.WHICH)
         return True  # 只有珠三角有5G吗
     if region is not None:

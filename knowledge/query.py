@@ -111,6 +111,8 @@ class Aggregate(StrEnum):
     """Whether one group meets a condition (惠州过了平均数没有)."""
     CHECK = "check"
     """Whether a claimed figure is true."""
+    REGIONS = "regions"
+    """Which regions meet the filters, each as one; with `spread`, in which of them the places lie that do."""
     MEMBER = "member"
     """Which region a place lies in."""
     UNCLEAR = "unclear"

@@ -14,6 +14,7 @@ from knowledge.answering import (
     explaining,
     premises,
     progressing,
+    regions,
     selections,
     tallying,
 )
@@ -56,6 +57,7 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.PICK: selections.pick,
     Aggregate.RANK: selections.rank,
     Aggregate.LISTED: selections.places_of,
+    Aggregate.REGIONS: regions.regions,
     Aggregate.MEMBER: selections.region_of,
     Aggregate.SHARED: selections.same,
 }

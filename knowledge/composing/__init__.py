@@ -20,6 +20,7 @@ from knowledge.composing.parting import parted
 from knowledge.composing.placed import placed_among
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
+from knowledge.composing.regional import regions_asked
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
@@ -87,7 +88,8 @@ def _query(scope: Scope) -> Query | None:
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
     told = (
-        taken_apart(scope, query)
+        (scope.asks_regions and regions_asked(scope, query))
+        or taken_apart(scope, query)
         or counted_tasks(scope, query)
         or counted_places(scope, query)
         or searched(scope, query)
@@ -165,7 +167,7 @@ def _scoped(scope: Scope) -> Query | None:
     indicators = scope.indicators()
     if scope.by_region:  # 哪个区域没有5G: what each has is told
         indicators = indicators or tuple(dict.fromkeys(f.indicator for f in filters if f.indicator))
-        filters = tuple(f for f in filters if f.op not in (Op.HAS, Op.LACKS))
+        filters = filters if scope.asks_regions else tuple(f for f in filters if f.op not in (Op.HAS, Op.LACKS))
     wanted = wanted_of(scope)
     groups = _added_up(frame, groups, filters)
     return Query(

@@ -41,6 +41,8 @@ class Manner:
 
     def _of_regions(self) -> Aggregate:
         """哪个区域上云最多, 各片区平均多少: each region is taken as one."""
+        if self.frame.has(Sort.COUNT):
+            return Aggregate.COUNT  # 每个区域各有几个市
         if self.frame.has(Sort.MEAN):
             return self._middle()
         if self.frame.has(Sort.SUM):

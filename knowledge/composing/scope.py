@@ -60,7 +60,11 @@ def _among_regions(frame: Frame) -> bool:
     """粤东、粤西、粤北哪个上云最多: which of the regions, not which of their cities."""
     regions = len(frame.groups) > 1 and all(len(group.names) > 1 for group in frame.groups)
     who = [m for m in frame.mentions if m.sort is Sort.WHICH]
-    return regions and bool(frame.superlatives) and bool(who) and not any("市" in m.text for m in who)
+    named = any(m.text in _REGION_NOUNS for m in frame.mentions[-2:])  # …上云最多的片区
+    return regions and bool(frame.superlatives) and (bool(who) or named) and not any("市" in m.text for m in who)
+
+
+_REGION_NOUNS = frozenset({"片区", "区域", "板块"})
 
 
 class Scope:
@@ -75,6 +79,8 @@ class Scope:
         self.by_region = any(m.sort in (Sort.WHICH, Sort.EVERY) and m.value == "region" for m in frame.mentions)
         self.by_region |= _among_regions(frame)
         """哪个区域, 各片区: regions are asked for, not cities."""
+        self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(Sort.WHICH, Sort.COUNT))
+        """True if regions, or so many places in each, may be what is asked for, rather than their figures."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()
         settle(frame, self.previous, self.list)

@@ -1,0 +1,83 @@
+"""Regions as what is asked for: 哪个区域没有5G, 27个上云的市分别属于哪个片区, 只有粤东没有5G吗."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from knowledge.composing.scope import Scope
+from knowledge.frame import Frame
+from knowledge.lexicon import Sort
+from knowledge.query import Against, Aggregate, Filter, Op, Query, Wanted
+from knowledge.settling.turning import NOTHING_BUT
+
+_FIGURES = (
+    Sort.QUANTITY, Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.COMPARE, Sort.ORDER, Sort.RANK, Sort.DIFFERENCE, Sort.THAN,
+    Sort.MORE, Sort.LESS, Sort.SAME, Sort.RATIO,
+)  # fmt: skip
+"""What asks for figures of regions."""
+
+
+def regions_asked(scope: Scope, query: Query) -> Query | None:
+    """Which regions, as the query that names them; None where figures of regions, or no regions, are asked for."""
+    frame = scope.frame
+    if query.wanted not in (Wanted.TARGET, Wanted.OVERVIEW):
+        return None
+    if frame.sole_as and _only_regions(frame) and any(f.op is Op.LACKS for f in query.filters):
+        groups = scope.lexicon.partition  # 只有粤东没有5G吗
+        return query.evolve(wanted=Wanted.TARGET, groups=groups, aggregate=Aggregate.REGIONS)
+    if not asks_which_region(frame) or frame.has(*_FIGURES):
+        return None
+    if describes_cities(frame):
+        return _where_they_lie(scope, query)
+    if frame.superlatives or frame.first or frame.nth or frame.claims:
+        return None
+    keys = query.indicators if not query.filters else ()
+    filters = query.filters or tuple(Filter(op=Op.HAS, indicator=key) for key in keys)
+    return query.evolve(wanted=Wanted.TARGET, filters=filters, aggregate=Aggregate.REGIONS) if filters else None
+
+
+def asks_which_region(frame: Frame) -> bool:
+    """True for 哪个区域, not for 各区域."""
+    return any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
+
+
+def describes_cities(frame: Frame) -> bool:
+    """27个上云的市…: cities are described, and where they lie is asked."""
+    counted = {Sort.COUNT} if frame.superlatives else set()  # 标杆最多的几个市
+    nouns = {Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY} | counted
+    cities = any(m.sort in nouns and "市" in m.text for m in frame.mentions)
+    described = frame.filters or frame.claims or frame.superlatives or frame.first
+    return cities and bool(described) and not _each_region(frame)
+
+
+def _each_region(frame: Frame) -> bool:
+    return any(m.sort is Sort.EVERY and m.value == "region" for m in frame.mentions)
+
+
+def _where_they_lie(scope: Scope, query: Query) -> Query:
+    """The places that fit, region by region."""
+    frame = scope.frame
+    key = query.indicators[0] if query.indicators else None
+    said = tuple(
+        Filter(op=Op.EQ, indicator=key, value=number.value)
+        for number in frame.claims
+        if number.unit in ("个", "家", "") and number.upper is None
+    )
+    ends = tuple(_end(end, key, frame.first or 1) for end in frame.superlatives[:1])
+    if frame.first and not ends:
+        ends = (_end("min" if frame.from_bottom else "max", key, frame.first),)
+    return query.evolve(
+        wanted=Wanted.TARGET, groups=scope.lexicon.partition, filters=(*query.filters, *said, *ends),
+        aggregate=Aggregate.REGIONS, spread=True, indicators=(),
+    )  # fmt: skip
+
+
+def _end(end: str, key: str | None, count: int) -> Filter:
+    against, op = (Against.BOTTOM, Op.LE) if end == "min" else (Against.TOP, Op.GE)
+    return Filter(op=op, indicator=key, value=count, against=against)
+
+
+def _only_regions(frame: Frame) -> bool:
+    """只有粤东…: nothing but regions is said to fit."""
+    said = [m for m in frame.mentions if m.sort is not Sort.FILLER]
+    return any(a.text in NOTHING_BUT and b.sort is Sort.REGION for a, b in pairwise(said))

@@ -200,8 +200,8 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if not asks_places(frame):
         return False
     op, place = sole(span, Sort.COMPARE_OP), sole(span, Sort.PLACE, Sort.DISTRICT)
-    if op is None or place is None:
-        return False
+    if op is None or place is None or op.text in NOTHING_BUT:
+        return False  # 只有湛江一个市有5G
     add_condition(frame, span, OPS[op.value], against=Against.PLACE, place=group_of(place, lexicon).label)
     return True
 
@@ -240,7 +240,8 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         return _all_within(frame, span[0], group_of(region, lexicon))
     listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
     said = listed or span[0].text in NOTHING_BUT
-    described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
+    given = any(m.assigns for m in frame.mentions)  # 仅汕头一市在粤东承担标杆任务
+    described = given or frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
     asked = listed or Sort.YES_NO in frame.shape or not any(letter in frame.shape for letter in _ASKS)
     if not (said and described and asked):
         return False

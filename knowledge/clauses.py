@@ -44,7 +44,10 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             ):
                 clauses.append([])  # 东莞第一我知道 那第二是谁
         elif mention.text in _STOPS:
-            if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
+            ahead = listed[i + 1 : i + 1 + _LOOKED_AHEAD]
+            if mention.text == "," and _only_holds_against(clauses[-1], ahead):
+                clauses[-1].append(mention)
+            elif not _described(clauses[-1], ahead):
                 clauses.append([])
             elif mention.text == "," and not clauses[-1][-1].text.endswith("的"):
                 clauses[-1].append(mention)
@@ -85,6 +88,16 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
         return _asks_who(who)
     ends = bool(clauses[0]) and clauses[0][-1].text.endswith("的")
     return ends and _conditions(following[0]) and any(m.sort in _FITS for m in said)
+
+
+def _only_holds_against(part: list[Mention], rest: list[Mention]) -> bool:
+    """珠三角和粤北上云最多的市分别是谁，差多少: the extremes of regions, and in the next clause only how they compare."""
+    following = rest[0].sort if rest else None
+    if following not in (Sort.DIFFERENCE, Sort.COMPARE) or len(part) > _LOOKED_AHEAD:
+        return False
+    sorts = [m.sort for m in part]
+    extremes = sorts.count(Sort.REGION) == 2 and Sort.SUPERLATIVE in sorts and Sort.PLACE_NOUN in sorts
+    return extremes and {m.sort for m in _until_stop(rest)} <= {following, Sort.FILLER, Sort.YES_NO}
 
 
 def _commas(rest: list[Mention]) -> list[list[Mention]]:

@@ -89,16 +89,39 @@ def extreme_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     ranked = "r" in frame.shape and span[-1].sort is Sort.PLACE_NOUN
     if named is None or superlative is None or superlative.value not in ("max", "min") or not (held or ranked):
         return False
-    targets = lexicon.task_list.targets
-    members = [name for name in lexicon.group(region.value).names if (name, named.value) in targets]
-    amounts = {name: targets[name, named.value].amount or 0 for name in members}
-    end = (max if superlative.value == "max" else min)(amounts.values(), default=None)
-    tied = [name for name, amount in amounts.items() if amount == end]
+    tied = _at_end(region, named.value, superlative.value, lexicon)
     if len(tied) != 1 and ranked:
         return False
     frame.groups.append(Group("、".join(tied), tuple(tied[:1])))
     frame.indicators[:] = list(dict.fromkeys((*frame.indicators, named.value)))
     return True
+
+
+def _at_end(region: Mention, key: str, end: str, lexicon: Lexicon) -> list[str]:
+    """The places of a region that have the most, or the least, of an indicator."""
+    targets = lexicon.task_list.targets
+    members = [name for name in lexicon.group(region.value).names if (name, key) in targets]
+    amounts = {name: targets[name, key].amount or 0 for name in members}
+    found = (max if end == "max" else min)(amounts.values(), default=None)
+    return [name for name, amount in amounts.items() if amount == found]
+
+
+def extremes_of_regions(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """珠三角和粤北上云最多的市分别是谁，差多少: one place of each region, held against the other."""
+    named = sole(span, Sort.INDICATOR) or sole(list(frame.mentions), Sort.INDICATOR)
+    superlative = sole(span, Sort.SUPERLATIVE)
+    held = frame.shape.count("S") == 1 and any(letter in frame.shape for letter in "FC") and span[-1].sort is _NOUN
+    if named is None or superlative is None or superlative.value not in ("max", "min") or not held:
+        return False
+    found = [_at_end(m, named.value, superlative.value, lexicon) for m in span if m.sort is Sort.REGION]
+    if not all(found):
+        return False
+    frame.groups.extend(Group("、".join(tied), tuple(tied[:1])) for tied in found)
+    frame.indicators[:] = list(dict.fromkeys((*frame.indicators, named.value)))
+    return True
+
+
+_NOUN = Sort.PLACE_NOUN
 
 
 def superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

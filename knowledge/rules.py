@@ -47,7 +47,17 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.multiples import BOUNDED, MORE_IN_EACH, SO_MANY_TASKS
 from knowledge.placings import PLACINGS
-from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
+from knowledge.positions import (
+    bare_serial,
+    extreme_place,
+    extremes_of_regions,
+    nth,
+    row,
+    serial_number,
+    superlative_n,
+    top_left_out,
+    top_n,
+)
 from knowledge.progress_conditions import (
     all_finished,
     behind_by,
@@ -187,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     _rule("so many tasks", *SO_MANY_TASKS),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),
     _rule("top n", r"BG?[Nm]", top_n),
+    _rule("extremes of regions", r"R(?:[j,]?R)+I?W?SG?", extremes_of_regions),
     _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
     _rule("superlative n", r"S(?:G)?[Nm]", superlative_n),
     *(_rule(*each) for each in BOUNDED),
@@ -204,7 +215,7 @@ RULES: tuple[Rule, ...] = (
     _rule("bound included", r"[Ee]N(?:jN)?", bound_included),
     _rule(
         "described by number",
-        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=GjI[nWE=]?NG)|(?<=Gj)I[nWE=]?N(?=G)|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
         described_number,
     ),
     _rule(
@@ -231,7 +242,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "only these",
-        r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?:j?R)*(?=[Ee]I)",
+        r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$|I[=E]?N|RG?(?:[Een]|WI)|WI)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?:j?R)*(?=[Ee]I)",
         only_these,
     ),
     _rule("counted before what they have", r"(?<![I>n=<oB])N(?=[En]I(?:[j,]?[EenI1])*[GH])", _counts_described),

@@ -135,9 +135,19 @@ def exists(query: Query, figures: Figures) -> Answer:
             lines.append(f"有{key}任务的市：{named}{without}")
     return Answer(
         kind=Kind.ANSWER,
-        headline="；".join(lines) + "。",
+        headline=_all_have(query, pool, keys, figures) + "；".join(lines) + "。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys)),
         suggestions=next_steps(query, figures),
         places=figures.holders(pool, keys[0]) or pool,
     )
+
+
+def _all_have(query: Query, pool: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> str:
+    """粤北五市均无标杆: whether it is so of all that were said to have it, or not to have it."""
+    if query.claim is None or query.claim.text != "all":
+        return ""
+    holders = figures.holders(pool, keys[0])
+    if query.claim.op is Op.LACKS:
+        return "不对，不是都没有：" if holders else "是的，"
+    return "是的，" if len(holders) == len(pool) else "不对，不是都有："

@@ -15,7 +15,8 @@ from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
-from knowledge.composing.narrowing import Narrowing, opposed
+from knowledge.composing.narrowing import Narrowing
+from knowledge.composing.opposing import opposed
 from knowledge.composing.parting import parted
 from knowledge.composing.placed import placed_among
 from knowledge.composing.places import Places

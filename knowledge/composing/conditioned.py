@@ -39,7 +39,7 @@ def _any_of(frame: Frame) -> bool:
     return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
 
 
-_ALL = frozenset({"都", "均", "全都", "全部", "全", "都是", "均是", "全是", "均为", "都为", "是不是都是", "是不是都"})
+_ALL = frozenset({"都", "均", "全都", "全部", "全", "都是", "均是", "全是", "均为", "都为", "市均"})
 
 
 def _of_whole(query: Query) -> bool:

@@ -49,13 +49,20 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
     number = number_in(counts[0].text) if len(counts) == 1 else None
     if number is None:
         return None
-    asked = frame.flags - {Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED}
+    asked = frame.flags - _SAYING_HOW_MANY
+    if frame.values.get(Sort.COMPARE_OP, "eq") != "eq":
+        return None
     stated = any(a.sort is Sort.SUM and b in counts for a, b in pairwise(frame.mentions))  # 一共20个市
-    alone = not (query.indicators or query.groups or query.filters or query.excluded or frame.claims)
+    region = len(query.groups) == 1 and len(query.groups[0].names) > 1  # 粤西是不是只有三个市
+    named = query.groups and not region
+    alone = not (query.indicators or named or query.filters or query.excluded or frame.claims)
     asks = asked == {Sort.YES_NO} or (stated and not asked)
     return query.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=number)) if asks and alone else None
 
 
+_SAYING_HOW_MANY = frozenset({
+    Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED, Sort.REGION, Sort.COMPARE_OP,
+})  # fmt: skip
 _GENERAL = (Wanted.OVERVIEW, Wanted.TARGET)
 
 

@@ -14,6 +14,8 @@ def placed_among(frame: Frame, query: Query) -> Query:
     """The same question asked of all places, with the position as one of its conditions, where an order finds them."""
     if query.among is not None and query.aggregate in _ASKING_WHO and not query.others:
         return _of_the_first(frame, query, query.among)
+    if query.aggregate is Aggregate.EXISTS and _of_all(frame, query):
+        return query.evolve(claim=Claim(op=Op.LACKS if frame.has(Sort.LACKS) else Op.HAS, text="all"))
     if query.sole_as and query.aggregate is Aggregate.PICK and query.order is not None and _plain(query.order):
         placed = _position(query, query.order)  # 上云前三名都在珠三角吗
         return query.evolve(aggregate=Aggregate.WHICH, order=None, filters=(*query.filters, *placed))
@@ -37,6 +39,12 @@ def _of_the_first(frame: Frame, query: Query, found: Query) -> Query:
         among=None, filters=(*placed, *own), indicators=(), aggregate=asked, excluded=found.excluded,
         claim=Claim(text="all") if every else query.claim,
     )  # fmt: skip
+
+
+def _of_all(frame: Frame, query: Query) -> bool:
+    """粤北五市均无标杆任务，准确吗: what all places of a region are said to have, or not to have."""
+    region = len(query.groups) == 1 and len(query.groups[0].names) > 1 and len(query.indicators) == 1
+    return region and frame.has(Sort.YES_NO) and says_all(frame) and not query.among
 
 
 def _plain(order: Order) -> bool:

@@ -210,7 +210,8 @@ def _after_order(clause: list[Mention]) -> list[list[Mention]]:
     if described is not None:
         return [clause[: described + 1], clause[described + 1 :]]
     rest = clause[at + 1 :] if at is not None else []
-    if at is None or not any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest):
+    taken = any(m.sort is Sort.REGION for m in rest) and any(m.text.startswith("占") for m in rest)  # 里珠三角占几个
+    if at is None or not (taken or any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest)):
         return [clause]
     return [clause[: at + 1], rest]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import Aggregate, Claim, Op, Query
+from knowledge.query import Aggregate, Claim, Group, Op, Query
 
 _LYING = frozenset({"属于", "归", "属", "在", "算", "是", "包括", "包含", "含", "有", "划", "位于", "归属", "算是"})
 
@@ -16,6 +16,10 @@ def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     which = any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
     either = len(regions) > 1 and any(m.text == "还是" for m in frame.mentions)
     asked = (which and not regions) or either or (len(regions) == 1 and frame.has(Sort.YES_NO))
+    if len(cities) > 1 and len(cities) == len(frame.groups) and which and not _asks_else(frame, Sort.EVERY):
+        names = [name for city in cities for name in city.names]
+        groups = (Group(region.label, tuple(n for n in names if n in region.names)) for region in lexicon.partition)
+        return Query(aggregate=Aggregate.REGIONS, groups=tuple(g for g in groups if g.names), spread=True)
     if len(cities) != 1 or not asked or _asks_else(frame) or not any(m.text in _LYING for m in frame.mentions):
         return None
     base = next((region for region in lexicon.partition if cities[0].names[0] in region.names), None)
@@ -27,6 +31,6 @@ def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     return Query(aggregate=Aggregate.MEMBER, groups=tuple(cities), base=base, claim=claim)
 
 
-def _asks_else(frame: Frame) -> bool:
+def _asks_else(frame: Frame, *but: Sort) -> bool:
     more = frame.indicators or frame.wanted or frame.claims or frame.filters or frame.superlatives or frame.statuses
-    return bool(more or frame.unknown or frame.flags & (FOCUS - {Sort.WHICH, Sort.YES_NO, Sort.EXISTENCE}))
+    return bool(more or frame.unknown or frame.flags & (FOCUS - {Sort.WHICH, Sort.YES_NO, Sort.EXISTENCE, *but}))

@@ -55,6 +55,18 @@ def bounds_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def bound_in_or_out(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """上云10（含）以下的市: one bound, said to be in or out."""
+    number, said, suffix = span[-3].value, span[-2], span[-1]
+    ways = {("ge", True): Op.GE, ("ge", False): Op.GT, ("le", True): Op.LE, ("le", False): Op.LT}
+    op = ways.get((suffix.value, said.sort is Sort.HAS))
+    if op is None or said.text not in _INCLUDED or number.unit not in ("", "个", "家"):
+        return False
+    key = near_indicator(frame, span)
+    frame.filters.append(Filter(op=op, indicator=key, measure=measured(frame, span), value=number.value))
+    return True
+
+
 def _is_out(span: list[Mention], number: Mention) -> bool:
     at = next(i for i, m in enumerate(span) if m is number)
     return any(m.sort is Sort.LACKS for m in span[at + 1 : at + 2])
@@ -88,6 +100,7 @@ def so_many_tasks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 BOUNDED = (
     ("times the mean", r"I?W?[>E=b]?[AR]?I?M(?:%|[NV])[<+]?", times_mean),
     ("bounds in or out", r"I?>?N[Ee]?<?[>j,\-]*N[Ee]?[~<]?(?=[GHKEY]|$)", bounds_included),
+    ("bound in or out", r"I?N[Ee]<(?![,j]?N)", bound_in_or_out),
 )
 """Rules by name, pattern and what they make of the match; they come before those for one bound."""
 MORE_IN_EACH = (r"b[PD]I[+\-](?:[jq,]*I[+\-])+", more_in_each)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from knowledge.clauses import is_within
 from knowledge.collecting import group_of
 from knowledge.conditions import all_of, asks_places
 from knowledge.frame import Frame
@@ -53,8 +56,9 @@ def one_and_the_other(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
 def placed_besides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """没有5G但上云排进前五的市: a position among all, beside another condition, not one among those that meet it."""
     at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
+    after = next(i for i, m in enumerate(frame.mentions) if m is span[-1]) + 1
     entered = any(m.text in _ENTERING for m in _between(frame, span[0], span[-1]))
-    contrasted = at > 0 and frame.mentions[at - 1].text in _CONTRASTS
+    contrasted = any(m.text in _CONTRASTS for m in (*frame.mentions[max(0, at - 1) : at], *frame.mentions[after:][:1]))
     if not (entered or contrasted) or not _describes(frame, span):
         return False
     return _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
@@ -68,6 +72,30 @@ def first_are_said(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
 
 
+def among_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云前五里标杆最多的是谁: the first of one order, among whom another is asked for."""
+    return (
+        is_within(span[-1])
+        and _describes(frame, span)
+        and _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
+    )
+
+
+def all_lie_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云前五都是珠三角的吗: all of them are said to lie in a region."""
+    at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
+    before = "".join(m.text for m in frame.mentions[max(0, at - 2) : at])
+    if not before.endswith(_ALL_LIE) or Sort.INDICATOR not in frame.shape:
+        return False
+    group = group_of(span[0], lexicon)
+    frame.sole, frame.sole_as = list(group.names), group.label
+    frame.flags.add(Sort.WHICH)
+    return True
+
+
+_ALL_LIE = ("都是", "均是", "全是", "都属于", "均属于", "全属于", "都来自", "都归", "都属")
+
+
 def _add(frame: Frame, span: list[Mention], keys: list[str | None], lexicon: Lexicon, ops: dict[Against, Op]) -> bool:
     """Put the position on each of the indicators."""
     end, number = sole(span, Sort.SUPERLATIVE, Sort.TOP), sole(span, Sort.NUMBER, Sort.COUNTED_PLACES)
@@ -75,7 +103,8 @@ def _add(frame: Frame, span: list[Mention], keys: list[str | None], lexicon: Lex
     count = 1 if number is None else int(number.value if number.sort is Sort.COUNTED_PLACES else number.value.value)
     if against is None or count < 1 or (number is None and end is not None and end.sort is Sort.TOP):
         return False
-    over = _among(frame, lexicon)
+    over = _among(frame, span if ops is _REACHED else frame.mentions[-1:], lexicon)
+    over = over if count < len(over) else ()  # 粤东有几个市排进前十
     for key in keys:
         found = Filter(
             op=ops[against], indicator=key, measure=measured(frame, span), value=count, against=against, over=over
@@ -90,9 +119,10 @@ def _indicators(frame: Frame, span: list[Mention]) -> list[str | None]:
     return [near_indicator(frame, span)]
 
 
-def _among(frame: Frame, lexicon: Lexicon) -> tuple[str, ...]:
+def _among(frame: Frame, until: Sequence[Mention], lexicon: Lexicon) -> tuple[str, ...]:
     """粤东上云不是最多的市: the one region that is named is what the order is over, unless all are meant."""
-    regions = [m for m in frame.mentions if m.sort is Sort.REGION]
+    end = next((i for i, m in enumerate(frame.mentions) if m is until[0]), len(frame.mentions))
+    regions = [m for m in frame.mentions[: end + 1] if m.sort is Sort.REGION]
     if len(regions) != 1 or any(m.sort is Sort.EVERYWHERE for m in frame.mentions):
         return ()
     return group_of(regions[0], lexicon).names
@@ -124,6 +154,8 @@ PLACINGS = (
     ("both placed", r"I[W]?j?I[W]?A?(?:S|BG?[Nm])", both_placed),
     ("one and the other", r"IW?(?:S|BN)[jq,]*IW?q?(?:S|BN)", one_and_the_other),
     ("placed besides", r"IW?A?BG?[Nm]", placed_besides),
+    ("among the first", r"IW?A?BN[iG](?=I?W?S)", among_the_first),
+    ("all lie in", r"(?<=[NGmSI])R(?=Y|$)", all_lie_in),
     ("the first are said to", r"I?W?(?:S[mN]|BG?[Nm])G?(?=Y?[eE]I|Y?IE?N)", first_are_said),
 )
 """Rules by name, pattern and what they make of the match; they come before what reads an order as what is asked for."""

@@ -85,7 +85,8 @@ def extreme_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """珠三角上云最多的市比粤西上云最多的市…, 粤西上云最多的市在全省排第几: the place that is meant, as if it were named."""
     named = sole(span, Sort.INDICATOR) or sole(list(frame.mentions), Sort.INDICATOR)
     region, superlative = span[0], sole(span, Sort.SUPERLATIVE)
-    held = frame.shape.count("S") > 1 and any(letter in frame.shape for letter in "bFC")
+    own = frame.shape.count("R") + frame.shape.count("A") >= frame.shape.count("S")  # 珠三角上云最多和最少的市差多少
+    held = own and frame.shape.count("S") > 1 and any(letter in frame.shape for letter in "bFC")
     ranked = "r" in frame.shape and span[-1].sort is Sort.PLACE_NOUN
     if named is None or superlative is None or superlative.value not in ("max", "min") or not (held or ranked):
         return False

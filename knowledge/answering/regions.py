@@ -19,12 +19,18 @@ def regions(query: Query, figures: Figures) -> Answer:
 
 def _which(query: Query, figures: Figures) -> Answer:
     """没有5G任务的片区有2个：粤东、粤北."""
-    fitting = [group for group in query.groups if all(_fits(group, item, figures) for item in query.filters)]
+    fits = _each_fits if _of_each(query) else _fits
+    fitting = [group for group in query.groups if all(fits(group, item, figures) for item in query.filters)]
     others = [group for group in query.groups if group not in fitting]
     keys = tuple(dict.fromkeys(f.indicator for f in query.filters if f.indicator))
     phrase = wording.conditions(query.filters, figures)
     named = "、".join(_with_holders(group, keys, figures) for group in fitting)
-    head = f"{phrase}的片区有{len(fitting)}个：{named}。" if fitting else f"没有{phrase}的片区（0个）。"
+    every = "每个市都" if _of_each(query) else ""
+    head = (
+        f"{every}{phrase}的片区有{len(fitting)}个：{named}。"
+        if fitting
+        else f"0个片区{every}{phrase}，没有这样的片区。"
+    )
     rest = "、".join(_with_holders(group, keys, figures) for group in others)
     return Answer(
         kind=Kind.ANSWER,
@@ -44,6 +50,15 @@ def _fits(group: Group, item: Filter, figures: Figures) -> bool:
     bound = figures.bound(item, item.indicator)
     value = figures.total(group.names, item.indicator)
     return bool(holders) and bound is not None and compare(value, item.op, bound, item.upper)
+
+
+def _of_each(query: Query) -> bool:
+    return query.claim is not None and query.claim.text == "all"
+
+
+def _each_fits(group: Group, item: Filter, figures: Figures) -> bool:
+    """哪个片区的市都有标杆: each of its places meets the condition."""
+    return all(figures.passes(name, item) for name in group.names)
 
 
 def _with_holders(group: Group, keys: tuple[str, ...], figures: Figures) -> str:
@@ -75,6 +90,9 @@ def _where(query: Query, figures: Figures) -> Answer:
     """上云等于27个的市有2个：珠三角1个（肇庆），粤北1个（清远）."""
     found = [(group, members) for group in query.groups if (members := figures.members(group, query))]
     pool = tuple(name for _, members in found for name in members)
+    if not query.filters:
+        lie = "，".join(f"{wording.listed(members)}属于{group.label}" for group, members in found)
+        return Answer(kind=Kind.ANSWER, headline=f"{lie}。", citation=cite(figures, ()), places=pool)
     phrase = wording.conditions(query.filters, figures)
     parts = "，".join(f"{group.label}{len(members)}个（{wording.listed(members)}）" for group, members in found)
     keys = tuple(dict.fromkeys(f.indicator for f in query.filters if f.indicator))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from knowledge.composing.scope import Scope
@@ -70,3 +71,11 @@ def only_holding(frame: Frame, query: Query) -> bool:
 def regions_of(query: Query) -> tuple[Group, ...]:
     """The regions of a query."""
     return tuple(group for group in query.groups if len(group.names) > 1)
+
+
+def figure_of_described(frame: Frame) -> bool:
+    """没有5G的市标杆有几个: what those that are described have, not how many they are."""
+    return _FIGURE_OF.search(frame.shape) is not None
+
+
+_FIGURE_OF = re.compile(r"(?<=[eEI8N<>]G)IE?Q$|(?<=[eEI8N]iG)IE?Q$")

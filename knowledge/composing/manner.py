@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from knowledge.composing.carrying import carried
-from knowledge.composing.conditioned import only_holding, plain_yes_no, regions_of, share_of_number
+from knowledge.composing.conditioned import figure_of_described, only_holding, plain_yes_no, regions_of, share_of_number
 from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
@@ -207,6 +207,8 @@ class Manner:
         """How many places, or which."""
         frame, query = self.frame, self.query
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
+        if of_filtered and figure_of_described(frame):
+            return Aggregate.SUM
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
         whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)

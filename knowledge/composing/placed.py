@@ -12,8 +12,9 @@ _ASKING_WHO = frozenset({Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS})
 
 def placed_among(frame: Frame, query: Query) -> Query:
     """The same question asked of all places, with the position as one of its conditions, where an order finds them."""
-    if query.among is not None and query.aggregate in _ASKING_WHO and not query.others:
-        return _of_the_first(frame, query, query.among)
+    if query.among is not None and not query.others:
+        counted = query.evolve(aggregate=Aggregate.COUNT) if _counts_members(frame, query) else query
+        return _of_the_first(frame, counted, query.among) if counted.aggregate in _ASKING_WHO else query
     if query.aggregate is Aggregate.EXISTS and _of_all(frame, query):
         return query.evolve(claim=Claim(op=Op.LACKS if frame.has(Sort.LACKS) else Op.HAS, text="all"))
     if query.sole_as and query.aggregate is Aggregate.PICK and query.order is not None and _plain(query.order):
@@ -36,7 +37,8 @@ def _of_the_first(frame: Frame, query: Query, found: Query) -> Query:
     every |= bool(own) and query.aggregate is Aggregate.EXISTS and says_all(frame)
     asked = Aggregate.COUNT if query.aggregate is Aggregate.COUNT else Aggregate.WHICH
     return query.evolve(
-        among=None, filters=(*placed, *own), indicators=(), aggregate=asked, excluded=found.excluded,
+        among=None, filters=(*placed, *own), indicators=(), aggregate=asked,
+        excluded=tuple(dict.fromkeys((*found.excluded, *query.excluded))),
         claim=Claim(text="all") if every else query.claim,
     )  # fmt: skip
 
@@ -45,6 +47,18 @@ def _of_all(frame: Frame, query: Query) -> bool:
     """粤北五市均无标杆任务，准确吗: what all places of a region are said to have, or not to have."""
     region = len(query.groups) == 1 and len(query.groups[0].names) > 1 and len(query.indicators) == 1
     return region and frame.has(Sort.YES_NO) and says_all(frame) and not query.among
+
+
+def _counts_members(frame: Frame, query: Query) -> bool:
+    """上云前十里，珠三角占几个; 珠三角以外的有几个: so many of them, where no figure is named."""
+    if query.aggregate not in (Aggregate.SUM, Aggregate.EACH, Aggregate.SHARE) or frame.indicators or frame.wanted:
+        return False
+    asked = [m for m in frame.mentions if m.sort in (Sort.QUANTITY, Sort.SHARE)]
+    regional = bool(frame.excluded) or any(len(group.names) > 1 for group in frame.groups)
+    return regional and len(asked) == 1 and asked[0].text in _SO_MANY
+
+
+_SO_MANY = frozenset({"几个", "有几个", "占几个", "占了几个", "占多少个", "几家", "占几家", "占几席", "几席", "占几位"})
 
 
 def _plain(order: Order) -> bool:

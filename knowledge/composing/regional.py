@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from knowledge.composing.conditioned import says_all
 from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
-from knowledge.query import Against, Aggregate, Filter, Op, Query, Wanted
+from knowledge.query import Against, Aggregate, Claim, Filter, Op, Query, Wanted
 from knowledge.settling.turning import NOTHING_BUT
 
 _FIGURES = (
@@ -27,13 +28,16 @@ def regions_asked(scope: Scope, query: Query) -> Query | None:
         return query.evolve(wanted=Wanted.TARGET, groups=groups, aggregate=Aggregate.REGIONS)
     if not asks_which_region(frame) or frame.has(*_FIGURES):
         return None
-    if describes_cities(frame):
+    each = _of_each_city(frame)
+    if describes_cities(frame) and not each:
         return _where_they_lie(scope, query)
     if frame.superlatives or frame.first or frame.nth or frame.claims:
         return None
     keys = query.indicators if not query.filters else ()
     filters = query.filters or tuple(Filter(op=Op.HAS, indicator=key) for key in keys)
-    return query.evolve(wanted=Wanted.TARGET, filters=filters, aggregate=Aggregate.REGIONS) if filters else None
+    claim = Claim(text="all") if each else None
+    found = query.evolve(wanted=Wanted.TARGET, filters=filters, aggregate=Aggregate.REGIONS, claim=claim)
+    return found if filters else None
 
 
 def asks_which_region(frame: Frame) -> bool:
@@ -48,6 +52,13 @@ def describes_cities(frame: Frame) -> bool:
     cities = any(m.sort in nouns and "市" in m.text for m in frame.mentions)
     described = frame.filters or frame.claims or frame.superlatives or frame.first
     return cities and bool(described) and not _each_region(frame)
+
+
+def _of_each_city(frame: Frame) -> bool:
+    """哪个片区的市都有标杆: the cities of a region, each of which is to fit."""
+    sorts = [m.sort for m in frame.mentions]
+    region = next(i for i, m in enumerate(frame.mentions) if m.sort is Sort.WHICH)
+    return Sort.PLACE_NOUN in sorts[region:] and says_all(frame)
 
 
 def _each_region(frame: Frame) -> bool:

@@ -23,7 +23,8 @@ def times_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     op = OPS[kind.value] if kind is not None else None
     if number is not None and number.sort is Sort.PORTION:
         op = op or OPS[number.value[:2]]
-    if percent is None or op is None or any(w in PROGRESS for w in frame.wanted):
+    once = percent == 100 and op in (Op.GT, Op.GE)  # 超过平均数一倍 can be once or twice as much
+    if percent is None or op is None or once or any(w in PROGRESS for w in frame.wanted):
         return False
     if not (asks_places(frame) or Sort.YES_NO in frame.shape or frame.mentions[-1].text.endswith("的")):
         return False

@@ -57,7 +57,7 @@ def placed_besides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """没有5G但上云排进前五的市: a position among all, beside another condition, not one among those that meet it."""
     at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
     after = next(i for i, m in enumerate(frame.mentions) if m is span[-1]) + 1
-    entered = any(m.text in _ENTERING for m in _between(frame, span[0], span[-1]))
+    entered = any(m.text.removesuffix("前") in _ENTERING for m in _between(frame, span[0], span[-1]))
     contrasted = any(m.text in _CONTRASTS for m in (*frame.mentions[max(0, at - 1) : at], *frame.mentions[after:][:1]))
     if not (entered or contrasted) or not _describes(frame, span):
         return False
@@ -79,6 +79,11 @@ def among_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool
         and _describes(frame, span)
         and _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
     )
+
+
+def of_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """排名前八的市哪些没有标杆: a condition on the first of all, not the first of those that meet it."""
+    return _describes(frame, span) and _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
 
 
 def all_lie_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -154,8 +159,9 @@ PLACINGS = (
     ("both placed", r"I[W]?j?I[W]?A?(?:S|BG?[Nm])", both_placed),
     ("one and the other", r"IW?(?:S|BN)[jq,]*IW?q?(?:S|BN)", one_and_the_other),
     ("placed besides", r"IW?A?BG?[Nm]", placed_besides),
-    ("among the first", r"IW?A?BN[iG](?=I?W?S)", among_the_first),
+    ("among the first", r"IW?A?BN[iG](?=I?W?S)|I?W?A?BN[iG](?=R?[RxG])", among_the_first),
+    ("of the first", r"I?W?A?BNG(?=[HK][eE]I)", of_the_first),
     ("all lie in", r"(?<=[NGmSI])R(?=Y|$)", all_lie_in),
-    ("the first are said to", r"I?W?(?:S[mN]|BG?[Nm])G?(?=Y?[eE]I|Y?IE?N)", first_are_said),
+    ("the first are said to", r"I?W?(?:S[mN]|BG?[Nm])G?(?=Y?(?:[eE]I|I?E?N|I?>+N))", first_are_said),
 )
 """Rules by name, pattern and what they make of the match; they come before what reads an order as what is asked for."""

@@ -90,11 +90,15 @@ def _where(query: Query, figures: Figures) -> Answer:
     """上云等于27个的市有2个：珠三角1个（肇庆），粤北1个（清远）."""
     found = [(group, members) for group in query.groups if (members := figures.members(group, query))]
     pool = tuple(name for _, members in found for name in members)
+    parts = "，".join(f"{group.label}{len(members)}个（{wording.listed(members)}）" for group, members in found)
+    if not query.filters and len(pool) == len(figures.task_list.places):
+        return Answer(kind=Kind.ANSWER, headline=f"清单里的市：{parts}。", citation=cite(figures, ()), places=pool)
     if not query.filters:
         lie = "，".join(f"{wording.listed(members)}属于{group.label}" for group, members in found)
-        return Answer(kind=Kind.ANSWER, headline=f"{lie}。", citation=cite(figures, ()), places=pool)
+        right = set(pool) <= set(query.sole)
+        verdict = "" if not query.sole_as else "是的，" if right else f"不是都在{query.sole_as}："
+        return Answer(kind=Kind.ANSWER, headline=f"{verdict}{lie}。", citation=cite(figures, ()), places=pool)
     phrase = wording.conditions(query.filters, figures)
-    parts = "，".join(f"{group.label}{len(members)}个（{wording.listed(members)}）" for group, members in found)
     keys = tuple(dict.fromkeys(f.indicator for f in query.filters if f.indicator))
     return Answer(
         kind=Kind.ANSWER,

@@ -335,7 +335,8 @@ def region_of(query: Query, figures: Figures) -> Answer:
     others = wording.listed(name for name in (base.names if base else ()) if name != place)
     return Answer(
         kind=Kind.ANSWER, headline=f"{said}。", lines=(f"{region}在清单里的还有{others}。",) if others else (),
-        notes=query.notes, citation=cite(figures, ()), suggestions=next_steps(query, figures), places=query.groups[0].names,
+        notes=(*query.notes, *wording.leaves_out(query.groups)), citation=cite(figures, ()),
+        suggestions=next_steps(query, figures), places=query.groups[0].names,
     )  # fmt: skip
 
 

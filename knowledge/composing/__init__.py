@@ -52,7 +52,7 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     if query is None:
         return Composed()
     query = of_cities(frame, _not_later(frame, _without_reason(frame, query)))
-    placed = placed_among(frame, query)
+    placed = placed_among(frame, query, lexicon.task_list.indicators[0].key)
     instead = before.within and query.among is not None and placed.among is None
     return Composed(tuple(parted(placed, frame, before)), scope.of_those_found, instead)
 
@@ -188,7 +188,7 @@ def _scoped(scope: Scope) -> Query | None:
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),
         when=when_of(scope, wanted),
-        notes=tuple(frame.assumed)
+        notes=tuple(dict.fromkeys(frame.assumed))
         + tuple(f"{name}本来就不在本清单。" for name in dict.fromkeys(frame.excluded_unlisted)),
     )
 

@@ -11,6 +11,7 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
+_PLACED = (Against.TOP, Against.BOTTOM)
 _BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
 
 
@@ -119,7 +120,9 @@ class Finishing:
         said = [m.value for m in self.frame.mentions if m.sort is Sort.INDICATOR]
         last = said[-1] if said else None
         whether = (Op.HAS, Op.LACKS)  # 有标杆的市标杆都超过1个吗
-        return tuple(sorted(filters, key=lambda item: (item.indicator == last, item.op not in whether)))
+        return tuple(
+            sorted(filters, key=lambda f: (f.against not in _PLACED, f.indicator == last, f.op not in whether))
+        )
 
     def _same_as(self, query: Query) -> Query:
         """跟茂名持平的: those whose figure is that of one place."""

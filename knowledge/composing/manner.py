@@ -41,11 +41,13 @@ class Manner:
 
     def _of_regions(self) -> Aggregate:
         """哪个区域上云最多, 各片区平均多少: each region is taken as one."""
-        if self.frame.has(Sort.COUNT):
-            return Aggregate.COUNT  # 每个区域各有几个市
+        of_cities = self.frame.has(Sort.QUANTITY) and self.query.filters and not self.frame.indicators
+        if self.frame.has(Sort.COUNT) or (of_cities and self.frame.has(Sort.PLACE_NOUN)):
+            return Aggregate.COUNT  # 每个区域各有几个市, 各片区没有标杆的市各有几个
         if self.frame.has(Sort.MEAN):
             return self._middle()
-        if self.frame.has(Sort.SUM):
+        each = any(m.sort is Sort.EVERY and m.text[0] in "各每" for m in self.frame.mentions)  # not 四大片区合计
+        if self.frame.has(Sort.SUM) and not each:
             return Aggregate.SUM
         if self.frame.superlatives and self.frame.has(Sort.PLACE_NOUN):
             return Aggregate.PICK  # 每个片区上云最多的市

@@ -26,8 +26,11 @@ def regions_asked(scope: Scope, query: Query) -> Query | None:
     if frame.sole_as and _only_regions(frame) and any(f.op is Op.LACKS for f in query.filters):
         groups = scope.lexicon.partition  # 只有粤东没有5G吗
         return query.evolve(wanted=Wanted.TARGET, groups=groups, aggregate=Aggregate.REGIONS)
-    if not asks_which_region(frame) or frame.has(*_FIGURES):
+    figures = frame.has(*_FIGURES) and not _counts_regions(frame)
+    if not (asks_which_region(frame) or _named_regions(scope)) or figures:
         return None
+    if _names_regions(scope, query):
+        return query.evolve(groups=scope.lexicon.partition, aggregate=Aggregate.REGIONS, spread=True)
     each = _of_each_city(frame)
     if describes_cities(frame) and not each:
         return _where_they_lie(scope, query)
@@ -40,6 +43,28 @@ def regions_asked(scope: Scope, query: Query) -> Query | None:
     return found if filters else None
 
 
+def _names_regions(scope: Scope, query: Query) -> bool:
+    """全省分几个片区: the regions themselves, and nothing of them."""
+    frame = scope.frame
+    more = query.indicators or query.filters or query.excluded or frame.superlatives or frame.claims or frame.wanted
+    return not (more or frame.groups or frame.first or frame.nth or frame.statuses or scope.previous)
+
+
+def _counts_regions(frame: Frame) -> bool:
+    """有5G的片区有几个: how many of them, not of anything that they have."""
+    return _described(frame) and frame.has(Sort.COUNT)
+
+
+def _described(frame: Frame) -> bool:
+    return any(m.sort is Sort.PLACE_NOUN and m.value == "region" for m in frame.mentions)
+
+
+def _named_regions(scope: Scope) -> bool:
+    """粤东、粤西哪个没有5G; 5G在各片区怎么分布."""
+    named = len(scope.frame.groups) > 1 and scope.frame.has(Sort.WHICH) and bool(scope.frame.filters)
+    return named or scope.frame.has(Sort.MAKEUP) or (_described(scope.frame) and scope.by_region)
+
+
 def asks_which_region(frame: Frame) -> bool:
     """True for 哪个区域, not for 各区域."""
     return any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
@@ -49,7 +74,7 @@ def describes_cities(frame: Frame) -> bool:
     """27个上云的市…: cities are described, and where they lie is asked."""
     counted = {Sort.COUNT} if frame.superlatives else set()  # 标杆最多的几个市
     nouns = {Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY} | counted
-    cities = any(m.sort in nouns and "市" in m.text for m in frame.mentions)
+    cities = any(m.sort in nouns and "市" in m.text and m.value != "region" for m in frame.mentions)
     described = frame.filters or frame.claims or frame.superlatives or frame.first
     return cities and bool(described) and not _each_region(frame)
 
@@ -57,7 +82,7 @@ def describes_cities(frame: Frame) -> bool:
 def _of_each_city(frame: Frame) -> bool:
     """哪个片区的市都有标杆: the cities of a region, each of which is to fit."""
     sorts = [m.sort for m in frame.mentions]
-    region = next(i for i, m in enumerate(frame.mentions) if m.sort is Sort.WHICH)
+    region = next((i for i, m in enumerate(frame.mentions) if m.sort is Sort.WHICH), len(sorts))
     return Sort.PLACE_NOUN in sorts[region:] and says_all(frame)
 
 
@@ -69,6 +94,8 @@ def _where_they_lie(scope: Scope, query: Query) -> Query:
     """The places that fit, region by region."""
     frame = scope.frame
     key = query.indicators[0] if query.indicators else None
+    if key is None and not (query.filters or frame.claims):  # 哪个片区的市最多
+        return query.evolve(groups=scope.lexicon.partition, aggregate=Aggregate.REGIONS, spread=True)
     said = tuple(
         Filter(op=Op.EQ, indicator=key, value=number.value)
         for number in frame.claims

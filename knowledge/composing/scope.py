@@ -61,7 +61,19 @@ def _among_regions(frame: Frame) -> bool:
     regions = len(frame.groups) > 1 and all(len(group.names) > 1 for group in frame.groups)
     who = [m for m in frame.mentions if m.sort is Sort.WHICH]
     named = any(m.text in _REGION_NOUNS for m in frame.mentions[-2:])  # …上云最多的片区
-    return regions and bool(frame.superlatives) and (bool(who) or named) and not any("市" in m.text for m in who)
+    which = bool(frame.filters) and any(m.text in _WHICH_ONE for m in who)  # 粤东、粤西哪个没有5G
+    ordered = bool(frame.superlatives) and (bool(who) or named)
+    return regions and (ordered or which) and not any("市" in m.text for m in who)
+
+
+def _regions_described(frame: Frame) -> bool:
+    """有5G的片区有几个: a condition on regions."""
+    described = any(m.sort is Sort.PLACE_NOUN and m.value == "region" for m in frame.mentions)
+    return described and bool(frame.filters) and not frame.groups
+
+
+_WHICH_ONE = frozenset({"哪个", "哪一个", "哪边", "哪片"})
+_ASKING_REGIONS = (Sort.WHICH, Sort.COUNT, Sort.MAKEUP, Sort.QUANTITY)
 
 
 _REGION_NOUNS = frozenset({"片区", "区域", "板块"})
@@ -77,9 +89,9 @@ class Scope:
         self.found = before.in_sentence and self._has_found()
         """True if the same message has just asked which places, or in which order."""
         self.by_region = any(m.sort in (Sort.WHICH, Sort.EVERY) and m.value == "region" for m in frame.mentions)
-        self.by_region |= _among_regions(frame)
+        self.by_region |= _among_regions(frame) or _regions_described(frame)
         """哪个区域, 各片区: regions are asked for, not cities."""
-        self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(Sort.WHICH, Sort.COUNT))
+        self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(*_ASKING_REGIONS))
         """True if regions, or so many places in each, may be what is asked for, rather than their figures."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()

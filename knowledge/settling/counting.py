@@ -78,7 +78,12 @@ def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:
     if mention.sort is Sort.NUMBER and mention.value.unit in _ROW_UNITS and not _of_something(said):
         return replace(mention, sort=Sort.TASKS)
     listed = len(said) > 1 and said[-2].sort is Sort.WANTED and said[-2].value == "overview" and not _of_something(said)
-    if mention.sort is Sort.NUMBER and mention.value.unit in _TASK_UNITS and listed and _only(said):
+    if (
+        mention.sort is Sort.NUMBER
+        and mention.value.unit in _TASK_UNITS
+        and listed
+        and (_only(said) or _just_has(said))
+    ):
         return replace(mention, sort=Sort.TASKS)  # 任务只有一项的市
     if before is not None and before.text == "单项" and _deed(mention):
         said[-1] = Mention(Sort.TASKS, Number(1, "项"), before.text)
@@ -107,6 +112,11 @@ def _one_of(mention: Mention, said: list[Mention]) -> bool:
     if mention.text not in ("个", "家", "项", "种") or not said or said[-1].text != "一":
         return False
     return _only(said[:-1]) and not any(m.sort is Sort.NUMBER for m in said)
+
+
+def _just_has(said: list[Mention]) -> bool:
+    """任务有两项的市."""
+    return said[-1].sort is Sort.HAS and said[-1].text == "有"
 
 
 def _only(said: list[Mention]) -> bool:

@@ -72,6 +72,29 @@ def first_are_said(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
 
 
+def outside_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云前五名以外的市有几个有标杆: all but the first of an order."""
+    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in frame.mentions)
+    return not named and _add(frame, span, _indicators(frame, span), lexicon, _MISSED)
+
+
+def range_of_positions(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """上云排名5到10的市里哪些没有标杆: from one position to another, as a condition."""
+    low, high = (m.value.value if m.sort is Sort.NUMBER else m.value for m in all_of(span, Sort.NUMBER, _COUNTED))
+    ranked = any(m.sort in (Sort.RANK, Sort.ORDINAL) for m in span) and all(
+        m.value.unit in ("", "名", "位") for m in all_of(span, Sort.NUMBER)
+    )
+    if not ranked or not 1 < low < high or not all(isinstance(each, int) for each in (low, high)):
+        return False
+    key, over = near_indicator(frame, span), _among(frame, span, lexicon)
+    for op, count in ((Op.GE, high), (Op.LT, low - 1)):
+        frame.filters.append(Filter(op=op, indicator=key, value=count, against=Against.TOP, over=over))
+    return True
+
+
+_COUNTED = Sort.COUNTED_PLACES
+
+
 def among_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """上云前五里标杆最多的是谁: the first of one order, among whom another is asked for."""
     return (
@@ -158,6 +181,8 @@ PLACINGS = (
     ("denied end", r"I?W?c[AR]?I?W?(?:S|BG?[Nm])", denied_end),
     ("both placed", r"I[W]?j?I[W]?A?(?:S|BG?[Nm])", both_placed),
     ("one and the other", r"IW?(?:S|BN)[jq,]*IW?q?(?:S|BN)", one_and_the_other),
+    ("outside the first", r"I?W?A?(?:BG?[Nm]|S[mN])w", outside_the_first),
+    ("range of positions", r"IW?(?:r[Nm]j?[Nm]|o[Nm]j?o[Nm])[Gi]*(?=[HK]?Y?[eE]I)", range_of_positions),
     ("placed besides", r"IW?A?BG?[Nm]", placed_besides),
     ("among the first", r"IW?A?BN[iG](?=I?W?S)|I?W?A?BN[iG](?=R?[RxG])", among_the_first),
     ("of the first", r"I?W?A?BNG(?=[HK][eE]I)", of_the_first),

@@ -126,10 +126,11 @@ def count(query: Query, figures: Figures) -> Answer:
     keys = _shown(query, figures)
     lacked = {f.indicator for f in query.filters if f.op is Op.LACKS}
     asked = [key for key in query.indicators if key not in lacked]
-    pool = tuple(p for p in pool if query.either or not asked or any(figures.target(p, k) for k in asked))
-    phrase = wording.conditions(query.filters, figures, either=query.either) or "、".join(
-        f"有{k}任务" for k in query.indicators
-    )
+    having = tuple(p for p in pool if query.either or not asked or any(figures.target(p, k) for k in asked))
+    said = wording.conditions(query.filters, figures, either=query.either)
+    too = f"有{'或'.join(asked)}任务" if said and len(having) < len(pool) else ""  # of those, only they have it
+    phrase = "、".join(part for part in (said, too) if part) or "、".join(f"有{k}任务" for k in query.indicators)
+    pool = having
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"

@@ -14,6 +14,8 @@ def placed_among(frame: Frame, query: Query, main: str) -> Query:
     """The same question asked of all places, with the position as one of its conditions, where an order finds them."""
     if query.among is not None and not query.others:
         counted = query.evolve(aggregate=Aggregate.COUNT) if _counts_members(frame, query) else query
+        if _is_first_too(frame, query):
+            return query.evolve(aggregate=Aggregate.RANK, claim=Claim(value=1))
         if _names_members(frame, query):
             counted = query.evolve(aggregate=Aggregate.WHICH, order=None)
         return _of_the_first(frame, counted, query.among, main) if counted.aggregate in _ASKING_WHO else query
@@ -59,6 +61,13 @@ def _counts_members(frame: Frame, query: Query) -> bool:
     asked = [m for m in frame.mentions if m.sort in (Sort.QUANTITY, Sort.SHARE)]
     regional = bool(frame.excluded) or any(len(group.names) > 1 for group in frame.groups)
     return regional and len(asked) == 1 and asked[0].text in _SO_MANY
+
+
+def _is_first_too(frame: Frame, query: Query) -> bool:
+    """上云最多的市是不是标杆也最多: where the one that was found stands in another order."""
+    found = query.among.order if query.among is not None else None
+    also = frame.has(Sort.YES_NO) and bool(frame.superlatives) and query.aggregate is Aggregate.PICK
+    return also and found is not None and found.first == 1 and not frame.has(Sort.WHICH)
 
 
 def _names_members(frame: Frame, query: Query) -> bool:

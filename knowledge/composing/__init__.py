@@ -22,7 +22,7 @@ from knowledge.composing.parting import parted
 from knowledge.composing.placed import placed_among
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
-from knowledge.composing.regional import regions_asked
+from knowledge.composing.regional import regions_again, regions_asked
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
@@ -109,6 +109,8 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.aggregate is not aggregate:
         query = query.evolve(aggregate=aggregate)
+    if scope.previous is not None and scope.previous.aggregate is Aggregate.REGIONS:
+        query = regions_again(scope, query)
     finished = Finishing(scope).finished(query)
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.composing.conditioned import says_all
 from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
-from knowledge.query import Against, Aggregate, Claim, Filter, Op, Query, Wanted
+from knowledge.query import Against, Aggregate, Claim, Filter, Group, Op, Query, Wanted
 from knowledge.settling.turning import NOTHING_BUT
 
 _FIGURES = (
@@ -41,6 +42,29 @@ def regions_asked(scope: Scope, query: Query) -> Query | None:
     claim = Claim(text="all") if each else None
     found = query.evolve(wanted=Wanted.TARGET, filters=filters, aggregate=Aggregate.REGIONS, claim=claim)
     return found if filters else None
+
+
+def regions_again(scope: Scope, query: Query) -> Query:
+    """那标杆呢, 有5G的呢, 是哪几个 after 哪个区域没有5G: regions are what is asked for again."""
+    previous = scope.previous
+    if previous is None or not scope.follows or scope.frame.has(Sort.PLACE_NOUN, Sort.SUM, Sort.MEAN):
+        return query
+    if query.aggregate is Aggregate.REGIONS and not query.filters:
+        return _of_another(scope, query, previous)
+    same = query.groups == previous.groups and not previous.spread and bool(query.filters)
+    asked = query.aggregate in (Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS)
+    return query.evolve(aggregate=Aggregate.REGIONS) if same and asked else query
+
+
+def _of_another(scope: Scope, query: Query, previous: Query) -> Query:
+    """那标杆呢: the same asked of another indicator, or its figures of the places whose regions were told."""
+    whether = all(f.op in (Op.HAS, Op.LACKS) for f in previous.filters)
+    if whether and len(query.indicators) == 1 and previous.filters:
+        turned = tuple(dict.fromkeys(replace(f, indicator=query.indicators[0]) for f in previous.filters))
+        return query.evolve(filters=turned, spread=previous.spread)
+    names = scope.before.results if previous.spread else ()
+    groups = tuple(Group(name, (name,)) for name in names) or previous.groups
+    return query.evolve(groups=groups, aggregate=Aggregate.EACH, spread=False)
 
 
 def _names_regions(scope: Scope, query: Query) -> bool:

@@ -13,7 +13,7 @@ from knowledge.query import ATTRIBUTES, Aggregate, Group, Query, Wanted
 from knowledge.remembering import Step
 
 _OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
-_FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
+_FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT, Aggregate.REGIONS})
 _PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
 _TOGETHER = frozenset({Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)

@@ -116,6 +116,8 @@ def condition(item: Filter, figures: Figures) -> str:
             if mean is not None
             else name
         )
+    if item.against in (Against.TOP, Against.BOTTOM) and item.measure is Wanted.SERIAL:
+        return f"序号在{'最后' if item.against is Against.TOP else '前'}{number(item.value or 1)}位"
     if item.against in (Against.TOP, Against.BOTTOM):
         return f"{name}{_placed(item)}" + _reaching(item, figures, unit)
     if item.against is Against.WHOLE:

@@ -33,7 +33,7 @@ def _of_the_first(frame: Frame, query: Query, found: Query, main: str) -> Query:
     if order is None or not _plain(order) or found.filters or found.statuses or found.aggregate is not Aggregate.PICK:
         return query
     placed = _position(found, order, main)
-    unsaid = () if order.indicator else (f"没说哪个指标，按{main}算。",)
+    unsaid = () if placed[0].indicator in (order.indicator, None) else (f"没说哪个指标，按{main}算。",)
     keys = {f.indicator for f in placed}
     own = tuple(f for f in query.filters if f.op is not Op.HAS or f.indicator not in keys)
     if query.aggregate is Aggregate.EXISTS:
@@ -89,5 +89,7 @@ def _plain(order: Order) -> bool:
 def _position(query: Query, order: Order, main: str) -> tuple[Filter, ...]:
     """The position in an order, over the places that the order is over."""
     over = tuple(name for group in query.groups for name in group.names if name not in query.excluded)
-    against, op = (Against.TOP, Op.GE) if order.descending else (Against.BOTTOM, Op.LE)
-    return (Filter(op=op, indicator=order.indicator or main, value=order.first, against=against, over=over),)
+    serial = query.wanted is Wanted.SERIAL  # 序号排在最后五位的市: the last of the list has the largest number
+    against, op = (Against.TOP, Op.GE) if order.descending is not serial else (Against.BOTTOM, Op.LE)
+    measure, key = (Wanted.SERIAL, None) if serial else (Wanted.TARGET, order.indicator or main)
+    return (Filter(op=op, indicator=key, measure=measure, value=order.first, against=against, over=over),)

@@ -85,6 +85,8 @@ def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     value = number.value.scaled
     key = near_indicator(frame, span)
     frame.filters.append(Filter(op=OPS[op.value], indicator=key, value=value, against=Against.WHOLE))
+    if frame.first and Sort.YES_NO in frame.shape and not asks_places(frame):
+        frame.flags.add(Sort.SHARE)  # 前三名是不是超过全省一半
     return True
 
 
@@ -198,8 +200,8 @@ def bound_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if not asks_places(frame):
         return False
     op, place = sole(span, Sort.COMPARE_OP), sole(span, Sort.PLACE, Sort.DISTRICT)
-    if op is None or place is None:
-        return False
+    if op is None or place is None or op.text in NOTHING_BUT:
+        return False  # 只有湛江一个市有5G
     add_condition(frame, span, OPS[op.value], against=Against.PLACE, place=group_of(place, lexicon).label)
     return True
 
@@ -229,14 +231,17 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """40家的只有江门吗: who fits is asked of all, and whether nobody else does."""
     region = sole(span, Sort.REGION)
     if region is not None and span[0].text in NOTHING_BUT and Sort.INDICATOR in frame.shape:
-        frame.sole, frame.sole_as = list(group_of(region, lexicon).names), region.value
+        groups = [group_of(m, lexicon) for m in all_of(span, Sort.REGION)]
+        frame.sole = [name for group in groups for name in group.names]
+        frame.sole_as = "、".join(group.label for group in groups)
         frame.flags.add(Sort.WHICH)
         return True  # 只有珠三角有5G吗
     if region is not None:
         return _all_within(frame, span[0], group_of(region, lexicon))
     listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
     said = listed or span[0].text in NOTHING_BUT
-    described = frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
+    given = any(m.assigns for m in frame.mentions)  # 仅汕头一市在粤东承担标杆任务
+    described = given or frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
     asked = listed or Sort.YES_NO in frame.shape or not any(letter in frame.shape for letter in _ASKS)
     if not (said and described and asked):
         return False

@@ -41,7 +41,10 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             if _ends_at_space(clauses[-1][-_LOOKED_AHEAD:], rest):
                 clauses.append([])
         elif mention.text in _STOPS:
-            if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
+            ahead = listed[i + 1 : i + 1 + _LOOKED_AHEAD]
+            if mention.text == "," and _only_holds_against(clauses[-1], ahead):
+                clauses[-1].append(mention)
+            elif not _described(clauses[-1], ahead):
                 clauses.append([])
             elif mention.text == "," and not clauses[-1][-1].text.endswith("的"):
                 clauses[-1].append(mention)
@@ -82,6 +85,16 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
         return _asks_who(who)
     ends = bool(clauses[0]) and clauses[0][-1].text.endswith("的")
     return ends and _conditions(following[0]) and any(m.sort in _FITS for m in said)
+
+
+def _only_holds_against(part: list[Mention], rest: list[Mention]) -> bool:
+    """珠三角和粤北上云最多的市分别是谁，差多少: the extremes of regions, and in the next clause only how they compare."""
+    following = rest[0].sort if rest else None
+    if following not in (Sort.DIFFERENCE, Sort.COMPARE) or len(part) > _LOOKED_AHEAD:
+        return False
+    sorts = [m.sort for m in part]
+    extremes = sorts.count(Sort.REGION) == 2 and Sort.SUPERLATIVE in sorts and Sort.PLACE_NOUN in sorts
+    return extremes and {m.sort for m in _until_stop(rest)} <= {following, Sort.FILLER, Sort.YES_NO}
 
 
 def _commas(rest: list[Mention]) -> list[list[Mention]]:
@@ -208,7 +221,8 @@ def _after_order(clause: list[Mention]) -> list[list[Mention]]:
     if described is not None:
         return [clause[: described + 1], clause[described + 1 :]]
     rest = clause[at + 1 :] if at is not None else []
-    if at is None or not any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest):
+    taken = any(m.sort is Sort.REGION for m in rest) and any(m.text.startswith("占") for m in rest)  # 里珠三角占几个
+    if at is None or not (taken or any(m.sort in (Sort.HAS, Sort.LACKS) for m in rest)):
         return [clause]
     return [clause[: at + 1], rest]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypedDict, Unpack
 
+from knowledge.collecting import take_indicator
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
@@ -241,11 +242,12 @@ _DIGIT_BOUNDS = {"lt": (Op.LT, 0), "ge": (Op.GE, 0), "gt": (Op.GE, 1), "le": (Op
 _PLACES = "PDRU"
 
 
-def has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+def has_lacks(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """有标杆没5G: conditions when places are asked for or described; else left for 有没有 questions."""
     frame_asks = (
         any(letter in frame.shape for letter in "HKGvi2")
         or frame.sole
+        or (span[0].text in _SIMPLY and frame.mentions[-1].text == "的" and frame.shape in ("eI", "EI"))  # 没有5G的
         or any(a.text == "的" and b.sort is Sort.AGAIN for a, b in pairwise(frame.mentions))  # 没有5G的呢
         or any(a.sort is Sort.WITHIN and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))  # 20个市里有几个要做
         or (frame.filters and not any(letter in frame.shape for letter in _PLACES + "A"))  # 上云超过100又没有5G的
@@ -265,12 +267,24 @@ def has_lacks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
             op = Op.HAS
         elif mention.sort is Sort.LACKS:
             op = Op.LACKS
+        elif mention.sort is Sort.INDICATOR and op is not None and _described_before(frame, mention):
+            take_indicator(frame, mention, lexicon)  # 没有5G的上云差多少
         elif mention.sort is Sort.INDICATOR and op is not None:
             frame.filters.append(Filter(op=op, indicator=mention.value))
             frame.side_indicators.append(mention.value)
     if only and all(f.op is not Op.LACKS for f in frame.filters):
         frame.only = True
     return True
+
+
+_SIMPLY = frozenset({"有", "没有", "没", "无", "都有"})
+
+
+def _described_before(frame: Frame, indicator: Mention) -> bool:
+    """没有5G的上云: what is asked of those that lack another."""
+    at = next(i for i, m in enumerate(frame.mentions) if m is indicator)
+    before = frame.mentions[max(0, at - 2) : at]
+    return [m.sort for m in before[:1]] == [Sort.INDICATOR] and before[-1].text == "的"
 
 
 def _open_question(span: list[Mention]) -> bool:

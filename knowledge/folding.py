@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.composing.conditioned import says_all
+from knowledge.composing.opposing import classes_of
 from knowledge.conditions import bound_included_later
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
@@ -99,10 +101,25 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     ordered = result[-1].superlatives or result[-1].first or result[-1].nth
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
-        if result[-1].claims and result[-1].has(Sort.SUM):  # 3+1一共4个，对不
+        summed = result[-1].claims and result[-1].has(Sort.SUM)  # 3+1一共4个，对不
+        if summed or (_states(result[-1]) and says_all(result[-1])):  # 上云最少的五个市都没有标杆，对吗
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗
+    if _only_holds_against(result[-1], frame):
+        result[-1].flags.add(Sort.DIFFERENCE)
+        return True
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
+
+
+def _only_holds_against(last: Frame, frame: Frame) -> bool:
+    """有5G的市和没5G的市上云合计各是多少，差多少: how far what two classes of places have is apart."""
+    alone = frame.flags == {Sort.DIFFERENCE} and not (frame.subject or frame.scoped or frame.claims)
+    return alone and last.has(Sort.SUM) and not last.groups and classes_of(last.filters)
+
+
+def _states(last: Frame) -> bool:
+    """粤北五市均无标杆, 最少的五个市都没有标杆: what can be true or not."""
+    return bool(last.filters) or (bool(last.indicators) and not last.flags & (FOCUS - {Sort.YES_NO}))
 
 
 def _leads_away(frame: Frame, following: Sequence[Frame]) -> bool:

@@ -29,6 +29,8 @@ class Gathered:
         composed = _with_ignored(frame, whole.queries)
         if frame.corrects:
             self.queries.clear()  # 中山上云多少？哦不对，我要问的是江门
+        if whole.instead and self.queries and self.queries[-1] is self.before.query:
+            self.queries.pop()  # 上云前十里|有几个没有标杆
         self.queries.extend(composed)
         if last:
             return

@@ -186,7 +186,7 @@ _FULL_NAME = 3
 _NOUNISH = frozenset({"n", "ng", "j", "s"})
 """Tags of jieba's dictionary."""
 _COUNTED = re.compile(
-    r"(?:第[零一二两三四五六七八九十百]+[名位个家号项]?)+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大片边块处甲强]+\Z"
+    r"(?:第[零一二两三四五六七八九十百]+[名位个家号项]?)+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大片边块处甲强里]+\Z"
     r"|[上过破超近到满][十百千万]+\Z|[二三四五六七八九]?[十百千]几\Z"
 )
 """Dictionary words such as 六个 and 上百, which are a number and what is said of it."""

@@ -202,10 +202,19 @@ class Linker:
 
     def _fragment(self, mention: Mention) -> tuple[Mention, int] | None:
         """One letter of a name (汕市, x州): every name that has it."""
+        if mention.name and len(mention.text) == 2:
+            return self._two_halves(mention.text)
         if mention.sort is not Sort.UNKNOWN or len(mention.text) != 1:
             return None
         places = self.by_letter.get(mention.text)
         return (Mention(Sort.UNCLEAR, Tie(tuple(places), weak=True), mention.text, ASK), 1) if places else None
+
+    def _two_halves(self, text: str) -> tuple[Mention, int] | None:
+        """东州: the first letter of 东莞 and the last of 广州, 惠州 and others, so that any of them can be meant."""
+        first, last = text[0], text[1]
+        begun = [w for w in self.by_letter.get(first, ()) if len(w.value) == 2 and w.value[0] == first]
+        ended = [w for w in self.by_letter.get(last, ()) if len(w.value) == 2 and w.value[1] == last]
+        return (Mention(Sort.UNCLEAR, Tie((*begun, *ended)), text, ASK), 1) if begun and ended else None
 
     def match(self, text: str, *, strange: bool = True) -> Mention | None:
         """The name nearest to `text` by sound, and if it is strange by letters; a Tie if two are equally near."""

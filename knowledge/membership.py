@@ -4,18 +4,42 @@ from __future__ import annotations
 
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import Aggregate, Claim, Op, Query
+from knowledge.query import Aggregate, Claim, Group, Op, Query
 
-_LYING = frozenset({"属于", "归", "属", "在", "算", "是", "包括", "包含", "含", "有", "划", "位于", "归属", "算是"})
+_LYING = frozenset(
+    {
+        "属于",
+        "归",
+        "属",
+        "在",
+        "算",
+        "是",
+        "包括",
+        "包含",
+        "含",
+        "有",
+        "划",
+        "位于",
+        "归属",
+        "算是",
+        "都在",
+        "全在",
+        "均在",
+        "全都在",
+    }
+)
 
 
 def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     """The city and its region, None if something else is asked."""
-    cities = [group for group in frame.groups if len(group.names) == 1 and not group.within]
+    cities = [group for group in frame.groups if len(group.names) == 1]
     regions = [group for group in frame.groups if len(group.names) > 1]
     which = any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
     either = len(regions) > 1 and any(m.text == "还是" for m in frame.mentions)
     asked = (which and not regions) or either or (len(regions) == 1 and frame.has(Sort.YES_NO))
+    several = len(cities) > 1 and len(cities) + len(regions) == len(frame.groups)
+    if several and asked and not _asks_else(frame, Sort.EVERY) and any(m.text in _LYING for m in frame.mentions):
+        return _several(cities, regions, lexicon)
     if len(cities) != 1 or not asked or _asks_else(frame) or not any(m.text in _LYING for m in frame.mentions):
         return None
     base = next((region for region in lexicon.partition if cities[0].names[0] in region.names), None)
@@ -27,6 +51,17 @@ def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     return Query(aggregate=Aggregate.MEMBER, groups=tuple(cities), base=base, claim=claim)
 
 
-def _asks_else(frame: Frame) -> bool:
+def _several(cities: list[Group], regions: list[Group], lexicon: Lexicon) -> Query:
+    """汕头和湛江分别属于哪个片区, 广州、佛山都在珠三角吗: each city in its region."""
+    names = [name for city in cities for name in city.names]
+    lying = (Group(region.label, tuple(n for n in names if n in region.names)) for region in lexicon.partition)
+    named = regions[0] if len(regions) == 1 else Group("", ())
+    return Query(
+        aggregate=Aggregate.REGIONS, groups=tuple(group for group in lying if group.names), spread=True,
+        sole=named.names, sole_as=named.label,
+    )  # fmt: skip
+
+
+def _asks_else(frame: Frame, *but: Sort) -> bool:
     more = frame.indicators or frame.wanted or frame.claims or frame.filters or frame.superlatives or frame.statuses
-    return bool(more or frame.unknown or frame.flags & (FOCUS - {Sort.WHICH, Sort.YES_NO, Sort.EXISTENCE}))
+    return bool(more or frame.unknown or frame.flags & (FOCUS - {Sort.WHICH, Sort.YES_NO, Sort.EXISTENCE, *but}))

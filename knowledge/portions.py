@@ -7,7 +7,7 @@ from functools import wraps
 
 from knowledge.bounds import percent_of
 from knowledge.collecting import COLLECT, group_of
-from knowledge.conditions import add_condition, all_of, asks_places
+from knowledge.conditions import all_of, asks_places
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention, Number
@@ -82,25 +82,6 @@ def part_of_all(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     frame.filters.append(Filter(op=Op.GE, indicator=near_indicator(frame, span), against=Against.WHOLE, value=percent))
     frame.flags.add(Sort.YES_NO)
     return True
-
-
-@_of_a_question
-def part_of_mean(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
-    """上云不足平均一半的市, 高于平均数两倍的市: a condition whose bound is so much of the mean."""
-    op, percent = sole(span, Sort.COMPARE_OP), percent_of(span[-1])
-    if op is None or percent is None or _of_progress(frame):
-        return False
-    middle = Against.MEDIAN if any(m.value == "median" for m in span) else Against.MEAN
-    add_condition(frame, span, OPS[op.value], against=middle, value=percent)
-    frame.filters[-1] = _of_target(frame.filters[-1])
-    return True
-
-
-def _of_target(item: Filter) -> Filter:
-    """三成 of the mean is no rate."""
-    return item if item.measure is not Wanted.RATE else Filter(
-        op=item.op, indicator=item.indicator, against=item.against, value=item.value
-    )  # fmt: skip
 
 
 @_of_a_question

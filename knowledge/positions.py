@@ -12,11 +12,14 @@ from knowledge.query import Group
 
 def serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     number = span[-1].value if span[-1].sort is Sort.NUMBER else None
+    having = any(m.sort is Sort.HAS for m in span) and number is not None and number.unit == "项"
     marked = any(m.sort is Sort.WANTED and m.value == "serial" for m in span)
     if span[0].sort is Sort.WANTED and not marked and number is None:
         return False
     if any(m.sort is Sort.COMPARE_OP and m.text not in ("为", "等于", "=") for m in span):
         return False  # 任务只有一项
+    if having and not marked:
+        return False  # 任务有两项的市
     if number is not None and not marked and number.unit not in ("号", "项", "条"):
         return False
     for before, mention in zip([None, *span], span, strict=False):
@@ -85,20 +88,53 @@ def extreme_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """珠三角上云最多的市比粤西上云最多的市…, 粤西上云最多的市在全省排第几: the place that is meant, as if it were named."""
     named = sole(span, Sort.INDICATOR) or sole(list(frame.mentions), Sort.INDICATOR)
     region, superlative = span[0], sole(span, Sort.SUPERLATIVE)
-    held = frame.shape.count("S") > 1 and any(letter in frame.shape for letter in "bFC")
+    own = frame.shape.count("R") + frame.shape.count("A") >= frame.shape.count("S")  # 珠三角上云最多和最少的市差多少
+    held = own and frame.shape.count("S") > 1 and any(letter in frame.shape for letter in "bFC")
     ranked = "r" in frame.shape and span[-1].sort is Sort.PLACE_NOUN
-    if named is None or superlative is None or superlative.value not in ("max", "min") or not (held or ranked):
+    key = named.value if named is not None else _main(frame, lexicon) if held else None
+    if key is None or superlative is None or superlative.value not in ("max", "min") or not (held or ranked):
         return False
-    targets = lexicon.task_list.targets
-    members = [name for name in lexicon.group(region.value).names if (name, named.value) in targets]
-    amounts = {name: targets[name, named.value].amount or 0 for name in members}
-    end = (max if superlative.value == "max" else min)(amounts.values(), default=None)
-    tied = [name for name, amount in amounts.items() if amount == end]
+    tied = _at_end(region, key, superlative.value, lexicon)
     if len(tied) != 1 and ranked:
         return False
     frame.groups.append(Group("、".join(tied), tuple(tied[:1])))
+    frame.indicators[:] = list(dict.fromkeys((*frame.indicators, key)))
+    return True
+
+
+def _main(frame: Frame, lexicon: Lexicon) -> str:
+    """珠三角最少的市比粤东最多的市少多少: the main indicator, where none is named."""
+    main = lexicon.task_list.indicators[0].key
+    note = f"没说哪个指标，按{main}算。"
+    frame.assumed.extend([note] if note not in frame.assumed else [])
+    return main
+
+
+def _at_end(region: Mention, key: str, end: str, lexicon: Lexicon) -> list[str]:
+    """The places of a region that have the most, or the least, of an indicator."""
+    targets = lexicon.task_list.targets
+    members = [name for name in lexicon.group(region.value).names if (name, key) in targets]
+    amounts = {name: targets[name, key].amount or 0 for name in members}
+    found = (max if end == "max" else min)(amounts.values(), default=None)
+    return [name for name, amount in amounts.items() if amount == found]
+
+
+def extremes_of_regions(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """珠三角和粤北上云最多的市分别是谁，差多少: one place of each region, held against the other."""
+    named = sole(span, Sort.INDICATOR) or sole(list(frame.mentions), Sort.INDICATOR)
+    superlative = sole(span, Sort.SUPERLATIVE)
+    held = frame.shape.count("S") == 1 and any(letter in frame.shape for letter in "FC") and span[-1].sort is _NOUN
+    if named is None or superlative is None or superlative.value not in ("max", "min") or not held:
+        return False
+    found = [_at_end(m, named.value, superlative.value, lexicon) for m in span if m.sort is Sort.REGION]
+    if not all(found):
+        return False
+    frame.groups.extend(Group("、".join(tied), tuple(tied[:1])) for tied in found)
     frame.indicators[:] = list(dict.fromkeys((*frame.indicators, named.value)))
     return True
+
+
+_NOUN = Sort.PLACE_NOUN
 
 
 def superlative_n(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

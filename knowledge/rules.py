@@ -45,8 +45,20 @@ from knowledge.conditions import (
 from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
-from knowledge.portions import carried_by, enough_for, half_of_places, mostly_in, part_of_all, part_of_mean, short_of
-from knowledge.positions import bare_serial, extreme_place, nth, row, serial_number, superlative_n, top_left_out, top_n
+from knowledge.multiples import BOUNDED, MORE_IN_EACH, SO_MANY_TASKS
+from knowledge.placings import PLACINGS
+from knowledge.portions import carried_by, enough_for, half_of_places, mostly_in, part_of_all, short_of
+from knowledge.positions import (
+    bare_serial,
+    extreme_place,
+    extremes_of_regions,
+    nth,
+    row,
+    serial_number,
+    superlative_n,
+    top_left_out,
+    top_n,
+)
 from knowledge.progress_conditions import (
     all_finished,
     behind_by,
@@ -130,6 +142,8 @@ def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     if _of_indicator(frame, span[-1]):
         return False  # 没有5G的市一共几个标杆
+    if frame.shape.endswith("QR") and frame.mentions[-1].text != "的":
+        return False  # 有几个粤东西北的 counts places
     frame.flags.add(Sort.COUNT)
     return True
 
@@ -182,7 +196,6 @@ RULES: tuple[Rule, ...] = (
     _rule("short of", r"WNN(?=Y|$)", short_of),
     _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?", enough_for),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
-    _rule("part of the mean", r"I?>A?I?M[N%V]", part_of_mean),
     _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1[PR](?:[j,]?P)*", mostly_in),
     _rule("together so much", r"HG?X(?:>+A|s)I?[N%]<?", carried_by),
     _rule("half of the places", r"(?:^|A)%G(?=[^HK]*(?:[eE]I|>))", half_of_places),
@@ -196,17 +209,21 @@ RULES: tuple[Rule, ...] = (
         "serial number", r"W{1,2}[>E]?(?:[oE]?N[,j\-~]?)*[oE]?[Nm](?:[,j\-~]N)*|[BO]?oN(?:oN)?(?=G|H|$)", serial_number
     ),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", bare_serial),
-    _rule("rejected", r"c[PDRI]", rejected),
+    _rule("rejected", r"c(?:[PD]|[RI](?![RI]?W?[SB]))", rejected),
     _rule("taken away", r"(?:[PDR][j,]?)+[Nm]?x", taken_away),
     _rule("excluded before", r"(?:[PDRU][j,]?)+[Nm]?x(?![PDRUIA2])", exclude),
     _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),
     _rule("part left out", r"[xe]I(?=[,_iW]*[PDRIAQ]|W?[iWQ])|[xe]I$", part_left_out),
     _rule("holders left out", r"x[Ene]I(?!I)", holders_left_out),
     _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
+    *(_rule(*each) for each in PLACINGS),
+    _rule("so many tasks", *SO_MANY_TASKS),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),
     _rule("top n", r"BG?[Nm]", top_n),
+    _rule("extremes of regions", r"R(?:[j,]?R)+I?W?SG?", extremes_of_regions),
     _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
     _rule("superlative n", r"S(?:G)?[Nm]", superlative_n),
+    *(_rule(*each) for each in BOUNDED),
     _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]|I?j?[AR]?MF", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
     _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
@@ -221,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     _rule("bound included", r"[Ee]N(?:jN)?", bound_included),
     _rule(
         "described by number",
-        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=[Gm]jI[nWE=]?N[Gm])|(?<=[Gm]j)I[nWE=]?N(?=[Gm])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
         described_number,
     ),
     _rule(
@@ -236,6 +253,7 @@ RULES: tuple[Rule, ...] = (
     _rule("share", r"s(?:[ARPI])+(?:IX?|X)?", share_of),
     _rule("share within", r"RI?i", two_sides_of_share),
     _rule("same as", r"[PDp]I?[WQ]?=", same_as),
+    _rule("more in each", *MORE_IN_EACH),
     _rule("more than a place", r"b[PDRp][IW]*[nE]?(?:[+\-]+|>(?![PDN]))|eP[IW]*[+\-]+(?=G|$)", than_place),
     _rule("bound by a sum", r"I?>+[PDR](?:[jX][PDR])+X?|I?>+RX|I?b[PDR](?:[jX][PDR])*X[+\-]+", bound_sum),
     _rule("bound by a place", r"I?>[PD](?![+\-Y]|$)", bound_place),
@@ -247,21 +265,21 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "only these",
-        r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?=[Ee]I)",
+        r"[1>](?:P[j,]?)+(?=_*N?[EY>]|_*N?$|I[=E]?N|RG?(?:[Een]|WI)|WI)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?:j?R)*(?=[Ee]I)",
         only_these,
     ),
     _rule("counted before what they have", r"(?<![I>n=<oB])N(?=[En]I(?:[j,]?[EenI1])*[GH])", _counts_described),
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",
-        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I|[Een]I|(?<=H)WI|(?<=K)WI",
+        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB])|[Een]I(?:jI)+(?=G)|[Een]I|(?<=H)WI|(?<=K)WI",
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
     _rule("places of an indicator", r"IG(?=.*I)", places_of_indicator),
     _rule("counted region", r"[Rp]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
-    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG)|^EQ(?=[EenW]I$)", _how_many_places),
+    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG|R$)|^EQ(?=[EenW]I$)", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )
 """In this order: special shapes first."""

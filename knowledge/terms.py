@@ -127,7 +127,7 @@ def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]
     keys = tuple(dict.fromkeys([m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR]))
     if len(keys) != 2 or not any(_relates(frame) for frame in frames):
         return ()
-    if any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped for frame in frames):
+    if any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped or frame.filters for frame in frames):
         return ()
     parts = [lexicon.task_list.by_key[key].part_of for key in keys]
     return () if set(parts) & set(keys) else keys

@@ -112,7 +112,13 @@ _SIBLINGS = re.compile(r"老([二三四五六])(?!家)")
 """老二: the second of an order."""
 
 
+_DASH = re.compile(r"(?<=[\w”’」》])——")
+"""A dash after a word is a break, not a range."""
+
+
 def _clean(text: str) -> str:
+    if "——" in text:
+        text = _DASH.sub("，", text)
     plain = text.translate(_SEPARATORS).lower()
     return _join(plain if _TIDY.match(plain) else _purged(text))
 

@@ -10,7 +10,7 @@ from tests.expectations import NOON
 ADVISER = open_adviser(Path("data/tasks.json"))
 
 BEYOND = (
-    "前三名之和是后十名之和的几倍",
+    "上云和标杆都倒数的市合计多少",
     "上云前两名之和比其余所有市之和多还是少",
     "上云的中位数和平均数差多少",
     "去掉最高的和最低的，其余市上云平均多少",

@@ -15,6 +15,7 @@ from knowledge.answering import (
     nearest,
     premises,
     progressing,
+    regions,
     selections,
     shares,
     tallying,
@@ -58,6 +59,7 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.PICK: selections.pick,
     Aggregate.RANK: selections.rank,
     Aggregate.LISTED: selections.places_of,
+    Aggregate.REGIONS: regions.regions,
     Aggregate.MEMBER: selections.region_of,
     Aggregate.SHARED: selections.same,
 }

@@ -237,7 +237,13 @@ def mean(query: Query, figures: Figures) -> Answer:
 
 
 def _apart(groups: tuple[Group, ...], keys: tuple[str, ...], query: Query, figures: Figures) -> tuple[str, ...]:
-    """How far the means of two groups are apart."""
+    """How far the means of two groups are apart, and which of more is the largest."""
+    if len(groups) > 2 and len(keys) == 1:
+        means = [(figures.mean(figures.members(group, query), keys[0]) or Fraction(0), group.label) for group in groups]
+        ordered = sorted(means, key=lambda pair: -pair[0])
+        return (
+            f"{keys[0]}平均从多到少：{'＞'.join(f'{label}（{wording.number(value)}）' for value, label in ordered)}。",
+        )
     if len(groups) != 2:
         return ()
     pairs = ((key, [figures.mean(figures.members(group, query), key) for group in groups]) for key in keys)

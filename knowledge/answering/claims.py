@@ -9,7 +9,7 @@ from knowledge.answering import progressing, wording
 from knowledge.answering.amounts import each, keys_of, parts_of
 from knowledge.answering.figures import Figures, compare, percent
 from knowledge.answering.replies import cite, next_steps
-from knowledge.query import Against, Aggregate, Op, Query
+from knowledge.query import Against, Aggregate, Filter, Op, Query
 
 
 def check(query: Query, figures: Figures) -> Answer:
@@ -72,6 +72,10 @@ def _supposed(query: Query, figures: Figures, key: str) -> Answer:
     )
 
 
+def _of_mean(condition: Filter) -> bool:
+    return condition.against is Against.MEAN and condition.value is None
+
+
 def _verdict(op: Op, said: str, *, met: bool) -> str:
     if met:
         return f"是的，{said}"
@@ -93,7 +97,7 @@ def test(query: Query, figures: Figures) -> Answer:
     met = compare(value, condition.op, bound, condition.upper)
     said = wording.condition(condition, figures).removeprefix(key)
     verdict = _verdict(condition.op, said, met=met)
-    times = Fraction(value) / Fraction(bound) if condition.against is Against.MEAN and bound else None
+    times = Fraction(value) / Fraction(bound) if _of_mean(condition) and bound else None
     ratio = f"，是平均数的{wording.number(times)}倍" if times is not None else ""
     gap = wording.number(abs(Fraction(value) - Fraction(bound)))
     whole = figures.total(figures.task_list.places, key)
@@ -133,9 +137,19 @@ def exists(query: Query, figures: Figures) -> Answer:
             lines.append(f"有{key}任务的市：{named}{without}")
     return Answer(
         kind=Kind.ANSWER,
-        headline="；".join(lines) + "。",
+        headline=_all_have(query, pool, keys, figures) + "；".join(lines) + "。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, keys)),
         suggestions=next_steps(query, figures),
         places=figures.holders(pool, keys[0]) or pool,
     )
+
+
+def _all_have(query: Query, pool: tuple[str, ...], keys: tuple[str, ...], figures: Figures) -> str:
+    """粤北五市均无标杆: whether it is so of all that were said to have it, or not to have it."""
+    if query.claim is None or query.claim.text != "all":
+        return ""
+    holders = figures.holders(pool, keys[0])
+    if query.claim.op is Op.LACKS:
+        return "不对，不是都没有：" if holders else "是的，"
+    return "是的，" if len(holders) == len(pool) else "不对，不是都有："

@@ -23,6 +23,7 @@ from knowledge.query import Against, Filter, Group, Op, Order, Query, Wanted
 _SERIAL, _TARGET = Wanted.SERIAL, Wanted.TARGET
 _OWN = frozenset({Against.INDICATOR, Against.SERIAL})
 """What a figure of a place can be held against that is another number of the same place."""
+_PLACED = frozenset({Against.TOP, Against.BOTTOM})
 _WHETHER = frozenset({Op.HAS, Op.LACKS})
 _HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.GT: operator.gt, Op.GE: operator.ge, Op.LT: operator.lt, Op.LE: operator.le, Op.EQ: operator.eq, Op.NE: operator.ne,
@@ -203,6 +204,8 @@ class Figures:
         if condition.against in (Against.MEAN, Against.MEDIAN):
             middle = self.mean if condition.against is Against.MEAN else self.median
             return _part(middle(condition.over or self.task_list.places, indicator, condition.measure), condition.value)
+        if condition.against in _PLACED:
+            return self._at_position(condition, indicator)
         if condition.against is Against.WHOLE:
             return Fraction(self.total(self.task_list.places, indicator)) * Fraction(condition.value or 0) / 100
         if condition.against is Against.PLACE and condition.over:
@@ -210,6 +213,13 @@ class Figures:
         if condition.against is Against.PLACE:
             return _part(self.value(condition.place, indicator, condition.measure), condition.value)
         return condition.value
+
+    def _at_position(self, condition: Filter, indicator: str | None) -> Amount | None:
+        """The figure of the last of the first so many (前五), None where nobody has one."""
+        down = condition.against is Against.TOP
+        order = Order(indicator=indicator, measure=condition.measure, descending=down, first=int(condition.value or 1))
+        standings = self.picked(condition.over or self.task_list.places, order)
+        return standings[-1].value if standings else None
 
     def mean(self, places: Iterable[str], indicator: str | None, measure: Wanted = Wanted.TARGET) -> Fraction | None:
         """The mean over the places that have such a task; of rates the rate of all together."""

@@ -13,6 +13,8 @@ from knowledge.model import Amount
 from knowledge.query import Against, Filter, Op, Order, Query, Wanted
 
 MANY = 8
+_SHOWN = 15
+"""So many places have their figures beside their names."""
 
 
 def which(query: Query, figures: Figures) -> Answer:
@@ -22,7 +24,8 @@ def which(query: Query, figures: Figures) -> Answer:
     if summed is not None:
         return which(query.evolve(filters=(Filter(op=Op.HAS, indicator=summed),), indicators=(summed,)), figures)
     keys = _shown(query, figures)
-    phrase = wording.conditions(query.filters, figures, either=query.either)
+    every = query.claim is not None and query.claim.text == "all"
+    phrase = wording.conditions(query.filters[-1:] if every else query.filters, figures, either=query.either)
     region = wording.listed(g.label for g in query.groups)
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"
@@ -81,6 +84,8 @@ def _all_of_them(query: Query, pool: tuple[str, ...], figures: Figures) -> str:
 
 def _who_does_not(query: Query, pool: tuple[str, ...], figures: Figures) -> tuple[str, ...]:
     """Of all that were said to fit, those that do not."""
+    if query.sole_as and (outside := [place for place in pool if place not in query.sole]):
+        return (f"不在{query.sole_as}的：{wording.listed(outside)}。",) if len(outside) <= MANY else ()
     if query.claim is None or query.claim.text != "all":
         return ()
     others = [p for p in figures.pool(query.evolve(filters=query.filters[:-1])) if p not in pool]
@@ -123,15 +128,16 @@ def count(query: Query, figures: Figures) -> Answer:
     keys = _shown(query, figures)
     lacked = {f.indicator for f in query.filters if f.op is Op.LACKS}
     asked = [key for key in query.indicators if key not in lacked]
-    pool = tuple(p for p in pool if query.either or not asked or any(figures.target(p, k) for k in asked))
-    phrase = wording.conditions(query.filters, figures, either=query.either) or "、".join(
-        f"有{k}任务" for k in query.indicators
-    )
+    having = tuple(p for p in pool if query.either or not asked or any(figures.target(p, k) for k in asked))
+    said = wording.conditions(query.filters, figures, either=query.either)
+    too = f"有{'或'.join(asked)}任务" if said and len(having) < len(pool) else ""  # of those, only they have it
+    phrase = "、".join(part for part in (said, too) if part) or "、".join(f"有{k}任务" for k in query.indicators)
+    pool = having
     region = wording.listed(g.label for g in query.groups) or ("" if phrase else "清单")
     if query.excluded:
         region += f"不算{wording.left_out(query)}，"
-    names = [_with_figures(p, keys, figures) for p in pool]
-    listing = f"：{'、'.join(names)}" if names and (len(names) <= 15 or not keys) else ""
+    names = [_with_figures(p, keys, figures) for p in pool] if len(pool) <= _SHOWN else pool
+    listing = f"：{'、'.join(names)}" if names else ""
     subject = f"{region}{phrase}的市" if phrase else f"{region}里的市"
     claimed = query.claim.value if query.claim is not None else None
     verdict = "" if claimed is None else "，对的" if claimed == len(pool) else f"，不是{wording.number(claimed)}个"
@@ -352,7 +358,8 @@ def region_of(query: Query, figures: Figures) -> Answer:
     others = wording.listed(name for name in (base.names if base else ()) if name != place)
     return Answer(
         kind=Kind.ANSWER, headline=f"{said}。", lines=(f"{region}在清单里的还有{others}。",) if others else (),
-        notes=query.notes, citation=cite(figures, ()), suggestions=next_steps(query, figures), places=query.groups[0].names,
+        notes=(*query.notes, *wording.leaves_out(query.groups)), citation=cite(figures, ()),
+        suggestions=next_steps(query, figures), places=query.groups[0].names,
     )  # fmt: skip
 
 

@@ -115,12 +115,17 @@ def condition(item: Filter, figures: Figures) -> str:
     if item.against in (Against.MEAN, Against.MEDIAN):
         mean = figures.bound(item, item.indicator)
         side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
+        of_it = _times(item)
         decimals = 1 if item.measure is Wanted.RATE else 2
         return (
-            f"{name}{side}{item.place or '全省'}{'平均' if item.against is Against.MEAN else '中位数'}{_times(item)}（{number(mean, decimals)}{unit}）"
+            f"{name}{side}{item.place or '全省'}{'平均' if item.against is Against.MEAN else '中位数'}{of_it}（{number(mean, decimals)}{unit}）"
             if mean is not None
             else name
         )
+    if item.against in (Against.TOP, Against.BOTTOM) and item.measure is Wanted.SERIAL:
+        return f"序号在{'最后' if item.against is Against.TOP else '前'}{number(item.value or 1)}位"
+    if item.against in (Against.TOP, Against.BOTTOM):
+        return f"{name}{_placed(item)}" + _reaching(item, figures, unit)
     if item.against is Against.WHOLE:
         bound = figures.bound(item, item.indicator)
         return f"{name}{item.op}全省合计的{number(item.value or 0)}%" + (f"（{number(bound)}{unit}）" if bound else "")
@@ -135,6 +140,25 @@ def condition(item: Filter, figures: Figures) -> str:
     if item.op is Op.BETWEEN:
         return f"{name}在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"
     return f"{name}{item.op}{number(item.value or 0)}{unit}"
+
+
+def _placed(item: Filter) -> str:
+    """排前10, 不是最多: a position, and whether it is reached."""
+    reached = item.op in (Op.GE, Op.LE)
+    top = item.against is Against.TOP
+    if (item.value or 1) == 1:
+        return f"{'' if reached else '不是'}{'最多' if top else '最少'}"
+    return f"{'排' if reached else '不在'}{'前' if top else '后'}{number(item.value or 1)}"
+
+
+def _reaching(item: Filter, figures: Figures, unit: str) -> str:
+    """（27个及以上）: which figures such a position takes."""
+    bound = figures.bound(item, item.indicator)
+    if bound is None:
+        return ""
+    said = f"{number(bound)}{unit}"
+    ways = {Op.GE: f"{said}及以上", Op.LE: f"{said}及以下", Op.LT: f"不到{said}", Op.GT: f"多于{said}"}
+    return f"（{ways[item.op]}）"
 
 
 def _distance(item: Filter) -> str:

@@ -4,7 +4,8 @@
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
 `permitting` what may be done, `dated` a day held against the deadline, `covering` who has a part of the whole together,
-`conditioned` what conditions are put to, `manner` how the figures are put together and `carrying` where that is as before,
+`conditioned` what conditions are put to, `placed` the first of an order as a condition, `opposing` classes of places as sides,
+`regional` regions as what is asked for, `manner` how the figures are put together and `carrying` where that is as before,
 `finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
 
@@ -19,12 +20,15 @@ from knowledge.composing.dated import dated
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.leaning import in_list_order
 from knowledge.composing.manner import Manner
-from knowledge.composing.narrowing import Narrowing, opposed
+from knowledge.composing.narrowing import Narrowing
 from knowledge.composing.nearest import asks_nearest, nearest
+from knowledge.composing.opposing import opposed
 from knowledge.composing.parting import parted
 from knowledge.composing.permitting import asks_leave, permitted
+from knowledge.composing.placed import placed_among
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
+from knowledge.composing.regional import regions_again, regions_asked
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
@@ -44,6 +48,8 @@ class Composed:
     queries: tuple[Query, ...] = ()
     leaned: bool = False
     """True if it is asked of the places that an earlier part of its message finds."""
+    instead: bool = False
+    """True if it says all that the part before it asks, which only said among whom."""
 
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
@@ -53,7 +59,9 @@ def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     if query is None:
         return Composed()
     query = of_cities(frame, _without_months(frame, _not_later(frame, _without_reason(frame, query))))
-    return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
+    placed = placed_among(frame, query, lexicon.task_list.indicators[0].key)
+    instead = before.within and query.among is not None and placed.among is None
+    return Composed(tuple(parted(placed, frame, before)), scope.of_those_found, instead)
 
 
 def _not_later(frame: Frame, query: Query) -> Query:
@@ -99,7 +107,8 @@ def _query(scope: Scope) -> Query | None:
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
     told = (
-        taken_apart(scope, query)
+        (scope.asks_regions and regions_asked(scope, query))
+        or taken_apart(scope, query)
         or counted_tasks(scope, query)
         or counted_places(scope, query)
         or searched(scope, query)
@@ -120,6 +129,8 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.aggregate is not aggregate:
         query = query.evolve(aggregate=aggregate)
+    if scope.previous is not None and scope.previous.aggregate is Aggregate.REGIONS:
+        query = regions_again(scope, query)
     finished = Finishing(scope).finished(query)
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
@@ -180,7 +191,7 @@ def _scoped(scope: Scope) -> Query | None:
     indicators = scope.indicators()
     if scope.by_region:  # 哪个区域没有5G: what each has is told
         indicators = indicators or tuple(dict.fromkeys(f.indicator for f in filters if f.indicator))
-        filters = tuple(f for f in filters if f.op not in (Op.HAS, Op.LACKS))
+        filters = filters if scope.asks_regions else tuple(f for f in filters if f.op not in (Op.HAS, Op.LACKS))
     wanted = wanted_of(scope)
     groups = _added_up(frame, groups, filters)
     return Query(
@@ -200,7 +211,7 @@ def _scoped(scope: Scope) -> Query | None:
         rows=tuple(frame.rows),
         statuses=states_of(scope, wanted),
         when=when_of(scope, wanted),
-        notes=tuple(frame.assumed)
+        notes=tuple(dict.fromkeys(frame.assumed))
         + tuple(f"{name}本来就不在本清单。" for name in dict.fromkeys(frame.excluded_unlisted)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from knowledge.composing.scope import Scope
@@ -39,7 +40,7 @@ def _any_of(frame: Frame) -> bool:
     return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
 
 
-_ALL = frozenset({"都", "均", "全都", "全部", "全"})
+_ALL = frozenset({"都", "均", "全都", "全部", "全", "都是", "均是", "全是", "均为", "都为", "市均"})
 
 
 def _of_whole(query: Query) -> bool:
@@ -70,3 +71,11 @@ def only_holding(frame: Frame, query: Query) -> bool:
 def regions_of(query: Query) -> tuple[Group, ...]:
     """The regions of a query."""
     return tuple(group for group in query.groups if len(group.names) > 1)
+
+
+def figure_of_described(frame: Frame) -> bool:
+    """没有5G的市标杆有几个: what those that are described have, not how many they are."""
+    return _FIGURE_OF.search(frame.shape) is not None
+
+
+_FIGURE_OF = re.compile(r"(?<=[eEI8N<>]G)IE?Q$|(?<=[eEI8N]iG)IE?Q$")

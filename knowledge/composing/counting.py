@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from knowledge.composing.scope import Scope
-from knowledge.frame import FOCUS
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.numbers import number_in
 from knowledge.query import Aggregate, Claim, Filter, Op, Order, Query, Wanted
+from knowledge.settling.turning import NOTHING_BUT
 
 _ROWS = ("行", "条")
 """Units of nothing but tasks."""
@@ -47,17 +48,40 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
     frame = scope.frame
     if scope.follows or query.wanted not in _GENERAL:
         return None
+    holders = _so_many_hold(frame, query)
+    if holders is not None:
+        return holders
     counts = [m for m in frame.mentions if m.sort is Sort.COUNTED_PLACES or (m.sort is Sort.ALL and "市" in m.text)]
     number = number_in(counts[0].text) if len(counts) == 1 else None
     if number is None:
         return None
-    asked = frame.flags - {Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED}
+    asked = frame.flags - _SAYING_HOW_MANY
+    if frame.values.get(Sort.COMPARE_OP, "eq") != "eq":
+        return None
     stated = any(a.sort is Sort.SUM and b in counts for a, b in pairwise(frame.mentions))  # 一共20个市
-    alone = not (query.indicators or query.groups or query.filters or query.excluded or frame.claims)
+    region = len(query.groups) == 1 and len(query.groups[0].names) > 1  # 粤西是不是只有三个市
+    named = query.groups and not region
+    alone = not (query.indicators or named or query.filters or query.excluded or frame.claims)
     asks = asked == {Sort.YES_NO} or (stated and not asked)
     return query.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=number)) if asks and alone else None
 
 
+def _so_many_hold(frame: Frame, query: Query) -> Query | None:
+    """全省只有5个市有5G，对吗: whether so many places have it."""
+    said = [m for m in frame.mentions if m.sort is not Sort.FILLER]
+    only = [b for a, b in pairwise(said) if a.text in NOTHING_BUT and b.sort is Sort.COUNTED_PLACES]
+    region = not query.groups or (len(query.groups) == 1 and len(query.groups[0].names) > 1)
+    about = len(query.indicators) == 1 and not query.filters and frame.has(Sort.HAS, Sort.WANTED)
+    if len(only) != 1 or not region or not about or frame.has(Sort.WHICH, Sort.QUANTITY, Sort.COUNT):
+        return None
+    number = number_in(only[0].text)
+    has = Filter(op=Op.HAS, indicator=query.indicators[0])
+    return query.evolve(aggregate=Aggregate.COUNT, filters=(has,), claim=Claim(value=number))
+
+
+_SAYING_HOW_MANY = frozenset({
+    Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED, Sort.REGION, Sort.COMPARE_OP,
+})  # fmt: skip
 _GENERAL = (Wanted.OVERVIEW, Wanted.TARGET)
 
 

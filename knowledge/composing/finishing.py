@@ -13,6 +13,7 @@ from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
 
 _WHETHER = frozenset({"得到", "够不够", "有没有", "能不能", "够", "达到", "到"})
+_PLACED = (Against.TOP, Against.BOTTOM)
 _BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
 
 
@@ -118,7 +119,11 @@ class Finishing:
     def _tested_last(self, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
         """有标杆的市上云都超过10个吗: what was named last is what the others are said to meet."""
         said = [m.value for m in self.frame.mentions if m.sort is Sort.INDICATOR]
-        return tuple(sorted(filters, key=lambda item: bool(said) and item.indicator == said[-1]))
+        last = said[-1] if said else None
+        whether = (Op.HAS, Op.LACKS)  # 有标杆的市标杆都超过1个吗
+        return tuple(
+            sorted(filters, key=lambda f: (f.against not in _PLACED, f.indicator == last, f.op not in whether))
+        )
 
     def _same_as(self, query: Query) -> Query:
         """跟茂名持平的: those whose figure is that of one place."""
@@ -233,7 +238,8 @@ class Finishing:
         half = {"ge50": Op.GE, "lt50": Op.LT}.get(self.frame.values.get(Sort.PORTION, ""))
         if bound is not None:
             kept = tuple(f for f in query.filters if f is not bound)
-            return query.evolve(filters=kept, claim=Claim(op=bound.op, value=bound.value))
+            keys = query.indicators or ((bound.indicator,) if bound.indicator else ())
+            return query.evolve(filters=kept, indicators=keys, claim=Claim(op=bound.op, value=bound.value))
         if half is not None:
             return query.evolve(claim=Claim(op=half, value=50))
         parts = [claim.scaled for claim in self.frame.claims if claim.unit in ("%", "成")]

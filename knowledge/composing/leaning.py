@@ -226,8 +226,12 @@ def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -
     ends = [end for end, _ in tops]
     keys = frame.indicators or list(previous.indicators if previous else ())
     compares = frame.has(Sort.THAN, Sort.DIFFERENCE, Sort.COMPARE, Sort.RATIO)
-    if sorted(ends) != ["bottom", "top"] or not compares or len(keys) != 1:
+    if sorted(ends) != ["bottom", "top"] or not compares or len(keys) > 1:
         return
+    if not keys:
+        keys = [task_list.indicators[0].key]  # 前三名加起来是后三名的几倍
+        frame.indicators.extend(keys)
+        frame.assumed.append(f"没说哪个指标，按{keys[0]}算。")
     for end, count in tops:
         valued = _by_target(keys[0], task_list, set(task_list.places), down=end == "top")
         cut = valued[min(count or frame.first, len(valued)) - 1][0]

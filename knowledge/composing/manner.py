@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from knowledge.composing.carrying import carried
-from knowledge.composing.conditioned import only_holding, plain_yes_no, regions_of, share_of_number
+from knowledge.composing.conditioned import figure_of_described, only_holding, plain_yes_no, regions_of, share_of_number
 from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
@@ -41,9 +41,13 @@ class Manner:
 
     def _of_regions(self) -> Aggregate:
         """哪个区域上云最多, 各片区平均多少: each region is taken as one."""
+        of_cities = self.frame.has(Sort.QUANTITY) and self.query.filters and not self.frame.indicators
+        if self.frame.has(Sort.COUNT) or (of_cities and self.frame.has(Sort.PLACE_NOUN)):
+            return Aggregate.COUNT  # 每个区域各有几个市, 各片区没有标杆的市各有几个
         if self.frame.has(Sort.MEAN):
             return self._middle()
-        if self.frame.has(Sort.SUM):
+        each = any(m.sort is Sort.EVERY and m.text[0] in "各每" for m in self.frame.mentions)  # not 四大片区合计
+        if self.frame.has(Sort.SUM) and not each:
             return Aggregate.SUM
         if self.frame.superlatives and self.frame.has(Sort.PLACE_NOUN):
             return Aggregate.PICK  # 每个片区上云最多的市
@@ -213,8 +217,11 @@ class Manner:
         """How many places, or which."""
         frame, query = self.frame, self.query
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
-        if of_filtered and frame.indicators and any(m.sort is Sort.EXCLUDE for m in frame.mentions):
-            return Aggregate.SUM  # 扣掉没有标杆的市，上云还有多少
+        left_out = frame.indicators and any(
+            m.sort is Sort.EXCLUDE for m in frame.mentions
+        )  # 扣掉没有标杆的市，上云还有多少
+        if of_filtered and (left_out or figure_of_described(frame)):
+            return Aggregate.SUM
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
         whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)
@@ -287,7 +294,10 @@ class Manner:
         return any(m.sort is Sort.QUANTITY and set(m.text) & set("多几好") for m in self.frame.mentions)
 
     def _one_place(self) -> bool:
-        return len(self.query.groups) == 1 and len(self.query.groups[0].names) == 1
+        """One place, also beside the region that it lies in (潮州上云是粤东最少的)."""
+        first, *others = self.query.groups or (None,)
+        within = first is not None and all(set(first.names) < set(group.names) for group in others)
+        return first is not None and len(first.names) == 1 and within
 
     def _several(self) -> bool:
         return len(self.query.groups) > 1 or len(self.query.indicators) == 2

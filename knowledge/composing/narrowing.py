@@ -8,23 +8,8 @@ from knowledge.bounds import POINTED
 from knowledge.composing.recalling import Recalled
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
-from knowledge.model import TaskList
 from knowledge.progress_conditions import OPS
-from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Filter, Group, Op, Wanted
-
-
-def opposed(
-    task_list: TaskList, groups: tuple[Group, ...], filters: tuple[Filter, ...]
-) -> tuple[tuple[Group, ...], tuple[Filter, ...]]:
-    """有标杆的市和没标杆的市差多少: two conditions that exclude each other are the two sides."""
-    has = {f.indicator for f in filters if f.op is Op.HAS}
-    both = next((f.indicator for f in filters if f.op is Op.LACKS and f.indicator in has), None)
-    if both is None or groups:
-        return groups, filters
-    holders = tuple(p for p in task_list.places if (p, both) in task_list.targets)
-    others = tuple(p for p in task_list.places if p not in holders)
-    sides = (Group(f"有{both}的{len(holders)}个市", holders), Group(f"没有{both}的{len(others)}个市", others))
-    return sides, tuple(f for f in filters if f.indicator != both)
+from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Filter, Op, Wanted
 
 
 class Narrowing:
@@ -45,7 +30,8 @@ class Narrowing:
         opposite = self._opposite()
         if opposite:
             return opposite
-        filled = [self._with_main(self._filled(item)) for item in self.frame.filters]
+        rows = Wanted.ROWS  # 只有一项任务的市 speaks of no indicator
+        filled = [f if f.measure is rows else self._with_main(self._filled(f)) for f in self.frame.filters]
         if self.frame.only:
             filled += self._nothing_else(filled)
         if not filled and self.frame.has(Sort.COMPARE_OP) and self.previous and self.previous.filters:

@@ -13,7 +13,7 @@ from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted
 from knowledge.remembering import Step
 
 _OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
-_FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT})
+_FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT, Aggregate.REGIONS})
 _PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
 _TOGETHER = frozenset({Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
@@ -60,7 +60,23 @@ def _among_regions(frame: Frame) -> bool:
     """粤东、粤西、粤北哪个上云最多: which of the regions, not which of their cities."""
     regions = len(frame.groups) > 1 and all(len(group.names) > 1 for group in frame.groups)
     who = [m for m in frame.mentions if m.sort is Sort.WHICH]
-    return regions and bool(frame.superlatives) and bool(who) and not any("市" in m.text for m in who)
+    named = any(m.text in _REGION_NOUNS for m in frame.mentions[-2:])  # …上云最多的片区
+    which = bool(frame.filters) and any(m.text in _WHICH_ONE for m in who)  # 粤东、粤西哪个没有5G
+    ordered = bool(frame.superlatives) and (bool(who) or named)
+    return regions and (ordered or which) and not any("市" in m.text for m in who)
+
+
+def _regions_described(frame: Frame) -> bool:
+    """有5G的片区有几个: a condition on regions."""
+    described = any(m.sort is Sort.PLACE_NOUN and m.value == "region" for m in frame.mentions)
+    return described and bool(frame.filters) and not frame.groups
+
+
+_WHICH_ONE = frozenset({"哪个", "哪一个", "哪边", "哪片"})
+_ASKING_REGIONS = (Sort.WHICH, Sort.COUNT, Sort.MAKEUP, Sort.QUANTITY)
+
+
+_REGION_NOUNS = frozenset({"片区", "区域", "板块"})
 
 
 class Scope:
@@ -73,8 +89,10 @@ class Scope:
         self.found = before.in_sentence and self._has_found()
         """True if the same message has just asked which places, or in which order."""
         self.by_region = any(m.sort in (Sort.WHICH, Sort.EVERY) and m.value == "region" for m in frame.mentions)
-        self.by_region |= _among_regions(frame)
+        self.by_region |= _among_regions(frame) or _regions_described(frame)
         """哪个区域, 各片区: regions are asked for, not cities."""
+        self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(*_ASKING_REGIONS))
+        """True if regions, or so many places in each, may be what is asked for, rather than their figures."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         self.follows = self._follows()
         settle(frame, self.previous, self.list)
@@ -228,6 +246,8 @@ class Scope:
         if self.follows and frame.has(Sort.SUM) and self.previous and self._of_one_place():
             return self.before.keys or self.previous.indicators
         if self.follows and self.previous and not (frame.wanted and frame.wanted[0] is Wanted.OVERVIEW):
+            if self.previous.order is not None and not self.previous.indicators:
+                return ()  # 没有标杆的市里最大的是谁？第二呢: of all together
             return self.previous.indicators or (() if frame.filters else _of_conditions(self.previous))
         return ()
 

@@ -33,14 +33,19 @@ def _taken_up(said: Sequence[Mention], at: int, asked: Sequence[Query]) -> bool:
     if said[at].sort is Sort.REGION:
         return any(map(_speaks_of_places, asked))
     if said[at].sort is Sort.SUPERLATIVE and at and said[at - 1].text in _DENIALS:
-        return any(q.claim is not None or q.excluded for q in asked)  # 不是最多的市
+        return any(q.claim is not None or q.excluded or _placed(q) for q in asked)  # 不是最多的市
     if not any(map(_MARKS[said[at].sort], asked)):
         return False
     if said[at].sort is not Sort.TOP:
         return True
     number = said[at + 1].value  # 前三名和后十名: an order of each length
+    if isinstance(number, str):
+        return any(map(_placed, asked))
     count = number if isinstance(number, int) else number.value
-    return any(q.aggregate is not _A.SPAN if q.order is None else count in (q.order.first, q.order.nth) for q in asked)
+    placed = any(f.value == count for q in asked for f in q.filters if f.against in (Against.TOP, Against.BOTTOM))
+    return placed or any(
+        q.aggregate is not _A.SPAN if q.order is None else count in (q.order.first, q.order.nth) for q in asked
+    )
 
 
 def _said(frame: Frame) -> list[Mention]:
@@ -80,7 +85,9 @@ def _far_end(said: Sequence[Mention], at: int) -> bool:
 
 
 def _so_many(said: Sequence[Mention], at: int) -> bool:
-    """前三, 第二名, not 第几."""
+    """前三, 第二名, 都倒数的市, not 第几."""
+    if said[at].text == "倒数" and _next(said, at) is Sort.PLACE_NOUN:
+        return True
     return _next(said, at) in (Sort.NUMBER, Sort.COUNTED_PLACES)
 
 
@@ -125,7 +132,7 @@ def _compared(query: Query) -> object:
 
 
 _TOGETHER = frozenset({_A.DIFFERENCE, _A.COMPARE, _A.RATIO, _A.SPAN, _A.SHARE, _A.SAME, _A.TEST, _A.RANK})
-_ORDERED = frozenset({_A.SPAN, _A.RANK, _A.COMPARE, _A.PICK, _A.DIFFERENCE})
+_ORDERED = frozenset({_A.SPAN, _A.RANK, _A.COMPARE, _A.PICK, _A.DIFFERENCE, _A.RATIO})
 _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.LACKS: lambda q: (
         any(f.op is Op.LACKS for f in q.filters)
@@ -152,9 +159,9 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     ),
     Sort.THAN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or _compared(q),
     Sort.DIFFERENCE: lambda q: q.filters or _compared(q),
-    Sort.SUPERLATIVE: lambda q: _ordered(q) or q.statuses or _compared(q),
-    Sort.TOP: lambda q: _ordered(q),
-    Sort.ORDINAL: lambda q: _ordered(q) or q.rows or q.lines or q.claim or q.wanted is Wanted.SERIAL,
+    Sort.SUPERLATIVE: lambda q: _ordered(q) or _placed(q) or q.statuses or _compared(q),
+    Sort.TOP: lambda q: _ordered(q) or _placed(q),
+    Sort.ORDINAL: lambda q: _ordered(q) or _placed(q) or q.rows or q.lines or q.claim or q.wanted is Wanted.SERIAL,
     Sort.EXCLUDE: lambda q: (
         q.excluded
         or q.others
@@ -164,7 +171,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
         or (q.wanted is Wanted.OVERVIEW and q.aggregate in (_A.EACH, _A.EXISTS))
         or any(f.op in (Op.NE, Op.LACKS, Op.HAS) for f in q.filters)
     ),
-    Sort.OUTSIDE_OF: lambda q: q.excluded or q.others,
+    Sort.OUTSIDE_OF: lambda q: q.excluded or q.others or _placed(q),
     Sort.REST: lambda q: q.others or q.excluded or any("其余" in group.label for group in q.groups),
     Sort.COUNT: lambda q: q.aggregate in (_A.COUNT, _A.WHICH, _A.SHARED, _A.PICK),
     Sort.PORTION: lambda q: (
@@ -187,6 +194,11 @@ def _ordered(query: Query) -> object:
     """Whether several places are put in an order: one place alone has none."""
     one = sum(len(group.names) for group in query.groups) == 1 and query.aggregate is _A.PICK
     return not one and (query.order or query.aggregate in _ORDERED)
+
+
+def _placed(query: Query) -> bool:
+    """Whether a position is a condition (上云排前五的市)."""
+    return _held(query, Against.TOP, Against.BOTTOM)
 
 
 def _among_one(query: Query) -> bool:

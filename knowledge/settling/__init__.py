@@ -128,12 +128,19 @@ def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
     return Mention(Sort.WHICH, "which", f"哪些{mention.text}")
 
 
+def _regions(mention: Mention, said: list[Mention]) -> Mention:
+    """没有5G的片区有几个: regions that are described."""
+    described = mention.text in _REGION_NOUNS and bool(said) and said[-1].text == "的"
+    return replace(mention, sort=Sort.PLACE_NOUN, value="region") if described else mention
+
+
+_REGION_NOUNS = frozenset({"片区", "板块", "区域"})
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
     negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _asking_who, _described,
-    _unnamed, _pointing,
+    _unnamed, _pointing, _regions,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
-_SETTLING_WORDS = _NAMES | SIDES.keys() | {"个", "家", "项", "种", "那"}
+_SETTLING_WORDS = _NAMES | SIDES.keys() | _REGION_NOUNS | {"个", "家", "项", "种", "那"}
 _UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE, Sort.MEAN}
-_UNSETTLED_WORDS = TURNING | NEGATIONS | SUFFICING | NEAR
+_UNSETTLED_WORDS = TURNING | NEGATIONS | SUFFICING | NEAR | {"单项"}
 """What any of the steps begins with."""

@@ -56,7 +56,7 @@ def counted(mention: Mention, said: list[Mention]) -> Mention | None:
         said[-1] = Mention(Sort.TOPIC, ("not_in_list", "firms"), before.text + mention.text)  # 哪两家厂
         return None
     if _one_of(mention, said):
-        said[-1] = Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}")
+        said[-1] = counts_tasks(Mention(Sort.NUMBER, Number(1, mention.text), f"一{mention.text}"), said[:-1])
         return None
     return mention
 
@@ -77,18 +77,28 @@ def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:
     before = said[-1] if said else None
     if mention.sort is Sort.NUMBER and mention.value.unit in _ROW_UNITS and not _of_something(said):
         return replace(mention, sort=Sort.TASKS)
-    listed = len(said) > 1 and said[-2].sort is Sort.WANTED and said[-2].value == "overview"
-    if mention.sort is Sort.NUMBER and mention.value.unit in _TASK_UNITS and listed and _only(said):
+    listed = len(said) > 1 and said[-2].sort is Sort.WANTED and said[-2].value == "overview" and not _of_something(said)
+    if (
+        mention.sort is Sort.NUMBER
+        and mention.value.unit in _TASK_UNITS
+        and listed
+        and (_only(said) or _just_has(said))
+    ):
         return replace(mention, sort=Sort.TASKS)  # 任务只有一项的市
+    if before is not None and before.text == "单项" and _deed(mention):
+        said[-1] = Mention(Sort.TASKS, Number(1, "项"), before.text)
     if before is None or before.sort is not Sort.NUMBER:
         return mention
     alone = before.value.unit == "个" and _only(said[:-1])  # 只有一个任务的市
     if before.value.unit not in _TASK_UNITS and not alone:
         return mention
-    deed = mention.text in _DEEDS or (mention.sort is Sort.WANTED and mention.value == "overview")
-    if deed and not _of_something(said[:-1]):
+    if _deed(mention) and not _of_something(said[:-1]):
         said[-1] = replace(before, sort=Sort.TASKS)
     return mention
+
+
+def _deed(mention: Mention) -> bool:
+    return mention.text in _DEEDS or (mention.sort is Sort.WANTED and mention.value == "overview")
 
 
 def _of_something(said: list[Mention]) -> bool:
@@ -102,6 +112,11 @@ def _one_of(mention: Mention, said: list[Mention]) -> bool:
     if mention.text not in ("个", "家", "项", "种") or not said or said[-1].text != "一":
         return False
     return _only(said[:-1]) and not any(m.sort is Sort.NUMBER for m in said)
+
+
+def _just_has(said: list[Mention]) -> bool:
+    """任务有两项的市."""
+    return said[-1].sort is Sort.HAS and said[-1].text == "有"
 
 
 def _only(said: list[Mention]) -> bool:

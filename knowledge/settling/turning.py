@@ -35,6 +35,8 @@ def turning(mention: Mention, said: list[Mention]) -> Mention:
     turned = next((to for fits, to in _TURNS if fits(before, mention, said)), None)
     if turned is not None:
         said[-1] = replace(before, sort=turned[0], value=turned[1])
+    if before.sort is Sort.ONE and mention.text in _SAYINGS:
+        return replace(mention, sort=Sort.FILLER, value="")  # 这个表述准确吗
     return mention
 
 
@@ -95,6 +97,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, said: a.text in _NEARLY and b.sort is Sort.NUMBER and _shared(said), _NOTHING),
     (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
+    (lambda a, b, _: a.text == "市均" and (b.sort in (Sort.HAS, Sort.LACKS) or b.assigns), _NOTHING),  # 各市均有
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
     (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
@@ -109,7 +112,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 TURNING = frozenset().union(
-    {"非", "差不多", "嘛"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+    {"非", "差不多", "嘛", "市均"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
 )  # fmt: skip
 TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

@@ -130,7 +130,8 @@ class Narrowing:
     def _turned(self, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
         """低于的呢: the conditions before, the other way round."""
         op = OPS[self.frame.values[Sort.COMPARE_OP]]
-        bound = (f.value is not None or f.against is not Against.NUMBER for f in filters)
+        placed = (Against.TOP, Against.BOTTOM)
+        bound = (f.against not in placed and (f.value is not None or f.against is not Against.NUMBER) for f in filters)
         return tuple(replace(f, op=op) if turns else f for f, turns in zip(filters, bound, strict=True))
 
     def _compared(self) -> Wanted:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from knowledge.answer import Suggestion
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.composing import Before, Composed, compose
+from knowledge.composing.dating import holds_day, unknown_day
 from knowledge.composing.unread import unread
 from knowledge.composing.wanting import puts_off
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
@@ -121,7 +122,7 @@ class _Sentence:
         ask_for_cell(frame, self.lexicon)
         again = self._again(frame, frames)
         whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, gathered.before)
-        unknown = unexplained(frame, in_talk=bool(self.previous.queries), beside=beside)
+        unknown = unknown_day(frame) or unexplained(frame, in_talk=bool(self.previous.queries), beside=beside)
         if unknown:
             return unknown
         lost = () if again else unread(frame, whole.queries)
@@ -169,7 +170,7 @@ class _Sentence:
         return NotUnderstood(Why.EMPTY if not self.mentions else Why.NO_SUBJECT)
 
     def _greeting(self) -> Understanding | None:
-        if not any(f.greetings for f in self.frames):
+        if not any(f.greetings for f in self.frames) or any(map(holds_day, self.frames)):
             return None
         others = [
             f
@@ -252,7 +253,8 @@ class _Sentence:
             if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
-            if others and not (_asks_deadline(frame) or puts_off(frame) or self._only_told(frame)):
+            excused = _asks_deadline(frame) or puts_off(frame) or self._only_told(frame)
+            if others and not (excused or holds_day(frame)):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()

@@ -11,6 +11,7 @@ from knowledge.answering import (
     cells,
     claims,
     comparing,
+    dating,
     explaining,
     premises,
     progressing,
@@ -32,6 +33,8 @@ _CELLS: Mapping[Wanted, Answerer] = {
     Wanted.DEADLINE: cells.deadline,
     Wanted.DAYS_LEFT: cells.deadline,
     Wanted.OVERDUE: cells.deadline,
+    Wanted.START: dating.start,
+    Wanted.TODAY: dating.today,
     Wanted.SOURCE: cells.source,
     Wanted.BULLETIN: announcing.bulletin,
     Wanted.SMALLTALK: explaining.small_talk,
@@ -65,6 +68,8 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     """The answer to one query."""
     if query.wanted is Wanted.DEFINITION:
         return explaining.definition(query, figures, glossary)
+    if query.day is not None:
+        return dating.held(query, query.day, figures)
     if query.among is not None:
         query = _among_those_found(query, query.among, figures)
     if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):

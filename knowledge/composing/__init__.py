@@ -3,7 +3,7 @@
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
-`conditioned` what conditions are put to, `manner` how the figures are put together and `carrying` where that is as before,
+`conditioned` what conditions are put to, `dating` what is asked of a day beside the deadline, `manner` how the figures are put together and `carrying` where that is as before,
 `finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
+from knowledge.composing.dating import calendar_asked, undivided
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -42,11 +43,14 @@ class Composed:
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     """The queries of one frame."""
+    dated = calendar_asked(frame)
+    if dated is not None:
+        return Composed((dated,))
     scope = Scope(frame, lexicon, before)
     query = _query(scope)
     if query is None:
         return Composed()
-    query = of_cities(frame, _not_later(frame, _without_reason(frame, query)))
+    query = of_cities(frame, undivided(frame, _not_later(frame, _without_reason(frame, query))))
     return Composed(tuple(parted(query, frame, before)), scope.of_those_found)
 
 

@@ -26,13 +26,15 @@ class Entry:
     """The indicator that this entry explains, if any."""
     general: bool = False
     """True for a word of the whole subject, which asks for nothing beside an indicator."""
+    values: tuple[str, ...] = ()
+    """Values of that column which the entry tells apart, whether or not the list has them (指导性)."""
     cell: str = ""
     """The column of the list whose values this entry explains, if any: named of a place, it asks for that cell."""
 
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
     parts: dict[str, Any] = dict(raw)
-    for name in ("names", "cues", "about"):
+    for name in ("names", "cues", "about", "values"):
         parts[name] = tuple(raw.get(name, "").lower().split())
     return Entry(**parts)
 
@@ -62,6 +64,10 @@ class Glossary:
     def from_data(cls, data: Mapping[str, Any]) -> Glossary:
         """The glossary of glossary.toml."""
         return cls(tuple(_entry(raw) for raw in data["entry"]))
+
+    def values(self, cell: str) -> tuple[str, ...]:
+        """The values of a column that entries tell apart."""
+        return tuple(value for entry in self.entries.values() if entry.cell == cell for value in entry.values)
 
     def _spoken_of(self, text: str) -> list[tuple[tuple[str, ...], tuple[Entry, ...]]]:
         """The subjects that a text names, those of fewest words first, each with what is said about it."""

@@ -27,7 +27,11 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
         return None
     if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
         return entry
-    if entry is not None and entry.cell and any(_searches(frame) or _of_every(frame) for frame in frames):
+    if (
+        entry is not None
+        and entry.cell
+        and any(_searches(frame) or _of_every(frame) or asks_rows(frame) for frame in frames)
+    ):
         return None
     named = any(frame.has(Sort.TERM) for frame in frames)
     figures = any(_has_figures(frame, entry, named=named) for frame in frames) and not _only_words(frames, entry, said)
@@ -61,6 +65,12 @@ def _of_every(frame: Frame) -> bool:
     """每个市都有服务券吗: the column is asked about."""
     cities = any(m.sort is Sort.EVERY and ("市" in m.text or "地" in m.text) for m in frame.mentions)
     return cities and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
+
+
+def asks_rows(frame: Frame) -> bool:
+    """约束性任务有几项, 不走服务券的任务有哪些: the tasks that have a value are asked for, not what it means."""
+    which = any(m.value == "overview" and set(m.text) & set("哪什啥") for m in frame.mentions)
+    return (Wanted.ROWS in frame.wanted or which) and not frame.has(Sort.DEFINE)
 
 
 def _searches(frame: Frame) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answer import Suggestion
+from knowledge.cell_values import describe_tasks
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.composing import Before, Composed, compose
 from knowledge.composing.dating import holds_day, unknown_day
@@ -120,6 +121,7 @@ class _Sentence:
     def _part(self, frame: Frame, frames: Sequence[Frame], gathered: Gathered, *, beside: bool) -> tuple[str, ...]:
         """Gather what one part asks; the words that nothing explains, if there are any."""
         ask_for_cell(frame, self.lexicon)
+        describe_tasks(frame, self.lexicon)
         again = self._again(frame, frames)
         whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, gathered.before)
         unknown = unknown_day(frame) or unexplained(frame, in_talk=bool(self.previous.queries), beside=beside)

@@ -13,8 +13,10 @@ from knowledge.answering import (
     comparing,
     dating,
     explaining,
+    likeness,
     premises,
     progressing,
+    rows_saying,
     selections,
     tallying,
 )
@@ -79,6 +81,10 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         query = query.evolve(wanted=Wanted.STATUS, statuses=("overdue",), aggregate=Aggregate.WHICH)
     if query.wanted in PROGRESS:
         return progressing.answer(query, figures)
+    if query.wanted is Wanted.ROWS and any(f.text for f in query.filters):
+        return rows_saying.tasks(query, figures)
+    if query.wanted in ATTRIBUTES and query.aggregate is Aggregate.SAME:
+        return likeness.alike(query, figures)
     if query.wanted in _CELLS:
         return _CELLS[query.wanted](query, figures)
     if query.wanted is Wanted.OVERVIEW and query.aggregate is Aggregate.EACH:

@@ -31,7 +31,7 @@ def which(query: Query, figures: Figures) -> Answer:
         only = query.filters[0] if len(query.filters) == 1 else None
         all_have = only is not None and only.op is Op.LACKS
         headline = (
-            f"{region}每个市都有{only.indicator}任务，没有例外。"
+            f"{region}每个市都有{wording.tasks_denied(only)}任务，没有例外。"
             if only and all_have
             else f"没有{subject}的市（0个）。"
         )

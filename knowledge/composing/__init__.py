@@ -20,6 +20,7 @@ from knowledge.composing.narrowing import Narrowing, opposed
 from knowledge.composing.parting import parted
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
+from knowledge.composing.rows_saying import rows_saying
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
@@ -87,6 +88,7 @@ def _query(scope: Scope) -> Query | None:
         return _whole_bulletin(scope, query)
     told = (
         taken_apart(scope, query)
+        or rows_saying(scope, query)
         or counted_tasks(scope, query)
         or counted_places(scope, query)
         or searched(scope, query)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from knowledge.cell_values import denied
 from knowledge.cells import says, wording
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
@@ -33,7 +34,7 @@ def searched(scope: Scope, query: Query) -> Query | None:
         return None
     found = [Filter(op=op, indicator=key, measure=query.wanted, text=text) for op, text, key in words]
     has = [f for f in found if f.op is Op.HAS]
-    kept = found if any(_passes(scope, place, found) for place in scope.list.places) else has
+    kept = found if not has or any(_passes(scope, place, found) for place in scope.list.places) else has
     return asked.evolve(filters=tuple(kept), indicators=())
 
 
@@ -44,9 +45,12 @@ def _words(scope: Scope, query: Query) -> Iterator[tuple[Op, str, str | None]]:
     by_title = query.wanted in (Wanted.TITLE, Wanted.REQUIREMENT)
     key = None if by_title or len(query.indicators) != 1 else query.indicators[0]
     for at, mention in enumerate(said):
-        fits = mention.sort is not Sort.INDICATOR or by_title
-        if len(mention.text) > 1 and fits and 0 < sum(mention.text in cell for cell in cells) < len(cells):
-            yield Op.LACKS if _negated(said[:at]) else Op.HAS, mention.text, key
+        text = mention.text if mention.sort is not Sort.WANTED else mention.text.lstrip("走用发按照")
+        fits = len(text) > 1 and (mention.sort is not Sort.INDICATOR or by_title)
+        held = sum(text in cell for cell in cells) if fits else 0
+        lacks = held > 0 and (_negated(said[:at]) or (len(text) > 2 and denied(said[:at])))
+        if 0 < held < len(cells) or lacks:
+            yield Op.LACKS if lacks else Op.HAS, text, key
 
 
 def _negated(before: list[Mention]) -> bool:

@@ -1,0 +1,21 @@
+"""Tasks by the words of their rows: 约束性任务有几项, 不走服务券的任务有哪些."""
+
+from __future__ import annotations
+
+from knowledge.cell_values import drop_column, value_said
+from knowledge.composing.scope import Scope
+from knowledge.lexicon import Sort
+from knowledge.query import Query, Wanted
+from knowledge.terms import asks_rows
+
+
+def rows_saying(scope: Scope, query: Query) -> Query | None:
+    """The tasks that have a value, or have it not; None where no value is named or something else is asked."""
+    frame = scope.frame
+    if not asks_rows(frame) or frame.superlatives or frame.has(Sort.WHICH, Sort.COUNT):
+        return None
+    value = value_said(frame, scope.lexicon)
+    if value is None:
+        return None
+    drop_column(frame, value)
+    return query.evolve(wanted=Wanted.ROWS, filters=(value.condition,))

@@ -16,10 +16,37 @@ _COLUMNS = frozenset({Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD})
 _VERBS = "走用发按照靠给搞"
 _SHORT = 3
 """A shorter word (补助, 标准) only names the column."""
-_BETWEEN = frozenset({"的", "是", "有", "走", "用", "发", "按", "采用", "实行", "采取", "写", "给", "搞", "到", "了"})
-_NOT = frozenset(
-    {"不", "不是", "并非", "非", "没", "没有", "未", "不走", "不给", "没走", "没用", "不按", "不采用", "无"}
+_WRITTEN = frozenset(
+    {
+        "写",
+        "写了",
+        "写有",
+        "写的",
+        "写着",
+        "提",
+        "提到",
+        "出现",
+        "有",
+        "含",
+        "的",
+        "是",
+        "到",
+        "了",
+        "字样",
+        "走",
+        "用",
+        "发",
+        "按",
+        "采用",
+        "实行",
+        "采取",
+        "给",
+        "搞",
+    }
 )
+"""What may stand between a denial and the words that a row has not."""
+DENIALS = frozenset({"不是", "而不是", "并非", "没有", "没", "未", "不含", "没写", "没提", "不带", "非"})
+_NOT = DENIALS | {"不", "不走", "不给", "没走", "没用", "不按", "不采用", "无"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +78,7 @@ def value_said(frame: Frame, lexicon: Lexicon) -> Value | None:
 
 def denied(before: Sequence[Mention]) -> bool:
     """Whether what follows is denied: 不是…, 没有…, 不走…."""
-    near = [m for m in before[-4:] if m.text not in _BETWEEN]
+    near = [m for m in before[-4:] if m.text not in _WRITTEN]
     return bool(near) and (near[-1].text in _NOT or near[-1].sort is Sort.LACKS)
 
 

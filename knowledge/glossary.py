@@ -24,6 +24,10 @@ class Entry:
     about: tuple[str, ...] = ()
     indicator: str = ""
     """The indicator that this entry explains, if any."""
+    figures: bool = False
+    """True if it tells figures, so that how many there are may be asked of it."""
+    total: str = ""
+    """The indicator whose total in the list is told beside it, because the two are easily taken for one another."""
     general: bool = False
     """True for a word of the whole subject, which asks for nothing beside an indicator."""
     values: tuple[str, ...] = ()

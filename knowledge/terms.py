@@ -25,7 +25,10 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
         return None
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
-    if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
+    if any(topic in _UNKNOWABLE for frame in frames for topic in frame.topics) or _reckons(frames):
+        return None
+    counted = entry is not None and _counts(frames) and (not entry.figures or any(frame.groups for frame in frames))
+    if entry is not None and lexicon.glossary.specific(entry, said) and not counted:
         return entry
     if (
         entry is not None
@@ -56,6 +59,16 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
     each = (term_asked([frame], [*about, *frame.mentions], lexicon) for frame in asking)
     entries = tuple(dict.fromkeys(entry for entry in each if entry is not None))
     return entries if len(entries) > 1 else (found,)
+
+
+_UNKNOWABLE = frozenset({("not_in_list", "prices"), ("not_in_list", "misuse")})
+"""What no entry tells, whichever term it is asked of."""
+
+
+def _reckons(frames: Sequence[Frame]) -> bool:
+    """标杆里属5G方向的占几成: a reckoning with the list's figures, though a cue of an entry is said."""
+    asked = {Sort.SHARE, Sort.RATIO, Sort.MEAN, Sort.RANK}
+    return any(frame.flags & asked and len(frame.indicators) + len(frame.side_indicators) > 1 for frame in frames)
 
 
 _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")

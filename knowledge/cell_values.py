@@ -113,7 +113,9 @@ def _drop(frame: Frame, column: Wanted) -> None:
 
 def _counts_projects(frame: Frame) -> bool:
     """带动多少个, 项目几个: how many projects, not how much money."""
-    projects = Wanted.TARGET in frame.wanted or any("项目" in m.text for m in frame.mentions)
+    projects = Wanted.TARGET in frame.wanted or any(
+        "项目" in m.text or (m.sort is Sort.QUANTITY and m.text.endswith(("个", "家"))) for m in frame.mentions
+    )
     return projects and bool(frame.flags & FOCUS & {Sort.QUANTITY, Sort.SUM}) and not frame.topics
 
 

@@ -10,6 +10,7 @@ from knowledge.dates import Moment
 from knowledge.frame import NUMERIC_FOCUS
 from knowledge.lexicon import Sort
 from knowledge.mention import SPACE, Mention
+from knowledge.text import ITEM
 
 _STOPS = frozenset(",.;?!:")
 
@@ -23,7 +24,7 @@ _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
 
 def says(mention: Mention) -> bool:
     """True for what has a part in a clause's shape; a date may stand anywhere in it."""
-    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment)
+    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment) and mention.text != ITEM
 
 
 def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
@@ -43,6 +44,8 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
                 rest and rest[0].text in _THEN and any(m.sort is Sort.SUPERLATIVE for m in clauses[-1][-_LOOKED_AHEAD:])
             ):
                 clauses.append([])  # 东莞第一我知道 那第二是谁
+        elif mention.text == ITEM:
+            clauses.append([mention])
         elif mention.text in _STOPS:
             if not _described(clauses[-1], listed[i + 1 : i + 1 + _LOOKED_AHEAD]):
                 clauses.append([])

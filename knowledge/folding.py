@@ -9,6 +9,7 @@ from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import Group, Wanted
+from knowledge.text import ITEM
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
@@ -130,6 +131,8 @@ def _names_who(last: Frame, frame: Frame) -> bool:
 
 def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
     """Whether a part says of whom or under which condition something is asked that a later part says."""
+    if frame.mentions[0].text == ITEM:
+        return False  # 佛山：①标杆②上云③什么时候
     return (
         _only_describes(frame)
         or _only_leaves_out(frame, first=first)

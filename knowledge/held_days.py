@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from knowledge.dates import Mode, Moment, Span
+from knowledge.dates import HOLIDAYS, Mode, Moment, Span
 
 _YEARLESS = frozenset({"tenth", "holiday"})
 """Units that are said without a year even where the year is known."""
@@ -35,6 +35,14 @@ class Day:
             else:
                 said = min((_moved(said, by) for by in (0, 1)), key=lambda span: abs((span.end - today).days))
         return _after(said) if self.moment.mode is Mode.SINCE else said
+
+    @property
+    def name(self) -> str:
+        """国庆: what a holiday is called, where it is the holiday itself that is meant."""
+        moment = self.moment
+        if moment is None or moment.unit != "holiday" or moment.numbers[-1]:
+            return ""
+        return next((name for name in HOLIDAYS if name in moment.text), "")
 
     @property
     def _dated(self) -> bool:

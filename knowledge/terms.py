@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from knowledge.composing.breakdown import asks_breakdown
 from knowledge.coverage import harmless
@@ -21,8 +22,11 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     said = "".join([_canonical(m, lexicon) if m.sort is Sort.TERM else m.text for m in mentions])
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     meant = _asks_meaning(frames)
-    if entry is None and not meant:
+    if entry is None and not meant and not any(frame.has(Sort.HAS) for frame in frames):
         return None
+    within = part_asked(frames, lexicon)
+    if within is not None or (entry is None and not meant):
+        return within
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
     if any(topic in _UNKNOWABLE for frame in frames for topic in frame.topics) or _reckons(frames):
@@ -67,8 +71,8 @@ _UNKNOWABLE = frozenset({("not_in_list", "prices"), ("not_in_list", "misuse")})
 
 def _reckons(frames: Sequence[Frame]) -> bool:
     """标杆里属5G方向的占几成: a reckoning with the list's figures, though a cue of an entry is said."""
-    asked = {Sort.SHARE, Sort.RATIO, Sort.MEAN, Sort.RANK}
-    return any(frame.flags & asked and len(frame.indicators) + len(frame.side_indicators) > 1 for frame in frames)
+    keys = {key for frame in frames for key in (*frame.indicators, *frame.side_indicators)}
+    return len(keys) > 1 and any(frame.has(Sort.SHARE, Sort.RATIO, Sort.MEAN, Sort.RANK) for frame in frames)
 
 
 _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
@@ -96,7 +100,21 @@ def _searches(frame: Frame) -> bool:
 
 def _counts(frames: Sequence[Frame]) -> bool:
     """True if a number, a rank or places are asked for, which no entry tells."""
-    return any(frame.flags & _NUMERIC or frame.superlatives or (frame.groups and frame.claims) for frame in frames)
+    return any(
+        frame.flags & (_NUMERIC - {Sort.WHICH})
+        or _which_places(frame)
+        or frame.superlatives
+        or (frame.groups and frame.claims)
+        for frame in frames
+    )
+
+
+def _which_places(frame: Frame) -> bool:
+    """哪些市, but not 哪个办法, which asks for what an entry tells."""
+    if not frame.has(Sort.WHICH):
+        return False
+    after = [b.sort for a, b in pairwise(frame.mentions) if a.sort is Sort.WHICH]
+    return not after or any(sort is not Sort.CUE for sort in after)
 
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:
@@ -154,6 +172,23 @@ def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]
         return ()
     parts = [lexicon.task_list.by_key[key].part_of for key in keys]
     return () if set(parts) & set(keys) else keys
+
+
+def part_asked(frames: Sequence[Frame], lexicon: Lexicon) -> Entry | None:
+    """标杆19个包括5G吗: whether a part lies in its whole, wherever that is."""
+    if len(frames) != 1 or frames[0].scoped or frames[0].filters or frames[0].flags & _NUMERIC:
+        return None
+    said = [m for m in frames[0].mentions if m.sort is not Sort.FILLER]
+    at = [i for i, m in enumerate(said) if m.sort is Sort.INDICATOR]
+    keys = [said[i].value for i in at]
+    if len(keys) != 2 or lexicon.task_list.by_key[keys[1]].part_of != keys[0]:
+        return None
+    between = {m.text for m in said[at[0] + 1 : at[1]]}
+    asks = between & _WHETHER or (between & _CONTAINING and frames[0].has(Sort.YES_NO))
+    return lexicon.glossary.by_indicator.get(keys[1]) if asks else None
+
+
+_WHETHER = frozenset({"含不含", "包不包括", "包不包含", "包不包", "是否包括", "是否包含", "有没有包括", "有没有包含"})
 
 
 def _relates(frame: Frame) -> bool:

@@ -13,7 +13,8 @@ from knowledge.composing.dating import holds_day, unknown_day
 from knowledge.composing.unread import unread
 from knowledge.composing.wanting import puts_off
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
-from knowledge.elsewhere import told_beside, told_without
+from knowledge.drafting import drafting_asked
+from knowledge.elsewhere import told_beside, told_without, without_task
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.gathering import Gathered
@@ -85,12 +86,23 @@ class _Sentence:
         self.all = frames
         said = without_other_years([f for f in frames if not f.empty], lexicon.task_list.year)
         spoken = without_narrative(said, len(mentions))
+        if len(spoken) < len(said):
+            told = {id(frame) for frame in said} - {id(frame) for frame in spoken}
+            self.mentions = [m for frame in frames if id(frame) not in told for m in frame.mentions]
         self.frames, self.ignored = without_asides(spoken)
 
     def understanding(self) -> Understanding:
         if not self.frames:
             return self._nothing()
-        for look in (self._elsewhere, self._only_scope, self._greeting, self._term, self._refused, self._ambiguous):
+        for look in (
+            self._elsewhere,
+            self._only_scope,
+            self._drafting,
+            self._greeting,
+            self._term,
+            self._refused,
+            self._ambiguous,
+        ):
             found = look()
             if found is not None:
                 return found
@@ -113,7 +125,8 @@ class _Sentence:
                 explained = None
             unknown = self._part(frame, frames, gathered, beside=any(f is not frame for f in standing))
             if unknown:
-                return NotUnderstood(Why.UNEXPLAINED, unknown)
+                told = self.lexicon.glossary.names.keys() >= set(unknown)  # 湛江有多少家服务商
+                return NotUnderstood(Why.NOT_IN_LIST if told else Why.UNEXPLAINED, unknown)
         if not gathered.queries:
             return NotUnderstood(Why.UNEXPLAINED, gathered.missed[0]) if gathered.unread else self._subjectless()
         return Understood(gathered.told(self.ignored))
@@ -164,6 +177,10 @@ class _Sentence:
         beside = len(strange) > 1 and any(m.sort is Sort.BREAK for m in self.mentions)
         every = all(f.every and not (f.groups or f.subject or f.asks or f.claims or f.excluded) for f in self.frames)
         return NotUnderstood(Why.UNEXPLAINED, strange) if beside and every else None
+
+    def _drafting(self) -> Understanding | None:
+        drafted = drafting_asked(self.mentions, self.lexicon)
+        return NotUnderstood(Why.OFF_SUBJECT) if drafted else None
 
     def _nothing(self) -> Understanding:
         words = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN)
@@ -251,7 +268,10 @@ class _Sentence:
             topics = frame.topics
             if topics and not harmless(frame, self.frames):
                 why = _REFUSALS[topics[0][0]]
-                return NotUnderstood(why, tuple(frame.topic_words))
+                words = tuple(m.text for m in self.mentions if m.sort is Sort.TOPIC and m.value == topics[0])
+                of_list = why is Why.NOT_IN_LIST and topics[0][1] != "other"
+                lacking = without_task(frame, words, self.lexicon) if of_list else None
+                return Understood((lacking,)) if lacking else NotUnderstood(why, words or tuple(frame.topic_words))
             if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]

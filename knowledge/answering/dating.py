@@ -28,7 +28,7 @@ def held(query: Query, day: Day, figures: Figures) -> Answer:
     if query.wanted is Wanted.DAYS_LEFT:
         if span.end == end:
             return cells.deadline(query.evolve(day=None), figures)
-        headline = f"{_off(span, figures.today)}。完成时限不是这一天，是{due}。"
+        headline = f"{_off(span, day.name, figures.today)}。完成时限不是这一天，是{due}。"
     elif query.wanted is Wanted.OVERDUE:
         headline = f"{_verdict(span, end)}。完成时限是{due}。"
     else:
@@ -42,20 +42,22 @@ def held(query: Query, day: Day, figures: Figures) -> Answer:
     )  # fmt: skip
 
 
-def _named(span: Span) -> str:
-    """2020年11月11日至2020年11月20日, or the one day."""
+def _named(span: Span, name: str = "") -> str:
+    """2020年11月11日至2020年11月20日, or the one day; a holiday by its name."""
+    if name:
+        return f"{name}（{_named(span)}）"
     if span.end == date.max:
         return f"{wording.day(span.start)}及以后"
     return wording.day(span.start) if span.start == span.end else f"{wording.day(span.start)}至{wording.day(span.end)}"
 
 
-def _off(span: Span, today: date) -> str:
+def _off(span: Span, name: str, today: date) -> str:
     """离2020年11月30日还有46天: a month or a holiday is counted to its first day while that is to come."""
     if span.start <= today <= span.end:
-        return f"今天就是{wording.day(today)}" if span.start == span.end else f"今天就在{_named(span)}之内"
+        return f"今天就是{wording.day(today)}" if span.start == span.end else f"今天就在{_named(span, name)}之内"
     if span.start > today:
-        return f"离{wording.day(span.start)}还有{(span.start - today).days}天"
-    return f"{wording.day(span.end)}已经过去{(today - span.end).days}天"
+        return f"离{_named(Span(span.start, span.start), name)}还有{(span.start - today).days}天"
+    return f"{_named(span, name)}已经过去{(today - span.end).days}天"
 
 
 def _verdict(span: Span, end: date) -> str:

@@ -327,6 +327,8 @@ def region_of(query: Query, figures: Figures) -> Answer:
         said = f"{place}属于{region}" + ("，对的" if claim is not None else "")
     else:
         said = f"{place}属于{region}，{'也就属于' if claim.op is Op.EQ else '不属于'}{claim.text}"
+    if query.groups[0].unlisted:
+        said += f"；但{place}不在本清单，没有它的数"
     others = wording.listed(name for name in (base.names if base else ()) if name != place)
     return Answer(
         kind=Kind.ANSWER, headline=f"{said}。", lines=(f"{region}在清单里的还有{others}。",) if others else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.composing.dating import holds_day
 from knowledge.conditions import bound_included_later
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
@@ -46,7 +47,13 @@ def _only_courtesy(frame: Frame) -> bool:
 
 def _says_something(frame: Frame) -> bool:
     return not frame.empty and bool(
-        frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags
+        frame.subject
+        or frame.scoped
+        or frame.asks
+        or frame.claims
+        or frame.excluded
+        or frame.flags
+        or (frame.whens and holds_day(frame))
     )
 
 
@@ -135,6 +142,7 @@ def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
         return False  # 佛山：①标杆②上云③什么时候
     return (
         _only_describes(frame)
+        or _only_dates(frame, following)
         or _only_leaves_out(frame, first=first)
         or _answered_by(frame, following)
         or _only_sets_against(frame, following)
@@ -149,6 +157,14 @@ def _only_points(frame: Frame, following: Frame) -> bool:
     """上回你讲的那个市，标杆是几来着: who is asked about is only pointed at."""
     alone = frame.flags <= {Sort.ONE} and frame.has(Sort.ONE) and not (frame.subject or frame.scoped or frame.claims)
     return alone and bool(following.indicators or following.wanted) and not following.scoped
+
+
+def _only_dates(frame: Frame, following: Sequence[Frame]) -> bool:
+    """1月中旬才能完成，算不算超期: a day, and in the next part whether that is late."""
+    plain = set(frame.wanted) <= {Wanted.TARGET, Wanted.OVERVIEW, Wanted.DONE, Wanted.PACE, Wanted.DEADLINE}
+    alone = frame.whens and plain and not (frame.flags & FOCUS or frame.claims or frame.filters or frame.statuses)
+    late = following[0] if following else None
+    return bool(alone) and late is not None and set(late.wanted) == {Wanted.OVERDUE} and not (late.whens or late.scoped)
 
 
 def _only_names_indicator(frame: Frame, following: Sequence[Frame]) -> bool:

@@ -9,7 +9,7 @@ from knowledge.dates import HOLIDAYS, Mode, Moment, Span
 
 _YEARLESS = frozenset({"tenth", "holiday"})
 """Units that are said without a year even where the year is known."""
-_ONCE = frozenset({"ago", "weekday"})
+_ONCE = frozenset({"ago", "weekday", "coming_end", "coming_month", "coming_day"})
 """Units that lie near today by themselves."""
 
 

@@ -87,7 +87,9 @@ def _of_every(frame: Frame) -> bool:
 def asks_rows(frame: Frame) -> bool:
     """约束性任务有几项, 不走服务券的任务有哪些: the tasks that have a value are asked for, not what it means."""
     which = any(m.value == "overview" and set(m.text) & set("哪什啥") for m in frame.mentions)
-    return (Wanted.ROWS in frame.wanted or which) and not frame.has(Sort.DEFINE)
+    tasks = any(m.text.endswith("任务") for m in frame.mentions)
+    share = tasks and frame.has(Sort.SHARE)  # 约束性任务占比
+    return (Wanted.ROWS in frame.wanted or which or share) and not frame.has(Sort.DEFINE)
 
 
 def _searches(frame: Frame) -> bool:
@@ -130,7 +132,7 @@ def cued_by(entry: Entry | None, said: str) -> bool:
 
 def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
     """汕头标杆是因素法还是项目法: the value of a column, named of a place, asks for that cell."""
-    if frame.has(Sort.TERM) and (frame.scoped or _searches(frame)) and not frame.wanted:
+    if frame.has(Sort.TERM) and (frame.scoped or frame.indicators or _searches(frame)) and not frame.wanted:
         entry = lexicon.glossary.find(frame.words)
         if entry is not None and entry.cell:
             frame.wanted.append(Wanted(entry.cell))

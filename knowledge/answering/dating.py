@@ -32,7 +32,11 @@ def held(query: Query, day: Day, figures: Figures) -> Answer:
     elif query.wanted is Wanted.OVERDUE:
         headline = f"{_verdict(span, end)}。完成时限是{due}。"
     else:
-        headline = f"{_claimed(span, end, due)}。"
+        headline = (
+            f"{_claimed(span, end, due)}。"
+            if day.moment or span.end == end
+            else f"不是{span.start.year}年，完成时限是{due}。"
+        )
     about = wording.scope(query, figures) + "、".join(query.indicators) if query.groups or query.indicators else ""
     return Answer(
         kind=Kind.ANSWER, headline=f"{about}：{headline}" if about else headline,

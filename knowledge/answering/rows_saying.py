@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import wording
-from knowledge.answering.figures import Figures
+from knowledge.answering.figures import Figures, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.cells import says
 from knowledge.model import Task
@@ -21,7 +21,9 @@ def tasks(query: Query, figures: Figures) -> Answer:
     column = wording.NAMES_OF[words[0].measure]
     named = "，".join(f"{column}{'没有写' if f.op is Op.LACKS else '是'}“{f.text}”" for f in words)
     label = wording.scope(query.evolve(filters=()), figures) if query.groups or query.excluded else "清单里"
-    headline = f"{label}{named}的任务共{len(held)}项" if held else f"{label}没有{named}的任务"
+    whole = len(figures.task_list.tasks)
+    share = f"，占全部{whole}项的{wording.percentage(percent(len(held), whole))}" if query.base is not None else ""
+    headline = f"{label}{named}的任务共{len(held)}项{share}" if held else f"{label}没有{named}的任务"
     return Answer(
         kind=Kind.ANSWER, headline=f"{headline}。", lines=_by_indicator(held, figures),
         notes=(*query.notes, *wording.leaves_out(query.groups)),

@@ -4,50 +4,42 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from knowledge.composing.wanting import puts_off
 from knowledge.dates import Mode, Moment, split
 from knowledge.frame import FOCUS, Frame
 from knowledge.held_days import Day
 from knowledge.lexicon import Sort
 from knowledge.query import Query, Wanted
 
-_NAMED = frozenset({"day", "end", "month", "tenth", "holiday", "ago"})
+_TIMES = frozenset({Wanted.DAYS_LEFT, Wanted.OVERDUE})
+_NAMED = frozenset({"day", "end", "month", "tenth", "holiday", "ago", "coming_end", "coming_month", "coming_day"})
 _PARTS = frozenset({"day", "end", "month", "tenth", "quarter", "half", "holiday", "this_month"})
 _EACH = ("每个月", "每月", "每周", "每天", "每个星期", "每星期", "一周", "一天")
 _AHEAD = {"明年": 1, "来年": 1, "下一年": 1, "下年": 1, "后年": 2}
 _GENERAL = frozenset({Wanted.OVERVIEW, Wanted.TARGET})
-_FINISHING = ("完成", "做完", "办完", "干完", "搞完", "弄完", "办结", "交差", "交账", "收官", "搞定")
+_FINISHING = (
+    "完成", "做完", "办完", "干完", "搞完", "弄完", "办结", "交差", "交账", "收官", "搞定",
+    "完成任务", "上交", "交上来", "交上去", "交",
+)  # fmt: skip
 _MUST = ("要", "必须", "须", "得", "应", "需", "非")
-_ENOUGH = frozenset(
-    {
-        "就行",
-        "行吧",
-        "就好",
-        "就可以",
-        "可以",
-        "可以吧",
-        "可以了",
-        "就可以了",
-        "行不行",
-        "行吗",
-        "行",
-        "算按时",
-        "可不可以",
-    }
-)
+_ENOUGH = frozenset({
+    "就行", "行吧", "就好", "就可以", "可以", "可以吧", "可以了", "就可以了", "行不行", "行吗", "行",
+    "算按时", "可不可以",
+})  # fmt: skip
 _TO = frozenset({"到", "离", "距", "距离", "至", "直到"})
 _TODAY = frozenset({"什么日子", "几号", "几月几号", "几月", "哪天", "哪一天", "几月份"})
 
 
 def calendar_asked(frame: Frame) -> Query | None:
     """What a frame asks of a day that it names beside the deadline, None where it asks for something else."""
-    if not (frame.whens or frame.years or Wanted.DEADLINE in frame.wanted):
+    if not (frame.whens or frame.years or Wanted.DEADLINE in frame.wanted or frame.has(Sort.DEADLINE_TIME)):
         return None
     if _only_today(frame):
         return Query(wanted=Wanted.TODAY)
     day = day_named(frame)
-    if day is None or _asks_else(frame):
+    if _asks_else(frame):
         return None
-    wanted = _of_day(frame, day)
+    wanted = _of_day(frame, day) if day is not None else _by_the_end(frame)
     if wanted is None:
         return None
     groups, notes = tuple(frame.groups), tuple(frame.assumed)
@@ -57,6 +49,8 @@ def calendar_asked(frame: Frame) -> Query | None:
 def day_named(frame: Frame) -> Day | None:
     """The one day that is named; a whole year where only a later one is."""
     moment = frame.when or _of_other_year(frame)
+    if moment is not None and moment.unit == "range" and _is_today(moment.parts[0]):
+        moment = moment.parts[1]  # 从今天到11月1日
     if len(frame.whens) > 1 or len(frame.years) > 1 or (moment is not None and moment.unit not in _NAMED):
         return None
     said = frame.years[0] if frame.years else 0
@@ -92,9 +86,10 @@ def _is_today(said: Moment) -> bool:
 
 def _asks_else(frame: Frame) -> bool:
     """A figure, a place or a state is asked for."""
-    more = frame.claims or frame.filters or frame.superlatives or frame.statuses or frame.rows or frame.topics
+    more = frame.claims or frame.filters or frame.superlatives or frame.rows or frame.topics
     counts = any(m.sort is Sort.QUANTITY for m in frame.mentions)
-    return bool(more) or counts or bool(frame.flags & (FOCUS - {Sort.YES_NO, Sort.QUANTITY}))
+    states = frame.statuses not in ([], ["finished"])
+    return bool(more) or counts or states or bool(frame.flags & (FOCUS - {Sort.YES_NO, Sort.QUANTITY}))
 
 
 def _of_day(frame: Frame, day: Day) -> Wanted | None:
@@ -102,14 +97,28 @@ def _of_day(frame: Frame, day: Day) -> Wanted | None:
     wanted = set(frame.wanted) - _GENERAL
     if wanted and wanted <= {Wanted.DAYS_LEFT, Wanted.DEADLINE} and Wanted.DAYS_LEFT in wanted:
         return Wanted.DAYS_LEFT if _counts_to(frame, day.moment) else None
-    if Wanted.OVERDUE in wanted and wanted <= {Wanted.OVERDUE, Wanted.DEADLINE, Wanted.DONE}:
+    if Wanted.OVERDUE in wanted and wanted <= {
+        Wanted.OVERDUE,
+        Wanted.DEADLINE,
+        Wanted.DONE,
+        Wanted.PACE,
+        Wanted.STATUS,
+    }:
         return Wanted.OVERDUE
     if day.moment is None:
-        return None
+        later = wanted == {Wanted.DEADLINE} and frame.has(Sort.YES_NO) and not puts_off(frame)
+        return Wanted.DEADLINE if later else None
     closes = wanted == {Wanted.DEADLINE} or (not wanted and day.moment.text.startswith("截止") and not frame.indicators)
     if closes and frame.has(Sort.YES_NO):
         return Wanted.DEADLINE
-    return Wanted.DEADLINE if wanted <= {Wanted.NATURE, Wanted.DONE} and _due_by(frame) else None
+    return Wanted.DEADLINE if wanted <= {Wanted.NATURE, Wanted.DONE, Wanted.STATUS} and _due_by(frame) else None
+
+
+def _by_the_end(frame: Frame) -> Wanted | None:
+    """年底前做完就行吧: the deadline in its own words."""
+    plain = set(frame.wanted) <= _GENERAL | {Wanted.NATURE, Wanted.DONE, Wanted.STATUS}
+    dated = frame.has(Sort.DEADLINE_TIME) and not (frame.whens or frame.years)
+    return Wanted.DEADLINE if dated and plain and _due_by(frame) else None
 
 
 def _counts_to(frame: Frame, moment: Moment | None) -> bool:
@@ -133,9 +142,11 @@ def _due_by(frame: Frame) -> bool:
 
 def unknown_day(frame: Frame) -> tuple[str, ...]:
     """离春节还有几天: the day is one that no calendar here knows, so that the days to it cannot be counted."""
-    if not frame.unknown or Wanted.DAYS_LEFT not in frame.wanted:
+    if _TIMES.isdisjoint(frame.wanted):
         return ()
-    near = [(a, b) for a, b in pairwise(frame.mentions) if a.text in _TO and b in frame.unknown]
+    if Wanted.DAYS_LEFT in frame.wanted and frame.when is not None and frame.when.unit == "range":
+        return () if _is_today(frame.when.parts[0]) else (frame.when.text,)
+    near = [(a, b) for a, b in pairwise(frame.mentions) if a.text[-1:] in "到离距" and b in frame.unknown]
     return tuple(day.text for _, day in near if not day.text.startswith("截"))
 
 

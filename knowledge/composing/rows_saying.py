@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.cell_values import drop_column, value_said
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
-from knowledge.query import Query, Wanted
+from knowledge.query import Group, Query, Wanted
 from knowledge.terms import asks_rows
 
 
@@ -18,4 +18,5 @@ def rows_saying(scope: Scope, query: Query) -> Query | None:
     if value is None:
         return None
     drop_column(frame, value)
-    return query.evolve(wanted=Wanted.ROWS, filters=(value.condition,))
+    base = Group("清单", scope.list.places) if frame.has(Sort.SHARE) else None
+    return query.evolve(wanted=Wanted.ROWS, filters=(value.condition,), base=base)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 
-_NEAR = 10
+_NEAR = 14
 """Letters between the verb and what is to be written."""
 _OF_LIST = frozenset({
-    Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.STATUS, Sort.TERM,
-    Sort.SUPERLATIVE, Sort.RANK, Sort.DEFINE, Sort.BULLETIN, Sort.UNLISTED, Sort.DEADLINE_TIME, Sort.YES_NO, Sort.TASKS,
+    Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.STATUS, Sort.SUPERLATIVE, Sort.RANK, Sort.DEFINE, Sort.BULLETIN,
+    Sort.DEADLINE_TIME, Sort.YES_NO, Sort.TASKS,
 })  # fmt: skip
 """What makes a message ask about the list, whatever else is to be written from it."""
+_NAMES = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.TERM, Sort.UNLISTED})
+"""What does so too, unless it only says what the text is to be about (上云推进会的通知)."""
 
 
 def drafting_asked(mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
@@ -23,8 +25,17 @@ def drafting_asked(mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
     at = next((said.find(verb) for verb in verbs if verb in said), -1)
     if at < 0:
         return False
-    paper = next((paper for paper in papers if at < said.find(paper, at) <= at + _NEAR), "")
-    return bool(paper) and not any(_asks(m, paper) for m in mentions)
+    found = ((said.find(paper, at), paper) for paper in papers)
+    end, paper = next(((end, paper) for end, paper in found if at < end <= at + _NEAR), (-1, ""))
+    if not paper:
+        return False
+    begin = 0
+    for mention in mentions:
+        within = at <= begin < end
+        if _asks(mention, paper) or (mention.sort in _NAMES and not within):
+            return False
+        begin += len(mention.text)
+    return True
 
 
 def _asks(mention: Mention, paper: str) -> bool:

@@ -22,7 +22,7 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     said = "".join([_canonical(m, lexicon) if m.sort is Sort.TERM else m.text for m in mentions])
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     meant = _asks_meaning(frames)
-    if entry is None and not meant and not any(frame.has(Sort.HAS) for frame in frames):
+    if entry is None and not meant and not any(frame.has(Sort.HAS, Sort.YES_NO) for frame in frames):
         return None
     within = part_asked(frames, lexicon)
     if within is not None or (entry is None and not meant):
@@ -65,7 +65,7 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
     return entries if len(entries) > 1 else (found,)
 
 
-_UNKNOWABLE = frozenset({("not_in_list", "prices"), ("not_in_list", "misuse")})
+_UNKNOWABLE = frozenset(("not_in_list", kind) for kind in ("prices", "vendors", "misuse", "penalties"))
 """What no entry tells, whichever term it is asked of."""
 
 
@@ -177,17 +177,19 @@ def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]
 
 
 def part_asked(frames: Sequence[Frame], lexicon: Lexicon) -> Entry | None:
-    """标杆19个包括5G吗: whether a part lies in its whole, wherever that is."""
+    """标杆19个包括5G吗, 5G算标杆吗: whether a part lies in its whole, wherever that is."""
     if len(frames) != 1 or frames[0].scoped or frames[0].filters or frames[0].flags & _NUMERIC:
         return None
-    said = [m for m in frames[0].mentions if m.sort is not Sort.FILLER]
+    said = frames[0].mentions
     at = [i for i, m in enumerate(said) if m.sort is Sort.INDICATOR]
     keys = [said[i].value for i in at]
-    if len(keys) != 2 or lexicon.task_list.by_key[keys[1]].part_of != keys[0]:
+    if len(keys) != 2:
         return None
+    whole = [lexicon.task_list.by_key[key].part_of for key in keys]
+    part = keys[1] if whole[1] == keys[0] else keys[0] if whole[0] == keys[1] else ""
     between = {m.text for m in said[at[0] + 1 : at[1]]}
-    asks = between & _WHETHER or (between & _CONTAINING and frames[0].has(Sort.YES_NO))
-    return lexicon.glossary.by_indicator.get(keys[1]) if asks else None
+    asks = between & _WHETHER or (between & (_CONTAINING | {"是", "在"}) and frames[0].has(Sort.YES_NO))
+    return lexicon.glossary.by_indicator.get(part) if asks else None
 
 
 _WHETHER = frozenset({"含不含", "包不包括", "包不包含", "包不包", "是否包括", "是否包含", "有没有包括", "有没有包含"})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
-from knowledge.composing.dating import calendar_asked, undivided
+from knowledge.composing.dating import another_day, calendar_asked, undivided
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing, opposed
@@ -44,7 +44,7 @@ class Composed:
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     """The queries of one frame."""
-    dated = calendar_asked(frame)
+    dated = calendar_asked(frame) or another_day(frame, before.query)
     if dated is not None:
         return Composed((dated,))
     scope = Scope(frame, lexicon, before)

@@ -46,6 +46,15 @@ def calendar_asked(frame: Frame) -> Query | None:
     return Query(wanted=wanted, groups=groups, indicators=tuple(frame.indicators), day=day, notes=notes)
 
 
+def another_day(frame: Frame, previous: Query | None) -> Query | None:
+    """那11月30号呢 after 12月30号截止吗: the same is asked of another day."""
+    if previous is None or previous.day is None or not frame.has(Sort.AGAIN) or _asks_else(frame):
+        return None
+    bare = not (frame.wanted or frame.groups or frame.indicators or frame.has(Sort.YES_NO))
+    day = day_named(frame) if bare else None
+    return previous.evolve(day=day, notes=()) if day is not None else None
+
+
 def day_named(frame: Frame) -> Day | None:
     """The one day that is named; a whole year where only a later one is."""
     moment = frame.when or _of_other_year(frame)

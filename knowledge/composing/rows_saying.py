@@ -12,7 +12,7 @@ from knowledge.terms import asks_rows
 def rows_saying(scope: Scope, query: Query) -> Query | None:
     """The tasks that have a value, or have it not; None where no value is named or something else is asked."""
     frame = scope.frame
-    if not asks_rows(frame) or frame.superlatives or frame.has(Sort.WHICH, Sort.COUNT):
+    if not (asks_rows(frame) or _again(scope)) or frame.superlatives or frame.has(Sort.WHICH, Sort.COUNT):
         return None
     value = value_said(frame, scope.lexicon)
     if value is None:
@@ -20,3 +20,10 @@ def rows_saying(scope: Scope, query: Query) -> Query | None:
     drop_column(frame, value)
     base = Group("清单", scope.list.places) if frame.has(Sort.SHARE) else None
     return query.evolve(wanted=Wanted.ROWS, filters=(value.condition,), base=base)
+
+
+def _again(scope: Scope) -> bool:
+    """服务券补助的呢 after 约束性任务有几项."""
+    previous = scope.previous
+    said = previous is not None and previous.wanted is Wanted.ROWS and any(f.text for f in previous.filters)
+    return said and scope.frame.has(Sort.AGAIN)

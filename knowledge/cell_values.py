@@ -87,9 +87,9 @@ def describe_tasks(frame: Frame, lexicon: Lexicon) -> None:
     if _has_binding(frame):
         _drop(frame, Wanted.NATURE)
     value = value_said(frame, lexicon)
-    if value is None or frame.has(Sort.WHICH, Sort.COUNT, Sort.DEFINE, Sort.SAME):
+    if value is None or frame.has(Sort.WHICH, Sort.COUNT, Sort.DEFINE, Sort.SAME) or asks_rows(frame):
         return
-    if _counts_projects(frame) and not frame.indicators:
+    if counts_projects(frame) and not frame.indicators:
         keys = _indicators(value, lexicon)
         _drop(frame, value.column)
         frame.indicators.extend(keys if len(keys) < len(_tops(lexicon)) else ())
@@ -111,12 +111,30 @@ def _drop(frame: Frame, column: Wanted) -> None:
     frame.wanted = [wanted for wanted in frame.wanted if wanted is not column]
 
 
-def _counts_projects(frame: Frame) -> bool:
-    """带动多少个, 项目几个: how many projects, not how much money."""
-    projects = Wanted.TARGET in frame.wanted or any(
-        "项目" in m.text or (m.sort is Sort.QUANTITY and m.text.endswith(("个", "家"))) for m in frame.mentions
-    )
+def counts_projects(frame: Frame) -> bool:
+    """带动多少个, 项目几个: how many projects, not how much money, nor how many vouchers."""
+    texts = [m.text for m in frame.mentions]
+    projects = Wanted.TARGET in frame.wanted or any("项目" in text for text in texts)
+    projects |= bool(frame.groups) and any(text in _ASPECT or text.endswith("任务") for text in texts)
     return projects and bool(frame.flags & FOCUS & {Sort.QUANTITY, Sort.SUM}) and not frame.topics
+
+
+_ASPECT = frozenset({"那块", "这块", "那类", "这类", "那一块", "这一块", "那项", "这项", "那部分"})
+
+
+def asks_rows(frame: Frame) -> bool:
+    """约束性任务有几项, 不走服务券的任务有哪些: the tasks that have a value are asked for, not what it means."""
+    if frame.has(Sort.DEFINE):
+        return False
+    which = any(m.value == "overview" and set(m.text) & set("哪什啥") for m in frame.mentions)
+    tasks = any(m.text.endswith("任务") for m in frame.mentions)
+    return Wanted.ROWS in frame.wanted or which or (tasks and (frame.has(Sort.SHARE) or _counts_tasks(frame)))
+
+
+def _counts_tasks(frame: Frame) -> bool:
+    """约束性任务多少个: of the list, where no place and no project is named."""
+    counted = any(m.sort is Sort.QUANTITY and m.text.endswith(("个", "项")) for m in frame.mentions)
+    return counted and not (frame.groups or frame.has(Sort.SUM) or any("项目" in m.text for m in frame.mentions))
 
 
 def _column(mention: Mention, lexicon: Lexicon) -> Wanted | None:
@@ -134,7 +152,8 @@ def _text(mention: Mention, column: Wanted, lexicon: Lexicon) -> str:
     cells = {wording(task, column) for task in lexicon.task_list.tasks}
     said = (mention.text, mention.text.lstrip(_VERBS))
     verbatim = next((name for name in said if len(name) >= _SHORT and any(name in cell for cell in cells)), "")
-    return verbatim or next((each for each in lexicon.glossary.values(column) if each in mention.text), "")
+    values = lexicon.glossary.values(column)
+    return verbatim or next((value for word, value in values.items() if word in mention.text), "")
 
 
 def _indicators(value: Value, lexicon: Lexicon) -> list[str]:

@@ -87,7 +87,8 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     ordered = result[-1].superlatives or result[-1].first or result[-1].nth
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
-        if result[-1].claims and result[-1].has(Sort.SUM):  # 3+1一共4个，对不
+        dated = result[-1].whens and Wanted.DEADLINE in result[-1].wanted  # 11月底交账，对不对
+        if dated or (result[-1].claims and result[-1].has(Sort.SUM)):  # 3+1一共4个，对不
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))

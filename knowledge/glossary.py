@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -31,7 +32,8 @@ class Entry:
     general: bool = False
     """True for a word of the whole subject, which asks for nothing beside an indicator."""
     values: tuple[str, ...] = ()
-    """Values of that column which the entry tells apart, whether or not the list has them (指导性)."""
+    """Values of that column which the entry tells apart, whether or not the list has them, each with other words for it
+    (指导性=软任务,可做可不做)."""
     cell: str = ""
     """The column of the list whose values this entry explains, if any: named of a place, it asks for that cell."""
 
@@ -69,9 +71,11 @@ class Glossary:
         """The glossary of glossary.toml."""
         return cls(tuple(_entry(raw) for raw in data["entry"]))
 
-    def values(self, cell: str) -> tuple[str, ...]:
-        """The values of a column that entries tell apart."""
-        return tuple(value for entry in self.entries.values() if entry.cell == cell for value in entry.values)
+    @cache  # noqa: B019  # a glossary lives as long as the program
+    def values(self, cell: str) -> Mapping[str, str]:
+        """The words for the values of a column that entries tell apart, and the values."""
+        said = (value.partition("=") for e in self.entries.values() if e.cell == cell for value in e.values)
+        return {word: value for value, _, words in said for word in (value, *words.split(",")) if word}
 
     def _spoken_of(self, text: str) -> list[tuple[tuple[str, ...], tuple[Entry, ...]]]:
         """The subjects that a text names, those of fewest words first, each with what is said about it."""

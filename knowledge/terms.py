@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from knowledge.cell_values import asks_rows, counts_projects
 from knowledge.composing.breakdown import asks_breakdown
 from knowledge.coverage import harmless
 from knowledge.frame import Frame
@@ -34,11 +35,7 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     counted = entry is not None and _counts(frames) and (not entry.figures or any(frame.groups for frame in frames))
     if entry is not None and lexicon.glossary.specific(entry, said) and not counted:
         return entry
-    if (
-        entry is not None
-        and entry.cell
-        and any(_searches(frame) or _of_every(frame) or asks_rows(frame) for frame in frames)
-    ):
+    if entry is not None and entry.cell and any(map(_of_tasks, frames)):
         return None
     named = any(frame.has(Sort.TERM) for frame in frames)
     figures = any(_has_figures(frame, entry, named=named) for frame in frames) and not _only_words(frames, entry, said)
@@ -84,12 +81,10 @@ def _of_every(frame: Frame) -> bool:
     return cities and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
 
 
-def asks_rows(frame: Frame) -> bool:
-    """约束性任务有几项, 不走服务券的任务有哪些: the tasks that have a value are asked for, not what it means."""
-    which = any(m.value == "overview" and set(m.text) & set("哪什啥") for m in frame.mentions)
-    tasks = any(m.text.endswith("任务") for m in frame.mentions)
-    share = tasks and frame.has(Sort.SHARE)  # 约束性任务占比
-    return (Wanted.ROWS in frame.wanted or which or share) and not frame.has(Sort.DEFINE)
+def _of_tasks(frame: Frame) -> bool:
+    """A value of a column says which tasks, places or projects are asked about."""
+    projects = counts_projects(frame) and not frame.has(Sort.DEFINE)
+    return _searches(frame) or _of_every(frame) or asks_rows(frame) or projects
 
 
 def _searches(frame: Frame) -> bool:

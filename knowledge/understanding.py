@@ -246,6 +246,7 @@ class _Sentence:
     def _asks_amount(self) -> bool:
         """服务券面额多少: a number that belongs to a term alone."""
         of_list = any(f.indicators or f.scoped or f.has(Sort.DEFINE) for f in self.frames)
+        of_list |= any("项目" in m.text for m in self.mentions)  # 因素法分配补助的项目共几个
         return not of_list and any(f.has(Sort.TERM) and f.has(Sort.QUANTITY) for f in self.frames)
 
     def _amounts(self) -> list[str]:

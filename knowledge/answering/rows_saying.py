@@ -8,7 +8,7 @@ from knowledge.answering.figures import Figures, percent
 from knowledge.answering.replies import cite, next_steps
 from knowledge.cells import says
 from knowledge.model import Task
-from knowledge.query import Op, Query
+from knowledge.query import Filter, Op, Query
 
 
 def tasks(query: Query, figures: Figures) -> Answer:
@@ -23,13 +23,20 @@ def tasks(query: Query, figures: Figures) -> Answer:
     label = wording.scope(query.evolve(filters=()), figures) if query.groups or query.excluded else "清单里"
     whole = len(figures.task_list.tasks)
     share = f"，占全部{whole}项的{wording.percentage(percent(len(held), whole))}" if query.base is not None else ""
-    headline = f"{label}{named}的任务共{len(held)}项{share}" if held else f"{label}没有{named}的任务"
+    headline = f"{label}{named}的任务共{len(held)}项{share}" if held else _none(label, named, words)
     return Answer(
         kind=Kind.ANSWER, headline=f"{headline}。", lines=_by_indicator(held, figures),
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, tuple(t.row for t in held) if len(held) < 12 else ()),
         suggestions=next_steps(query, figures), places=pool if query.groups else (),
     )  # fmt: skip
+
+
+def _none(label: str, named: str, words: tuple[Filter, ...]) -> str:
+    """清单里没有…的任务; what none lacks is said without a double denial."""
+    if len(words) == 1 and words[0].op is Op.LACKS:
+        return f"{label}每项任务的{wording.NAMES_OF[words[0].measure]}都写有“{words[0].text}”，没有例外"
+    return f"{label}没有{named}的任务"
 
 
 def _by_indicator(held: list[Task], figures: Figures) -> tuple[str, ...]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from knowledge.cell_values import drop_column, value_said
+from knowledge.cell_values import asks_rows, drop_column, value_said
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
 from knowledge.query import Group, Query, Wanted
-from knowledge.terms import asks_rows
 
 
 def rows_saying(scope: Scope, query: Query) -> Query | None:
     """The tasks that have a value, or have it not; None where no value is named or something else is asked."""
     frame = scope.frame
-    if not (asks_rows(frame) or _again(scope)) or frame.superlatives or frame.has(Sort.WHICH, Sort.COUNT):
+    value = value_said(frame, scope.lexicon)  # names none in most questions, which it tells at once
+    if value is None or not (asks_rows(frame) or _again(scope)):
         return None
-    value = value_said(frame, scope.lexicon)
-    if value is None:
+    if frame.superlatives or frame.has(Sort.WHICH, Sort.COUNT):
         return None
     drop_column(frame, value)
     base = Group("清单", scope.list.places) if frame.has(Sort.SHARE) else None

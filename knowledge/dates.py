@@ -127,8 +127,19 @@ _PATTERNS = tuple(
     (unit, frozenset(_SIGNS.get(unit, "月")), re.compile(_PREFIX + rf"(?:{body})" + _FILLED + _SUFFIX))
     for unit, body in _EXPRESSIONS
 )
+_DIGITS = (
+    re.compile(r"(?P<y>20[0-9]{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9./-])(?P<before>之?前)?"),
+    re.compile(
+        r"(?<![0-9./-])(?:(?<=时间)|(?<=时限)|(?<=期限)|(?<=日期)|(?=[0-9./-]+(?:之?前)?(?:截止|到期|完成|做完)))"
+        r"(?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9%个家./-])(?P<before>之?前)?"
+    ),
+)
+"""2020-12-30, and 12/31 beside a word that makes it a date."""
 _NUMERIC = re.compile(r"(?P<until>截至到?|截止到?|到)(?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9%个家./-])")
-_MARKS = re.compile(r"[月周天日季年]|星期|礼拜|节|国庆|五一|元旦|十一|截|到[0-9]")
+_DIGIT = re.compile(r"[0-9][./-][0-9]")
+_MARKS = re.compile(
+    r"20[0-9]{2}[./-][0-9]|[0-9][./-][0-9]+前|[月周天日季年]|星期|礼拜|节|国庆|五一|元旦|十一|截|到[0-9]"
+)
 _BACK = {"上上": 2, "上": 1}
 
 
@@ -150,10 +161,10 @@ def split(text: str, years: tuple[int, ...] = ()) -> Iterator[str | Moment]:
 def _found(text: str, years: tuple[int, ...]) -> Iterator[tuple[int, int, Moment]]:
     at = 0
     patterns = [(unit, pattern) for unit, signs, pattern in _PATTERNS if not signs.isdisjoint(text)]
+    digits = (_NUMERIC, *_DIGITS) if _DIGIT.search(text) else (_NUMERIC,)
     while at < len(text):
         matches = [(m, unit) for unit, pattern in patterns if (m := pattern.search(text, at))]
-        if found := _NUMERIC.search(text, at):
-            matches.append((found, "day"))
+        matches += [(m, "day") for each in digits if (m := each.search(text, at))]
         read = [(m, moment) for m, unit in matches if (moment := _moment(m, unit, years)) is not None]
         if not read:
             return

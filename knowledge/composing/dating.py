@@ -117,10 +117,12 @@ def _of_day(frame: Frame, day: Day) -> Wanted | None:
     if day.moment is None:
         later = wanted == {Wanted.DEADLINE} and frame.has(Sort.YES_NO) and not puts_off(frame)
         return Wanted.DEADLINE if later else None
+    if wanted == {Wanted.DEADLINE} and day.moment.mode is Mode.SINCE:
+        return None
     closes = wanted == {Wanted.DEADLINE} or (not wanted and day.moment.text.startswith("截止") and not frame.indicators)
     if closes and frame.has(Sort.YES_NO):
         return Wanted.DEADLINE
-    return Wanted.DEADLINE if wanted <= {Wanted.NATURE, Wanted.DONE, Wanted.STATUS} and _due_by(frame) else None
+    return _due_by(frame) if wanted <= {Wanted.NATURE, Wanted.DONE, Wanted.STATUS} else None
 
 
 def _by_the_end(frame: Frame) -> Wanted | None:
@@ -138,15 +140,25 @@ def _counts_to(frame: Frame, moment: Moment | None) -> bool:
     return led or moment.text.startswith(tuple(_TO)) or moment.unit == "holiday"
 
 
-def _due_by(frame: Frame) -> bool:
-    """元旦前要完成吗, 12月底前完成就行吧: whether all must be done by that day, or need not be sooner."""
+def _due_by(frame: Frame) -> Wanted | None:
+    """元旦前要完成吗 asks whether that is the deadline, 12月底前完成就行吧 whether it is in time."""
     said = [m.text for m in frame.mentions]
     at = next((i for i, text in enumerate(said) if text.endswith(_FINISHING)), None)
     if at is None or "了" in said[at + 1 : at + 2]:
-        return False
-    must = said[at].startswith(_MUST) or any(text.startswith(_MUST) for text in said[max(0, at - 2) : at])
-    asks = frame.has(Sort.YES_NO) or bool(_ENOUGH & set(said))
-    return asks and (must or bool(_ENOUGH & set(said[at:])))
+        return None
+    if _ENOUGH & set(said[at:]):
+        return Wanted.OVERDUE
+    before = said[max(0, at - _NEAR) : at]
+    must = said[at].startswith(_MUST) or any(text.startswith(_MUST) for text in before)
+    asks = frame.has(Sort.YES_NO) or bool(_WHETHER & set(before))
+    if not (must and asks):
+        return None
+    return Wanted.OVERDUE if frame.when is not None and frame.when.mode is Mode.SINCE else Wanted.DEADLINE
+
+
+_WHETHER = frozenset({"要不要", "用不用", "需不需要", "必不必须"})
+_NEAR = 4
+"""Words before the deed that say that it must be done."""
 
 
 def unknown_day(frame: Frame) -> tuple[str, ...]:

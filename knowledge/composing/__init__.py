@@ -3,8 +3,9 @@
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
-`conditioned` what conditions are put to, `dating` what is asked of a day beside the deadline, `manner` how the figures are put together and `carrying` where that is as before,
-`finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
+`rows_saying` the tasks whose rows have a value, `conditioned` what conditions are put to, `dating` what is asked of a day
+beside the deadline, `manner` how the figures are put together and `carrying` where that is as before, `finishing`
+the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
 
 from __future__ import annotations

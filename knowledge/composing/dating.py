@@ -17,6 +17,7 @@ _PARTS = frozenset({"day", "end", "month", "tenth", "quarter", "half", "holiday"
 _EACH = ("每个月", "每月", "每周", "每天", "每个星期", "每星期", "一周", "一天")
 _AHEAD = {"明年": 1, "来年": 1, "下一年": 1, "下年": 1, "后年": 2}
 _GENERAL = frozenset({Wanted.OVERVIEW, Wanted.TARGET})
+_LATE = frozenset({Wanted.OVERDUE, Wanted.DEADLINE, Wanted.DONE, Wanted.PACE, Wanted.STATUS})
 _FINISHING = (
     "完成", "做完", "办完", "干完", "搞完", "弄完", "办结", "交差", "交账", "收官", "搞定",
     "完成任务", "上交", "交上来", "交上去", "交",
@@ -106,13 +107,7 @@ def _of_day(frame: Frame, day: Day) -> Wanted | None:
     wanted = set(frame.wanted) - _GENERAL
     if wanted and wanted <= {Wanted.DAYS_LEFT, Wanted.DEADLINE} and Wanted.DAYS_LEFT in wanted:
         return Wanted.DAYS_LEFT if _counts_to(frame, day.moment) else None
-    if Wanted.OVERDUE in wanted and wanted <= {
-        Wanted.OVERDUE,
-        Wanted.DEADLINE,
-        Wanted.DONE,
-        Wanted.PACE,
-        Wanted.STATUS,
-    }:
+    if Wanted.OVERDUE in wanted and wanted <= _LATE:
         return Wanted.OVERDUE
     if day.moment is None:
         later = wanted == {Wanted.DEADLINE} and frame.has(Sort.YES_NO) and not puts_off(frame)

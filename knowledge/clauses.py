@@ -11,6 +11,7 @@ from knowledge.frame import NUMERIC_FOCUS
 from knowledge.lexicon import Sort
 from knowledge.mention import SPACE, Mention
 from knowledge.settling.slips import SLIPS
+from knowledge.text import ITEM
 
 _STOPS = frozenset(",.;?!:")
 
@@ -24,7 +25,7 @@ _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
 
 def says(mention: Mention) -> bool:
     """True for what has a part in a clause's shape; a date may stand anywhere in it."""
-    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment)
+    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment) and mention.text != ITEM
 
 
 def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
@@ -40,6 +41,8 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             rest = list(_until_stop(listed[i + 1 : i + 1 + _LOOKED_AHEAD]))
             if _ends_at_space(clauses[-1][-_LOOKED_AHEAD:], rest):
                 clauses.append([])
+        elif mention.text == ITEM:
+            clauses.append([mention])
         elif mention.text in _STOPS:
             ahead = listed[i + 1 : i + 1 + _LOOKED_AHEAD]
             if mention.text == "," and _only_holds_against(clauses[-1], ahead):

@@ -25,7 +25,7 @@ _DATED = frozenset({Sort.NOW, Sort.YEAR})
 
 def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
     """The parts of a long text of so many mentions that ask: what a pasted paragraph tells before them is no question."""
-    frames = _after_please(frames)
+    frames = _after_hearsay(_after_pasted(_after_please(frames)))
     if len(frames) < 2 or length <= _TOLD:
         return frames
     alone = [
@@ -41,8 +41,48 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
 
 def _after_please(frames: list[Frame]) -> list[Frame]:
     """各市要抓紧推进，请问清远…: what is told before 请问 is no question, unless it only names who is asked about."""
-    at = next((i for i, f in enumerate(frames) if i and f.mentions[0].text == "请问"), 0)
+    at = next((i for i, f in enumerate(frames) if i and f.mentions[0].text in _ADDRESSING), 0)
     return [f for f in frames[:at] if f.flags & _ASKING or not (f.wanted or f.every)] + frames[at:]
+
+
+_ADDRESSING = frozenset({"请问", "机器人", "小助手", "任务通"})
+
+
+def _after_pasted(frames: list[Frame]) -> list[Frame]:
+    """…。上面这段是转给我们河源的，…: what a passage said that is now pointed at is no question."""
+    at = next((i for i, f in enumerate(frames) if i and _text_of(f).startswith(_PASTED)), 0)
+    return frames[at:] if at else frames
+
+
+_PASTED = (
+    "上面这段",
+    "上面这个通知",
+    "上面这条",
+    "上面是通知",
+    "以上是通知",
+    "以上内容",
+    "以上通知",
+    "以上文件",
+    "上文",
+)
+
+
+def _text_of(frame: Frame) -> str:
+    return "".join([m.text for m in frame.mentions[:8]]).lstrip("-. ")
+
+
+def _after_hearsay(frames: list[Frame]) -> list[Frame]:
+    """他说他们才50个，我们佛山呢: what somebody else has is no condition on the place that is asked about."""
+    if len(frames) < 2 or not frames[-1].groups or not frames[-1].has(Sort.AGAIN):
+        return frames
+    return [frame for frame in frames if frame is frames[-1] or not _hearsay(frame)]
+
+
+def _hearsay(frame: Frame) -> bool:
+    """他说他们才50个: a figure that is only reported."""
+    reports = any(m.text in ("说", "说是", "听说") for m in frame.mentions[:3])
+    about = frame.groups or frame.indicators or frame.flags & FOCUS
+    return reports and bool(frame.filters or frame.claims) and not about
 
 
 def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
@@ -122,7 +162,12 @@ def unexplained(frame: Frame, *, in_talk: bool, beside: bool = False) -> tuple[s
     `in_talk` is true where something was asked before that the frame can lean on, `beside` where another part of the
     message is asked by itself.
     """
-    strong = [*_strange_in_question(frame), *_counted_words(frame), *_unread_bounds(frame, in_talk=in_talk)]
+    strong = [
+        *_strange_in_question(frame),
+        *_counted_words(frame),
+        *_counted_terms(frame),
+        *_unread_bounds(frame, in_talk=in_talk),
+    ]
     if strong:
         return tuple(dict.fromkeys(strong))
     if not frame.groups and not in_talk and _strange_name(frame):
@@ -192,6 +237,17 @@ def _counted_words(frame: Frame) -> list[str]:
         counted += [a.text for a, b in pairwise(said) if _unknown(a) and _class_of_places(a, b)]
         counted += [a.text for a, b in pairwise(frame.mentions) if a.text in _CLASSES and b.sort is Sort.PLACE_NOUN]
     return counted + [b.text for a, b in pairwise(said) if b.noun and _unknown(b) and a.sort is Sort.WHICH]
+
+
+def _counted_terms(frame: Frame) -> list[str]:
+    """湛江要培育多少家服务商: what is counted is none of the list's figures, which must not stand in for it."""
+    if not (frame.groups and frame.has(Sort.TERM, Sort.CUE)) or frame.indicators:
+        return []
+    said = [m for m in frame.mentions if m.sort not in _SILENT and m.sort is not Sort.HAS]
+    terms = (Sort.TERM, Sort.CUE)
+    return [b.text for a, b in pairwise(said) if a.sort is Sort.QUANTITY and b.sort in terms] + [
+        a.text for a, b in pairwise(said) if a.sort in terms and b.sort is Sort.QUANTITY and frame.has(Sort.TERM)
+    ]
 
 
 def _class_of_places(kind: Mention, places: Mention) -> bool:

@@ -13,7 +13,16 @@ from enum import StrEnum
 
 from knowledge.text import numeral
 
-HOLIDAYS = {"元旦": (1, 1, 1), "五一": (5, 1, 5), "劳动节": (5, 1, 5), "国庆": (10, 1, 8)}
+HOLIDAYS = {
+    "双十一": (11, 11, 11),
+    "双11": (11, 11, 11),
+    "双十二": (12, 12, 12),
+    "双12": (12, 12, 12),
+    "元旦": (1, 1, 1),
+    "五一": (5, 1, 5),
+    "劳动节": (5, 1, 5),
+    "国庆": (10, 1, 8),
+}
 """Month, first and last day of the holidays that stand on a fixed date."""
 
 
@@ -96,6 +105,9 @@ _EXPRESSIONS = (
     ("tenth", r"(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?(?P<t>初|上旬|中旬|下旬)"),
     ("month", r"(?:(?P<y>20[0-9]{2})年)?(?<![0-9个几零一二三四五六七八九十])(?P<m>1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月份?"),
     ("last_end", r"上个?月[底末]"),
+    ("coming_end", r"(?P<ahead>下个?|本|这个?|当)月[底末]"),
+    ("coming_month", r"(?P<ahead>下个?)月(?:份|[初中])?(?![底末])"),
+    ("coming_day", r"下个?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])"),
     ("this_month", r"(?P<back>上上个?|上个?|本|这个?|当)月份?"),
     ("weekday", r"(?P<back>上上个?|上个?|本|这个?)(?:周|星期|礼拜)(?P<w>[一二三四五六日天])"),
     ("week", r"(?P<back>上上个?|上个?|本|这个?|这一)(?:周|星期|礼拜)(?![0-9])"),
@@ -104,19 +116,30 @@ _EXPRESSIONS = (
     ("quarter", r"(?:第)?(?P<q>[一二三四1234])季度?末?"),
     ("half", r"上半年"),
     ("year", r"(?:今年|年)初|今年以来"),
-    ("holiday", rf"(?P<h>{'|'.join(HOLIDAYS)}|十一(?=前|后|假|长|期|节))(?:节|假期|期间|长假|放假)*"),
+    ("holiday", rf"(?P<h>{'|'.join(HOLIDAYS)}|(?<!双)十一(?=前|后|假|长|期|节))(?:节|假期|期间|长假|放假)*"),
 )  # fmt: skip
 _SIGNS = {
     "weekday": "周期拜", "week": "周期拜", "ago": "今昨前", "last": "天日周期拜月", "quarter": "季", "half": "半", "year": "年",
-    "holiday": "元五劳国十",
+    "holiday": "元五劳国十双", "coming_end": "下本这当", "coming_month": "下", "coming_day": "下",
 }  # fmt: skip
 """Of each unit the letters of which it holds one; of those that are not here, 月."""
 _PATTERNS = tuple(
     (unit, frozenset(_SIGNS.get(unit, "月")), re.compile(_PREFIX + rf"(?:{body})" + _FILLED + _SUFFIX))
     for unit, body in _EXPRESSIONS
 )
+_DIGITS = (
+    re.compile(r"(?P<y>20[0-9]{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9./-])(?P<before>之?前)?"),
+    re.compile(
+        r"(?<![0-9./-])(?:(?<=时间)|(?<=时限)|(?<=期限)|(?<=日期)|(?=[0-9./-]+(?:之?前)?(?:截止|到期|完成|做完)))"
+        r"(?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9%个家./-])(?P<before>之?前)?"
+    ),
+)
+"""2020-12-30, and 12/31 beside a word that makes it a date."""
 _NUMERIC = re.compile(r"(?P<until>截至到?|截止到?|到)(?P<m>1[0-2]|0?[1-9])[./-](?P<d>[0-3]?[0-9])(?![0-9%个家./-])")
-_MARKS = re.compile(r"[月周天日季年]|星期|礼拜|节|国庆|五一|元旦|十一|截|到[0-9]")
+_DIGIT = re.compile(r"[0-9][./-][0-9]")
+_MARKS = re.compile(
+    r"20[0-9]{2}[./-][0-9]|[0-9][./-][0-9]+前|[月周天日季年]|星期|礼拜|节|国庆|五一|元旦|十一|截|到[0-9]"
+)
 _BACK = {"上上": 2, "上": 1}
 
 
@@ -138,10 +161,10 @@ def split(text: str, years: tuple[int, ...] = ()) -> Iterator[str | Moment]:
 def _found(text: str, years: tuple[int, ...]) -> Iterator[tuple[int, int, Moment]]:
     at = 0
     patterns = [(unit, pattern) for unit, signs, pattern in _PATTERNS if not signs.isdisjoint(text)]
+    digits = (_NUMERIC, *_DIGITS) if _DIGIT.search(text) else (_NUMERIC,)
     while at < len(text):
         matches = [(m, unit) for unit, pattern in patterns if (m := pattern.search(text, at))]
-        if found := _NUMERIC.search(text, at):
-            matches.append((found, "day"))
+        matches += [(m, "day") for each in digits if (m := each.search(text, at))]
         read = [(m, moment) for m, unit in matches if (moment := _moment(m, unit, years)) is not None]
         if not read:
             return
@@ -167,7 +190,7 @@ def _mode(unit: str, parts: dict[str, str]) -> Mode:
         return Mode.SINCE
     if parts.get("since_after") or parts.get("since") or (unit == "last" and parts.get("tail") in ("以来", "来")):
         return Mode.SINCE
-    if parts.get("until") or parts.get("before") or unit in ("end", "day"):
+    if parts.get("until") or parts.get("before") or unit in ("end", "day", "coming_end", "coming_day"):
         return Mode.UNTIL
     return Mode.SINCE if unit == "year" else Mode.WITHIN
 
@@ -187,6 +210,10 @@ def _numbers(unit: str, parts: dict[str, str]) -> tuple[int, ...] | None:
         return (_BACK.get(parts["back"].removesuffix("个"), 0),)
     if unit == "weekday":
         return (_BACK.get(parts["back"].removesuffix("个"), 0), "一二三四五六日天".index(parts["w"]))
+    if unit in ("coming_end", "coming_month"):
+        return (1 if parts["ahead"].startswith("下") else 0,)
+    if unit == "coming_day":
+        return (-1, "一二三四五六日天".index(parts["w"]))
     if unit == "ago":
         return ({"今": 0, "昨": 1, "前": 2, "大": 3}[parts["ago"][0]],)
     if unit == "last":
@@ -267,6 +294,18 @@ def _this_month(today: date, back: int) -> Span:
     return Span(first, _month_end(first))
 
 
+def _coming_month(today: date, ahead: int) -> Span:
+    first = today.replace(day=1)
+    for _ in range(ahead):
+        first = _month_end(first) + timedelta(days=1)
+    return Span(first, _month_end(first))
+
+
+def _coming_end(today: date, ahead: int) -> Span:
+    end = _coming_month(today, ahead).end
+    return Span(end, end)
+
+
 def _week(today: date, back: int) -> Span:
     monday = today - timedelta(days=today.weekday() + 7 * back)
     return Span(monday, monday + timedelta(days=6))
@@ -298,7 +337,7 @@ def _holiday(today: date, month: int, first: int, last: int, before: int) -> Spa
 
 _SPANS: Mapping[str, Callable[..., Span]] = {
     "day": _day, "month": _month, "end": _end, "tenth": _tenth, "week": _week, "weekday": _weekday,
-    "this_month": _this_month, "last": _last, "ago": _ago, "quarter": _quarter, "holiday": _holiday,
+    "this_month": _this_month, "coming_end": _coming_end, "coming_month": _coming_month, "coming_day": _weekday, "last": _last, "ago": _ago, "quarter": _quarter, "holiday": _holiday,
     "half": lambda today: Span(date(today.year, 1, 1), date(today.year, 6, 30)),
     "year": lambda today: Span(date(today.year, 1, 1), date(today.year, 1, 1)),
 }  # fmt: skip

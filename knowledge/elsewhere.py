@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from knowledge.choosing import is_bare
 from knowledge.frame import Frame
-from knowledge.lexicon import Sort
+from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import PROGRESS, Aggregate, Query, Wanted
 
 _COMPARING = frozenset({
@@ -49,6 +49,19 @@ def told_beside(frame: Frame, frames: Sequence[Frame], names: Sequence[str]) -> 
         return [f for f in frames if f is not other]
     other.assumed.append(note)
     return [f for f in frames if f is not frame]
+
+
+def without_task(frame: Frame, asked: Sequence[str], lexicon: Lexicon) -> Query | None:
+    """东莞的5G什么时候验收: there is no such task there, which matters more than that 验收 is not in the list."""
+    names = [name for group in frame.groups for name in group.names]
+    if len(names) != 1 or not frame.indicators or frame.unlisted or frame.outside:
+        return None
+    held = {target.indicator for task in lexicon.task_list.by_place[names[0]] for target in task.targets}
+    if held & set(frame.indicators):
+        return None
+    note = f"清单里也没有“{'、'.join(dict.fromkeys(asked))}”的信息。"
+    groups, keys = tuple(frame.groups), tuple(frame.indicators)
+    return Query(wanted=Wanted.TARGET, aggregate=Aggregate.EXISTS, groups=groups, indicators=keys, notes=(note,))
 
 
 def of_cities(frame: Frame, query: Query) -> Query:

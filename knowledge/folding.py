@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.composing.conditioned import says_all
+from knowledge.composing.dating import holds_day
 from knowledge.composing.opposing import classes_of
 from knowledge.conditions import bound_included_later
 from knowledge.frame import FOCUS, Frame
@@ -12,6 +13,7 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import Group, Wanted
 from knowledge.settling.slips import SLIPS
+from knowledge.text import ITEM
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
@@ -63,7 +65,13 @@ def _only_courtesy(frame: Frame) -> bool:
 
 def _says_something(frame: Frame) -> bool:
     return not frame.empty and bool(
-        frame.subject or frame.scoped or frame.asks or frame.claims or frame.excluded or frame.flags
+        frame.subject
+        or frame.scoped
+        or frame.asks
+        or frame.claims
+        or frame.excluded
+        or frame.flags
+        or (frame.whens and holds_day(frame))
     )
 
 
@@ -102,7 +110,8 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
         summed = result[-1].claims and result[-1].has(Sort.SUM)  # 3+1一共4个，对不
-        if summed or (_states(result[-1]) and says_all(result[-1])):  # 上云最少的五个市都没有标杆，对吗
+        dated = result[-1].whens and Wanted.DEADLINE in result[-1].wanted  # 11月底交账，对不对
+        if summed or dated or (_states(result[-1]) and says_all(result[-1])):  # 上云最少的五个市都没有标杆，对吗
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗
     if _only_holds_against(result[-1], frame):
@@ -167,8 +176,11 @@ def _names_who(last: Frame, frame: Frame) -> bool:
 
 def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
     """Whether a part says of whom or under which condition something is asked that a later part says."""
+    if frame.mentions[0].text == ITEM:
+        return False  # 佛山：①标杆②上云③什么时候
     return (
         _only_describes(frame)
+        or _only_dates(frame, following)
         or _only_leaves_out(frame, first=first)
         or _answered_by(frame, following)
         or _only_sets_against(frame, following)
@@ -183,6 +195,14 @@ def _only_points(frame: Frame, following: Frame) -> bool:
     """上回你讲的那个市，标杆是几来着: who is asked about is only pointed at."""
     alone = frame.flags <= {Sort.ONE} and frame.has(Sort.ONE) and not (frame.subject or frame.scoped or frame.claims)
     return alone and bool(following.indicators or following.wanted) and not following.scoped
+
+
+def _only_dates(frame: Frame, following: Sequence[Frame]) -> bool:
+    """1月中旬才能完成，算不算超期: a day, and in the next part whether that is late."""
+    plain = set(frame.wanted) <= {Wanted.TARGET, Wanted.OVERVIEW, Wanted.DONE, Wanted.PACE, Wanted.DEADLINE}
+    alone = frame.whens and plain and not (frame.flags & FOCUS or frame.claims or frame.filters or frame.statuses)
+    late = following[0] if following else None
+    return bool(alone) and late is not None and set(late.wanted) == {Wanted.OVERDUE} and not (late.whens or late.scoped)
 
 
 def _only_names_indicator(frame: Frame, following: Sequence[Frame]) -> bool:

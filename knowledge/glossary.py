@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -24,15 +25,22 @@ class Entry:
     about: tuple[str, ...] = ()
     indicator: str = ""
     """The indicator that this entry explains, if any."""
+    figures: bool = False
+    """True if it tells figures, so that how many there are may be asked of it."""
+    total: str = ""
+    """The indicator whose total in the list is told beside it, because the two are easily taken for one another."""
     general: bool = False
     """True for a word of the whole subject, which asks for nothing beside an indicator."""
+    values: tuple[str, ...] = ()
+    """Values of that column which the entry tells apart, whether or not the list has them, each with other words for it
+    (指导性=软任务,可做可不做)."""
     cell: str = ""
     """The column of the list whose values this entry explains, if any: named of a place, it asks for that cell."""
 
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
     parts: dict[str, Any] = dict(raw)
-    for name in ("names", "cues", "about"):
+    for name in ("names", "cues", "about", "values"):
         parts[name] = tuple(raw.get(name, "").lower().split())
     return Entry(**parts)
 
@@ -62,6 +70,12 @@ class Glossary:
     def from_data(cls, data: Mapping[str, Any]) -> Glossary:
         """The glossary of glossary.toml."""
         return cls(tuple(_entry(raw) for raw in data["entry"]))
+
+    @cache  # noqa: B019  # a glossary lives as long as the program
+    def values(self, cell: str) -> Mapping[str, str]:
+        """The words for the values of a column that entries tell apart, and the values."""
+        said = (value.partition("=") for e in self.entries.values() if e.cell == cell for value in e.values)
+        return {word: value for value, _, words in said for word in (value, *words.split(",")) if word}
 
     def _spoken_of(self, text: str) -> list[tuple[tuple[str, ...], tuple[Entry, ...]]]:
         """The subjects that a text names, those of fewest words first, each with what is said about it."""

@@ -312,8 +312,9 @@ class Lexicon:
             tuple(pair.split("+")) for pair in " ".join(topics["not_in_list_together"].values()).split()
         )
         """Words that ask for what is not in the list only when they are said together."""
+        self.drafting = tuple(tuple(topics["drafting"][part].split()) for part in ("verbs", "papers"))
         for why, groups in topics.items():
-            if why == "not_in_list_together":
+            if why in ("not_in_list_together", "drafting"):
                 continue
             for topic, phrases in groups.items():
                 self._add(phrases, Sort.TOPIC, (why, topic))

@@ -37,8 +37,12 @@ _TYPED_LATIN = re.compile(r"[a-z]{2}")
 _HALF_TYPED = re.compile(r"[\u4e00-\u9fffa-z]+\Z")
 _ADDRESS = re.compile(r"老[\u4e00-\u9fff]\Z|[\u4e00-\u9fff](?:总|局|处|科|姐|哥)\Z")
 """Colleagues as they are called: 老王, 张局."""
+_COLLEAGUE = re.compile(
+    r"老[王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘董袁余叶蒋杜苏魏程吕丁沈姚卢傅钟姜崔谭廖范汪陆戴邱邹]\Z"
+)
+"""A colleague by the surname: of whom it was heard, not what is asked."""
 _NAMED_PLACE = re.compile(r".{1,4}[区县镇乡村州]\Z")
-_SEPARATORS = frozenset(",.;:!?()、/|<>=~-+%#&@ \\[]{}$")
+_SEPARATORS = frozenset("※,.;:!?()、/|<>=~-+%#&@ \\[]{}$")
 _MEASURES = frozenset({"人", "万元", "亿元", "公里", "亩"})
 """Units of other things than projects and firms, unless the list counts in them."""
 
@@ -131,6 +135,8 @@ class Linker:
                 yield known
             elif (word := words.get(piece)) is not None:
                 yield Mention(word.sort, word.value, piece)
+            elif _COLLEAGUE.match(piece):
+                yield Mention(Sort.FILLER, "", piece)
             elif piece == " " or piece in _SEPARATORS or not piece.strip():
                 yield Mention(Sort.BREAK, "", piece)
             else:

@@ -33,6 +33,8 @@ _LYING = frozenset(
 def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     """The city and its region, None if something else is asked."""
     cities = [group for group in frame.groups if len(group.names) == 1]
+    if not cities and len(frame.unlisted) == 1 and isinstance(frame.unlisted[0], str):
+        cities = [Group(frame.unlisted[0], (), (frame.unlisted[0],))]
     regions = [group for group in frame.groups if len(group.names) > 1]
     which = any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
     either = len(regions) > 1 and any(m.text == "还是" for m in frame.mentions)
@@ -42,11 +44,12 @@ def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
         return _several(cities, regions, lexicon)
     if len(cities) != 1 or not asked or _asks_else(frame) or not any(m.text in _LYING for m in frame.mentions):
         return None
-    base = next((region for region in lexicon.partition if cities[0].names[0] in region.names), None)
+    name = (*cities[0].names, *cities[0].unlisted)[0]
+    base = next((region for region in lexicon.partition if name in (*region.names, *region.unlisted)), None)
     if base is None:
         return None
     named = regions[0] if len(regions) == 1 else None
-    op = Op.EQ if named is None or cities[0].names[0] in named.names else Op.NE
+    op = Op.EQ if named is None or name in (*named.names, *named.unlisted) else Op.NE
     claim = None if named is None else Claim(op=op, text=named.label)
     return Query(aggregate=Aggregate.MEMBER, groups=tuple(cities), base=base, claim=claim)
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from knowledge.answer import Suggestion
 from knowledge.dates import Moment
 from knowledge.evolving import evolved
+from knowledge.held_days import Day
 from knowledge.model import Amount
 
 
@@ -38,6 +39,8 @@ class Wanted(StrEnum):
     DEADLINE = "deadline"
     DAYS_LEFT = "days_left"
     OVERDUE = "overdue"
+    START = "start"
+    TODAY = "today"
     NATURE = "nature"
     METHOD = "method"
     STANDARD = "standard"
@@ -255,6 +258,8 @@ class Query:
     unfinished, over, red, yellow, green."""
     when: Moment | None = None
     """The time that progress is asked about: as it stood then, what came in that time, or what has come since."""
+    day: Day | None = None
+    """A day that is held against the deadline (12月30号截止吗), or that days are counted to."""
     terms: tuple[str, ...] = ()
     """Glossary terms or the kind of small talk."""
     rows: tuple[int, ...] = ()

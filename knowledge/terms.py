@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from knowledge.cell_values import asks_rows, counts_projects
 from knowledge.composing.breakdown import asks_breakdown
 from knowledge.coverage import harmless
 from knowledge.frame import Frame
@@ -21,13 +23,19 @@ def term_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: Le
     said = "".join([_canonical(m, lexicon) if m.sort is Sort.TERM else m.text for m in mentions])
     entry = lexicon.glossary.find([word for frame in frames for word in frame.words], said)
     meant = _asks_meaning(frames)
-    if entry is None and not meant:
+    if entry is None and not meant and not any(frame.has(Sort.HAS, Sort.YES_NO) for frame in frames):
         return None
+    within = part_asked(frames, lexicon)
+    if within is not None or (entry is None and not meant):
+        return within
     if any(frame.outside or frame.years for frame in frames) and not cued_by(entry, said):
         return None
-    if entry is not None and lexicon.glossary.specific(entry, said) and not _counts(frames):
+    if any(topic in _UNKNOWABLE for frame in frames for topic in frame.topics) or _reckons(frames):
+        return None
+    counted = entry is not None and _counts(frames) and (not entry.figures or any(frame.groups for frame in frames))
+    if entry is not None and lexicon.glossary.specific(entry, said) and not counted:
         return entry
-    if entry is not None and entry.cell and any(_searches(frame) or _of_every(frame) for frame in frames):
+    if entry is not None and entry.cell and any(map(_of_tasks, frames)):
         return None
     named = any(frame.has(Sort.TERM) for frame in frames)
     figures = any(_has_figures(frame, entry, named=named) for frame in frames) and not _only_words(frames, entry, said)
@@ -54,6 +62,16 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
     return entries if len(entries) > 1 else (found,)
 
 
+_UNKNOWABLE = frozenset(("not_in_list", kind) for kind in ("prices", "vendors", "misuse", "penalties"))
+"""What no entry tells, whichever term it is asked of."""
+
+
+def _reckons(frames: Sequence[Frame]) -> bool:
+    """标杆里属5G方向的占几成: a reckoning with the list's figures, though a cue of an entry is said."""
+    keys = {key for frame in frames for key in (*frame.indicators, *frame.side_indicators)}
+    return len(keys) > 1 and any(frame.has(Sort.SHARE, Sort.RATIO, Sort.MEAN, Sort.RANK) for frame in frames)
+
+
 _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
 
 
@@ -61,6 +79,12 @@ def _of_every(frame: Frame) -> bool:
     """每个市都有服务券吗: the column is asked about."""
     cities = any(m.sort is Sort.EVERY and ("市" in m.text or "地" in m.text) for m in frame.mentions)
     return cities and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
+
+
+def _of_tasks(frame: Frame) -> bool:
+    """A value of a column says which tasks, places or projects are asked about."""
+    projects = counts_projects(frame) and not frame.has(Sort.DEFINE)
+    return _searches(frame) or _of_every(frame) or asks_rows(frame) or projects
 
 
 def _searches(frame: Frame) -> bool:
@@ -73,7 +97,21 @@ def _searches(frame: Frame) -> bool:
 
 def _counts(frames: Sequence[Frame]) -> bool:
     """True if a number, a rank or places are asked for, which no entry tells."""
-    return any(frame.flags & _NUMERIC or frame.superlatives or (frame.groups and frame.claims) for frame in frames)
+    return any(
+        frame.flags & (_NUMERIC - {Sort.WHICH})
+        or _which_places(frame)
+        or frame.superlatives
+        or (frame.groups and frame.claims)
+        for frame in frames
+    )
+
+
+def _which_places(frame: Frame) -> bool:
+    """哪些市, but not 哪个办法, which asks for what an entry tells."""
+    if not frame.has(Sort.WHICH):
+        return False
+    after = [b.sort for a, b in pairwise(frame.mentions) if a.sort is Sort.WHICH]
+    return not after or any(sort is not Sort.CUE for sort in after)
 
 
 def _canonical(mention: Mention, lexicon: Lexicon) -> str:
@@ -89,7 +127,7 @@ def cued_by(entry: Entry | None, said: str) -> bool:
 
 def ask_for_cell(frame: Frame, lexicon: Lexicon) -> None:
     """汕头标杆是因素法还是项目法: the value of a column, named of a place, asks for that cell."""
-    if frame.has(Sort.TERM) and (frame.scoped or _searches(frame)) and not frame.wanted:
+    if frame.has(Sort.TERM) and (frame.scoped or frame.indicators or _searches(frame)) and not frame.wanted:
         entry = lexicon.glossary.find(frame.words)
         if entry is not None and entry.cell:
             frame.wanted.append(Wanted(entry.cell))
@@ -131,6 +169,25 @@ def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]
         return ()
     parts = [lexicon.task_list.by_key[key].part_of for key in keys]
     return () if set(parts) & set(keys) else keys
+
+
+def part_asked(frames: Sequence[Frame], lexicon: Lexicon) -> Entry | None:
+    """标杆19个包括5G吗, 5G算标杆吗: whether a part lies in its whole, wherever that is."""
+    if len(frames) != 1 or frames[0].scoped or frames[0].filters or frames[0].flags & _NUMERIC:
+        return None
+    said = frames[0].mentions
+    at = [i for i, m in enumerate(said) if m.sort is Sort.INDICATOR]
+    keys = [said[i].value for i in at]
+    if len(keys) != 2:
+        return None
+    whole = [lexicon.task_list.by_key[key].part_of for key in keys]
+    part = keys[1] if whole[1] == keys[0] else keys[0] if whole[0] == keys[1] else ""
+    between = {m.text for m in said[at[0] + 1 : at[1]]}
+    asks = between & _WHETHER or (between & (_CONTAINING | {"是", "在"}) and frames[0].has(Sort.YES_NO))
+    return lexicon.glossary.by_indicator.get(part) if asks else None
+
+
+_WHETHER = frozenset({"含不含", "包不包括", "包不包含", "包不包", "是否包括", "是否包含", "有没有包括", "有没有包含"})
 
 
 def _relates(frame: Frame) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 MAX_LENGTH = 2000
 """Longer texts are cut: no question is that long, and the time to read one stays linear."""
 
+ITEM = "※"
+"""What stands for ① and its like: each begins a question of its own."""
 _MARKUP = re.compile(
     r"<script[^<>]{0,200}>[^<]{0,500}</script>|https?://\S+|</?[a-zA-Z][^<>]{0,200}>|\[[\u4e00-\u9fff]{1,4}\]"
 )
@@ -20,7 +22,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _STRANGE = re.compile(
-    r"[^\w\s%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE
+    r"[^\w\s※%+\-.,:;!?~<>≤≥*/()、。，；：！？…～—―·#&@=\"“”‘’'「」『』【】\[\]〔〕{}|\\^`$]", re.UNICODE
 )
 _THUMBS = re.compile("[\U0001f44d\U0001f44c]+")
 _PICTURES = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff]+")
@@ -45,6 +47,7 @@ _SEPARATORS = str.maketrans(
         "\r": " ",
         "\t": " ",
         "\u3000": " ",
+        **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩", ITEM),
     }
 )
 _SIMPLE = re.compile(r"[\u4e00-\u9fff0-9a-z,?.]*\Z")

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answer import Suggestion
+from knowledge.cell_values import describe_tasks
 from knowledge.choosing import completed, is_bare, named_choice, other_choice
 from knowledge.composing import Before, Composed, compose
+from knowledge.composing.dating import holds_day, unknown_day
 from knowledge.composing.unread import unread
 from knowledge.composing.wanting import puts_off
 from knowledge.coverage import harmless, unexplained, without_asides, without_narrative, without_other_years
-from knowledge.elsewhere import told_beside, told_without
+from knowledge.drafting import drafting_asked
+from knowledge.elsewhere import told_beside, told_without, without_task
 from knowledge.folding import folded
 from knowledge.frame import FOCUS, TERMS, Frame
 from knowledge.gathering import Gathered
@@ -83,12 +86,23 @@ class _Sentence:
         self.all = frames
         said = without_other_years([f for f in frames if not f.empty], lexicon.task_list.year)
         spoken = without_narrative(said, len(mentions))
+        if len(spoken) < len(said):
+            told = {id(frame) for frame in said} - {id(frame) for frame in spoken}
+            self.mentions = [m for frame in frames if id(frame) not in told for m in frame.mentions]
         self.frames, self.ignored = without_asides(spoken)
 
     def understanding(self) -> Understanding:
         if not self.frames:
             return self._nothing()
-        for look in (self._elsewhere, self._only_scope, self._greeting, self._term, self._refused, self._ambiguous):
+        for look in (
+            self._elsewhere,
+            self._only_scope,
+            self._drafting,
+            self._greeting,
+            self._term,
+            self._refused,
+            self._ambiguous,
+        ):
             found = look()
             if found is not None:
                 return found
@@ -111,7 +125,8 @@ class _Sentence:
                 explained = None
             unknown = self._part(frame, frames, gathered, beside=any(f is not frame for f in standing))
             if unknown:
-                return NotUnderstood(Why.UNEXPLAINED, unknown)
+                told = self.lexicon.glossary.names.keys() >= set(unknown)  # 湛江有多少家服务商
+                return NotUnderstood(Why.NOT_IN_LIST if told else Why.UNEXPLAINED, unknown)
         if not gathered.queries:
             return NotUnderstood(Why.UNEXPLAINED, gathered.missed[0]) if gathered.unread else self._subjectless()
         return Understood(gathered.told(self.ignored))
@@ -119,9 +134,10 @@ class _Sentence:
     def _part(self, frame: Frame, frames: Sequence[Frame], gathered: Gathered, *, beside: bool) -> tuple[str, ...]:
         """Gather what one part asks; the words that nothing explains, if there are any."""
         ask_for_cell(frame, self.lexicon)
+        describe_tasks(frame, self.lexicon)
         again = self._again(frame, frames)
         whole = Composed(tuple(again)) if again else compose(frame, self.lexicon, gathered.before)
-        unknown = unexplained(frame, in_talk=bool(self.previous.queries), beside=beside)
+        unknown = unknown_day(frame) or unexplained(frame, in_talk=bool(self.previous.queries), beside=beside)
         if unknown:
             return unknown
         lost = () if again else unread(frame, whole.queries)
@@ -162,6 +178,10 @@ class _Sentence:
         every = all(f.every and not (f.groups or f.subject or f.asks or f.claims or f.excluded) for f in self.frames)
         return NotUnderstood(Why.UNEXPLAINED, strange) if beside and every else None
 
+    def _drafting(self) -> Understanding | None:
+        drafted = drafting_asked(self.mentions, self.lexicon)
+        return NotUnderstood(Why.OFF_SUBJECT) if drafted else None
+
     def _nothing(self) -> Understanding:
         words = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN)
         if words:
@@ -169,7 +189,7 @@ class _Sentence:
         return NotUnderstood(Why.EMPTY if not self.mentions else Why.NO_SUBJECT)
 
     def _greeting(self) -> Understanding | None:
-        if not any(f.greetings for f in self.frames):
+        if not any(f.greetings for f in self.frames) or any(map(holds_day, self.frames)):
             return None
         others = [
             f
@@ -226,6 +246,7 @@ class _Sentence:
     def _asks_amount(self) -> bool:
         """服务券面额多少: a number that belongs to a term alone."""
         of_list = any(f.indicators or f.scoped or f.has(Sort.DEFINE) for f in self.frames)
+        of_list |= any("项目" in m.text for m in self.mentions)  # 因素法分配补助的项目共几个
         return not of_list and any(f.has(Sort.TERM) and f.has(Sort.QUANTITY) for f in self.frames)
 
     def _amounts(self) -> list[str]:
@@ -248,11 +269,15 @@ class _Sentence:
             topics = frame.topics
             if topics and not harmless(frame, self.frames):
                 why = _REFUSALS[topics[0][0]]
-                return NotUnderstood(why, tuple(frame.topic_words))
+                words = tuple(m.text for m in self.mentions if m.sort is Sort.TOPIC and m.value == topics[0])
+                of_list = why is Why.NOT_IN_LIST and topics[0][1] != "other"
+                lacking = without_task(frame, words, self.lexicon) if of_list else None
+                return Understood((lacking,)) if lacking else NotUnderstood(why, words or tuple(frame.topic_words))
             if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
-            if others and not (_asks_deadline(frame) or puts_off(frame) or self._only_told(frame)):
+            excused = _asks_deadline(frame) or puts_off(frame) or self._only_told(frame)
+            if others and not (excused or holds_day(frame)):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()

@@ -11,11 +11,14 @@ from knowledge.answering import (
     cells,
     claims,
     comparing,
+    dating,
     explaining,
+    likeness,
     nearest,
     premises,
     progressing,
     regions,
+    rows_saying,
     selections,
     shares,
     tallying,
@@ -35,6 +38,8 @@ _CELLS: Mapping[Wanted, Answerer] = {
     Wanted.DEADLINE: cells.deadline,
     Wanted.DAYS_LEFT: cells.deadline,
     Wanted.OVERDUE: cells.deadline,
+    Wanted.START: dating.start,
+    Wanted.TODAY: dating.today,
     Wanted.SOURCE: cells.source,
     Wanted.BULLETIN: announcing.bulletin,
     Wanted.SMALLTALK: explaining.small_talk,
@@ -69,6 +74,8 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     """The answer to one query."""
     if query.wanted is Wanted.DEFINITION:
         return explaining.definition(query, figures, glossary)
+    if query.day is not None:
+        return dating.held(query, query.day, figures)
     if query.among is not None:
         query = _among_those_found(query, query.among, figures)
     if query.order is not None and query.order.near is not None:
@@ -80,6 +87,10 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         query = query.evolve(wanted=Wanted.STATUS, statuses=("overdue",), aggregate=Aggregate.WHICH)
     if query.wanted in PROGRESS:
         return progressing.answer(query, figures)
+    if query.wanted is Wanted.ROWS and any(f.text for f in query.filters):
+        return rows_saying.tasks(query, figures)
+    if query.wanted in ATTRIBUTES and query.aggregate is Aggregate.SAME:
+        return likeness.alike(query, figures)
     if query.wanted in _CELLS:
         return _CELLS[query.wanted](query, figures)
     if query.wanted is Wanted.OVERVIEW and query.aggregate is Aggregate.EACH:

@@ -21,7 +21,7 @@ def overview(query: Query, figures: Figures) -> Answer:
 
 def cell(query: Query, figures: Figures) -> Answer:
     """One column of the rows asked about, rows that say the same put together."""
-    tasks = _tasks(query, figures)
+    tasks = tasks_of(query, figures)
     name = wording.NAMES_OF[query.wanted]
     label = wording.scope(query, figures) if query.groups or query.filters else "全部市"
     if query.lines:
@@ -60,7 +60,8 @@ def _verdict(query: Query, said: dict[str, list[Task]]) -> tuple[str, ...]:
     return (f"不是“{query.claim.text}”。",) if not held else ()
 
 
-def _tasks(query: Query, figures: Figures) -> list[Task]:
+def tasks_of(query: Query, figures: Figures) -> list[Task]:
+    """The rows that are asked about."""
     if query.lines:
         return [task for row in query.lines if (task := figures.task_list.by_row.get(row))]
     pool = figures.pool(query)
@@ -98,13 +99,13 @@ def serial(query: Query, figures: Figures) -> Answer:
         ]
         places = list(pool)
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(parts[:20]) + "。", notes=query.notes, lines=_tasks_of(query, places, figures),
+        kind=Kind.ANSWER, headline="；".join(parts[:20]) + "。", notes=query.notes, lines=_duties(query, places, figures),
         citation=cite(figures, tuple(t.row for p in places[:5] for t in figures.task_list.by_place[p])),
         suggestions=next_steps(query, figures), places=tuple(places),
     )  # fmt: skip
 
 
-def _tasks_of(query: Query, places: list[str], figures: Figures) -> tuple[str, ...]:
+def _duties(query: Query, places: list[str], figures: Figures) -> tuple[str, ...]:
     """What the places of a few serial numbers must do, which is what a serial number is mostly looked up for."""
     if not query.rows or len(places) > 3:
         return ()
@@ -116,7 +117,7 @@ def _tasks_of(query: Query, places: list[str], figures: Figures) -> tuple[str, .
 
 def deadline(query: Query, figures: Figures) -> Answer:
     """When it must be done, in the document's words and as a date, and how long that is from today."""
-    tasks = _tasks(query, figures)
+    tasks = tasks_of(query, figures)
     said: dict[str, list[Task]] = {}
     for task in tasks:
         said.setdefault(task.deadline_text, []).append(task)
@@ -166,14 +167,15 @@ def _since(query: Query, last: date, figures: Figures) -> str:
     when = query.when if query.wanted is Wanted.DAYS_LEFT else None
     start = when.span(last).end if when is not None and when.unit in _NAMED_DAYS else figures.today
     if start == figures.today or start >= last:
-        return _distance(query, last - figures.today)
+        return distance(query, last - figures.today)
     return f"从{wording.day(start)}算起还有{(last - start).days}天"
 
 
-_NAMED_DAYS = frozenset({"day", "end", "month", "tenth"})
+_NAMED_DAYS = frozenset({"day", "end", "month", "tenth", "holiday"})
 
 
-def _distance(query: Query, left: timedelta) -> str:
+def distance(query: Query, left: timedelta) -> str:
+    """还有77天, 已逾期3天."""
     if left.days < 0:
         return f"已逾期{-left.days}天"
     return f"还有{left.days}天" + ("，没有到期" if query.wanted is Wanted.OVERDUE else "") if left.days else "就是今天"

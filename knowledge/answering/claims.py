@@ -105,6 +105,7 @@ def test(query: Query, figures: Figures) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline=f"{label}{key}{wording.bound(value, figures.indicator(key))}{share}，{verdict}，相差{gap}{unit}{ratio}。",
+        lines=tuple(parts_of(pool[0], key, (key,), figures)) if len(pool) == 1 else (),
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),
         suggestions=next_steps(plain, figures),

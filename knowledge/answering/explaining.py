@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.answer import Answer, Kind
+from knowledge.answering import wording
 from knowledge.answering.figures import Figures
 from knowledge.answering.replies import cite
 from knowledge.glossary import Entry, Glossary
@@ -25,10 +26,19 @@ def definition(query: Query, figures: Figures, glossary: Glossary) -> Answer:
     return Answer(
         kind=Kind.ANSWER,
         headline=entries[0].text,
-        lines=tuple(entry.text for entry in entries[1:]),
+        lines=(*(entry.text for entry in entries[1:]), *(_beside(e.total, figures) for e in entries if e.total)),
         notes=(*query.notes, *dict.fromkeys(_rests_on(entry) for entry in entries)),
         citation=cite(figures, ()) if not any(entry.reprint for entry in entries) else None,
     )
+
+
+def _beside(key: str, figures: Figures) -> str:
+    """What the list's places have together, which is not the aim that was just told."""
+    places = figures.task_list.places
+    if key not in figures.task_list.by_key:
+        return ""
+    whole = f"{wording.number(figures.total(places, key))}{figures.indicator(key).unit}"
+    return f"本清单{len(places)}个市的{key}任务合计至少{whole}，与它不是一个数。"
 
 
 def _apart(query: Query, figures: Figures) -> Answer:

@@ -34,7 +34,7 @@ def which(query: Query, figures: Figures) -> Answer:
         only = query.filters[0] if len(query.filters) == 1 else None
         all_have = only is not None and only.op is Op.LACKS
         headline = (
-            f"{region}每个市都有{only.indicator}任务，没有例外。"
+            f"{region}每个市都有{wording.tasks_denied(only)}任务，没有例外。"
             if only and all_have
             else f"没有{subject}的市（0个）。"
         )
@@ -355,6 +355,8 @@ def region_of(query: Query, figures: Figures) -> Answer:
         said = f"{place}属于{region}" + ("，对的" if claim is not None else "")
     else:
         said = f"{place}属于{region}，{'也就属于' if claim.op is Op.EQ else '不属于'}{claim.text}"
+    if query.groups[0].unlisted:
+        said += f"；但{place}不在本清单，没有它的数"
     others = wording.listed(name for name in (base.names if base else ()) if name != place)
     return Answer(
         kind=Kind.ANSWER, headline=f"{said}。", lines=(f"{region}在清单里的还有{others}。",) if others else (),

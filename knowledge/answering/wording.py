@@ -90,6 +90,11 @@ def _times(item: Filter) -> str:
     )
 
 
+def tasks_denied(item: Filter) -> str:
+    """The tasks that a condition says are not there: 标杆, 实施方式写有“服务券”的."""
+    return f"{NAMES_OF[item.measure]}写有“{item.text}”的" if item.text else item.indicator or ""
+
+
 def condition(item: Filter, figures: Figures) -> str:
     """One condition as a phrase."""
     if item.text:

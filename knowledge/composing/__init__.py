@@ -3,9 +3,10 @@
 `scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
 conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
-`permitting` what may be done, `dated` a day held against the deadline, `covering` who has a part of the whole together,
-`conditioned` what conditions are put to, `placed` the first of an order as a condition, `opposing` classes of places as sides,
-`regional` regions as what is asked for, `manner` how the figures are put together and `carrying` where that is as before,
+`rows_saying` the tasks whose rows have a value, `permitting` what may be done, `dating` what is asked of a day beside the
+deadline, `covering` who has a part of the whole together, `nearest` whose figure comes nearest to another, `conditioned` what
+conditions are put to, `placed` the first of an order as a condition, `opposing` classes of places as sides, `regional` regions
+as what is asked for, `manner` how the figures are put together and `carrying` where that is as before,
 `finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.covering import covered
-from knowledge.composing.dated import dated
+from knowledge.composing.dating import another_day, calendar_asked, undivided
 from knowledge.composing.finishing import Finishing
 from knowledge.composing.leaning import in_list_order
 from knowledge.composing.manner import Manner
@@ -29,6 +30,7 @@ from knowledge.composing.placed import placed_among
 from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.regional import regions_again, regions_asked
+from knowledge.composing.rows_saying import rows_saying
 from knowledge.composing.scope import Before, Scope, places_of_rows
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
@@ -54,11 +56,14 @@ class Composed:
 
 def compose(frame: Frame, lexicon: Lexicon, before: Before) -> Composed:
     """The queries of one frame."""
+    dated = calendar_asked(frame) or another_day(frame, before.query)
+    if dated is not None:
+        return Composed((dated,))
     scope = Scope(frame, lexicon, before)
     query = _query(scope)
     if query is None:
         return Composed()
-    query = of_cities(frame, _without_months(frame, _not_later(frame, _without_reason(frame, query))))
+    query = of_cities(frame, undivided(frame, _not_later(frame, _without_reason(frame, query))))
     placed = placed_among(frame, query, lexicon.task_list.indicators[0].key)
     instead = before.within and query.among is not None and placed.among is None
     return Composed(tuple(parted(placed, frame, before)), scope.of_those_found, instead)
@@ -69,15 +74,6 @@ def _not_later(frame: Frame, query: Query) -> Query:
     if query.wanted is not Wanted.DEADLINE or not asks_delay(frame):
         return query
     return query.evolve(notes=(*query.notes, "清单没有写可以延后，不能晚于这个时限。"))
-
-
-def _without_months(frame: Frame, query: Query) -> Query:
-    """每个月要完成多少: the pace, and that the list knows no targets of months or weeks."""
-    each = next((m.text for m in frame.mentions if m.sort is Sort.WANTED and m.value == "pace" and "每" in m.text), "")
-    if query.wanted is not Wanted.PACE or not each:
-        return query
-    unit = next((unit for unit in ("月", "周", "星期", "天") if unit in each), "月")
-    return query.evolve(notes=(*query.notes, f"清单没有按{unit}分任务，只有全年的目标。"))
 
 
 def _without_reason(frame: Frame, query: Query) -> Query:
@@ -96,7 +92,7 @@ def _query(scope: Scope) -> Query | None:
         frame.wanted.append(Wanted.WORKLOAD)
     if _points_nowhere(scope):
         return None
-    supposed = covered(scope) or dated(scope) or permitted(scope) or supposing(scope)
+    supposed = covered(scope) or permitted(scope) or supposing(scope)
     if supposed is not None:
         return supposed
     if asks_leave(frame):
@@ -109,6 +105,7 @@ def _query(scope: Scope) -> Query | None:
     told = (
         (scope.asks_regions and regions_asked(scope, query))
         or taken_apart(scope, query)
+        or rows_saying(scope, query)
         or counted_tasks(scope, query)
         or counted_places(scope, query)
         or searched(scope, query)

@@ -125,6 +125,11 @@ class Manner:
         if query.wanted in TIMELY or query.wanted in (Wanted.SOURCE, Wanted.BULLETIN):
             return Aggregate.EACH
         if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
+            if any(m.sort is Sort.SAME for m in frame.mentions):
+                sought = frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)  # 补助方式和广州一样的市
+                return Aggregate.UNCLEAR if sought else Aggregate.SAME
+            if self.follows and self._before_was(Aggregate.SAME) and not frame.groups and not frame.indicators:
+                return Aggregate.SAME  # 标准呢
             return Aggregate.EACH if self._answerable() else Aggregate.UNCLEAR
         return self._progress() if query.wanted in PROGRESS else None
 

@@ -85,4 +85,5 @@ def _other_amount(scope: Scope, texts: list[str]) -> bool:
         a.sort in (Sort.LESS, Sort.MORE) and b.text.startswith(("做", "完成", "搞", "干"))
         for a, b in pairwise(frame.mentions)
     )
+    fewer = fewer or any(text[:1] in ("少", "多") and text[1:] in _DEEDS for text in texts)
     return over or more or fewer

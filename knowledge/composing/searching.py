@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from knowledge.cell_values import DENIALS, denied
 from knowledge.cells import says, wording
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
-from knowledge.mention import Mention
 from knowledge.query import Aggregate, Filter, Op, Query, Wanted
 
-_NOT = frozenset({"不是", "而不是", "并非", "没有", "没", "未", "不含", "没写", "没提", "不带", "非"})
-_EITHER = _NOT | {"还是"}
+_EITHER = DENIALS | {"还是"}
 _SEARCHED = (Wanted.WORKLOAD, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.NATURE)
 _LOOKED_AT = 60
 """So many words of a question can be words of the document."""
@@ -33,7 +32,7 @@ def searched(scope: Scope, query: Query) -> Query | None:
         return None
     found = [Filter(op=op, indicator=key, measure=query.wanted, text=text) for op, text, key in words]
     has = [f for f in found if f.op is Op.HAS]
-    kept = found if any(_passes(scope, place, found) for place in scope.list.places) else has
+    kept = found if not has or any(_passes(scope, place, found) for place in scope.list.places) else has
     return asked.evolve(filters=tuple(kept), indicators=())
 
 
@@ -44,21 +43,12 @@ def _words(scope: Scope, query: Query) -> Iterator[tuple[Op, str, str | None]]:
     by_title = query.wanted in (Wanted.TITLE, Wanted.REQUIREMENT)
     key = None if by_title or len(query.indicators) != 1 else query.indicators[0]
     for at, mention in enumerate(said):
-        fits = mention.sort is not Sort.INDICATOR or by_title
-        if len(mention.text) > 1 and fits and 0 < sum(mention.text in cell for cell in cells) < len(cells):
-            yield Op.LACKS if _negated(said[:at]) else Op.HAS, mention.text, key
-
-
-def _negated(before: list[Mention]) -> bool:
-    near = [m for m in before[-_NEAR:] if m.text not in _WRITTEN]
-    return bool(near) and near[-1].text in _NOT
-
-
-_NEAR = 4
-_WRITTEN = frozenset(
-    {"写", "写了", "写有", "写的", "写着", "提", "提到", "出现", "有", "含", "的", "是", "到", "了", "字样"}
-)
-"""What may stand between a negation and the words that a row has not."""
+        text = mention.text if mention.sort is not Sort.WANTED else mention.text.lstrip("走用发按照")
+        fits = len(text) > 1 and (mention.sort is not Sort.INDICATOR or by_title)
+        held = sum(text in cell for cell in cells) if fits else 0
+        lacks = held > 0 and denied(said[:at])
+        if 0 < held < len(cells) or lacks:
+            yield Op.LACKS if lacks else Op.HAS, text, key
 
 
 def _passes(scope: Scope, place: str, conditions: Iterable[Filter]) -> bool:

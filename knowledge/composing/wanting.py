@@ -12,7 +12,7 @@ from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Op, Wanted
 
-TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE})
+TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE, Wanted.START})
 _PRECISE = (
     Wanted.PACE, Wanted.NEWEST, Wanted.TREND, Wanted.CHANGE, Wanted.GAP, Wanted.LIGHT, Wanted.RATE, Wanted.REMAINING,
     Wanted.DONE, Wanted.STATUS, Wanted.PROGRESS,
@@ -25,7 +25,7 @@ def tidied(wanted: list[Wanted]) -> list[Wanted]:
     """Of several words for the same thing, one; a general word gives way to a precise one."""
     timely = [w for w in wanted if w in TIMELY]
     if timely:
-        keep = Wanted.DAYS_LEFT if Wanted.DAYS_LEFT in timely else timely[0]
+        keep = next((w for w in (Wanted.DAYS_LEFT, Wanted.START) if w in timely), timely[0])
         wanted = [w for w in wanted if w not in TIMELY or w is keep]
     if any(w in PROGRESS for w in wanted):
         first = min((w for w in wanted if w in PROGRESS), key=_PRECISE.index)

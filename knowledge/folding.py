@@ -24,6 +24,9 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
     for at, frame in enumerate(frames):
         slipped |= bool(result) and _slips(frame)
         frame.corrects = slipped and bool(frame.scoped or frame.subject)
+        if _orders_for(frame, frames[at + 1 : at + 2]):
+            frames[at + 1].indicators[:] = frame.indicators
+            continue
         if _only_courtesy(frame) or (result and _joins_what_was_said(result, frame)):
             continue
         if _leads_away(frame, frames[at + 1 : at + 2]) or (pending is not None and _only_bound(pending, frame)):
@@ -48,6 +51,14 @@ def _slips(frame: Frame) -> bool:
     """打错了, 哦不: takes back what was asked before."""
     first = next((m for m in frame.mentions if m.sort is not Sort.FILLER), None)
     return first is not None and first.text in SLIPS
+
+
+def _orders_for(frame: Frame, following: Sequence[Frame]) -> bool:
+    """将各市上云由高到低排列，江门位列第几: an order that is said only for the rank that is asked."""
+    if not (following and following[0].has(Sort.RANK) and following[0].groups and not following[0].indicators):
+        return False
+    asked = frame.groups or frame.superlatives or frame.first or frame.nth or frame.has(Sort.WHICH)
+    return frame.has(Sort.ORDER) and bool(frame.indicators) and not asked
 
 
 def _all_of_it(frame: Frame) -> bool:

@@ -112,7 +112,7 @@ def _descriptive_count(frame: Frame, span: list[Mention], lexicon: Lexicon) -> b
     if span[0].sort is Sort.REGION:
         COLLECT[Sort.REGION](frame, span[0], lexicon)
     else:
-        frame.flags.add(Sort.ONE)  # 它下面几个市分别多少
+        frame.flags.add(span[0].sort)  # 它下面几个市分别多少; 其余几个市合计多少
     frame.every = True
     return True
 
@@ -277,7 +277,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
     _rule("places of an indicator", r"IG(?=.*I)", places_of_indicator),
-    _rule("counted region", r"[Rp]K", _descriptive_count),
+    _rule("counted region", r"[Rpz]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
     _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG|R$)|^EQ(?=[EenW]I$)", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from knowledge import pinyin
 from knowledge.text import NUMERALS
@@ -35,18 +36,32 @@ class PinyinReader:
         words = run.split(" ")
         if all(word in self._known for word in words) or len(run) > _LONGEST_RUN:
             return run
-        phrases = self._phrases("".join(words))
+        phrases = self._phrases("".join(words), frozenset(accumulate(map(len, words), initial=0)))
         if phrases is None or (len(words) == 1 and all(len(phrase) == 1 for phrase in phrases)):
             return run  # a lone syllable can be anything
         return "".join(phrases)
 
-    def _phrases(self, letters: str) -> list[str] | None:
-        """The fewest phrases that spell the letters, None if there are none."""
-        best: list[list[str] | None] = [[], *([None] * len(letters))]
+    def _phrases(self, letters: str, borders: frozenset[int]) -> list[str] | None:
+        """The fewest phrases that spell the letters, None if there are none; words that were typed are not torn apart."""
+        best: list[tuple[float, list[str]] | None] = [(0, []), *([None] * len(letters))]
         for end in range(1, len(letters) + 1):
             for start in range(max(0, end - self._longest), end):
                 before, phrase = best[start], self._spelt.get(letters[start:end])
+                if before is None or not phrase:
+                    continue
+                cost = before[0] + 1 + (_TORN if _tears(start, end, borders) else 0)
                 current = best[end]
-                if before is not None and phrase and (current is None or len(before) + 1 < len(current)):
-                    best[end] = [*before, phrase]
-        return best[-1]
+                if current is None or cost < current[0]:
+                    best[end] = (cost, [*before[1], phrase])
+        return best[-1][1] if best[-1] is not None else None
+
+
+_TORN = 1.5
+"""So many phrases more are better than one that tears typed words apart."""
+
+
+def _tears(start: int, end: int, borders: frozenset[int]) -> bool:
+    """True for fuyou in yunfu you: a piece of one typed word together with another."""
+    if start in borders and end in borders:
+        return False
+    return any(border in borders for border in range(start + 1, end))

@@ -100,11 +100,12 @@ def test(query: Query, figures: Figures) -> Answer:
     times = Fraction(value) / Fraction(bound) if _of_mean(condition) and bound else None
     ratio = f"，是平均数的{wording.number(times)}倍" if times is not None else ""
     gap = wording.number(abs(Fraction(value) - Fraction(bound)))
+    apart = f"相差{gap}{unit}" if value != bound else "正好一样多"
     whole = figures.total(figures.task_list.places, key)
     share = f"（占全省的{wording.percentage(percent(value, whole))}）" if condition.against is Against.WHOLE else ""
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{label}{key}{wording.bound(value, figures.indicator(key))}{share}，{verdict}，相差{gap}{unit}{ratio}。",
+        headline=f"{label}{key}{wording.bound(value, figures.indicator(key))}{share}，{verdict}，{apart}{ratio}。",
         lines=tuple(parts_of(pool[0], key, (key,), figures)) if len(pool) == 1 else (),
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(pool, (key,))),

@@ -117,6 +117,22 @@ def _described(mention: Mention, said: list[Mention]) -> Mention:
     return mention
 
 
+def _as_for(mention: Mention, said: list[Mention]) -> Mention:
+    """就上云任务而言: 就 only names what is spoken of; in 上了清单 nothing was done, and 在清单里是几号 is a serial number."""
+    if mention.text in _AS_FOR:
+        at = next((i for i in range(len(said) - 1, max(-1, len(said) - 6), -1) if said[i].text == "就"), None)
+        if at is not None:
+            said[at] = replace(said[at], sort=Sort.FILLER, value="")
+    if mention.text == "清单" and said and said[-1].text in ("上", "上了"):
+        said[-1] = replace(said[-1], sort=Sort.FILLER, value="")
+    if mention.text in ("几号", "是几号") and any(m.sort is Sort.EXISTENCE for m in said[-3:]):
+        return replace(mention, sort=Sort.WANTED, value="serial")
+    return mention
+
+
+_AS_FOR = frozenset({"而言", "来说", "来看", "来讲", "方面"})
+
+
 def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
     """5G任务有哪些市: 哪些 belongs to 市."""
     before = said[-1] if said else None
@@ -136,11 +152,13 @@ def _regions(mention: Mention, said: list[Mention]) -> Mention:
 
 _REGION_NOUNS = frozenset({"片区", "板块", "区域"})
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _asking_who, _described,
+    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _as_for, _asking_who, _described,
     _unnamed, _pointing, _regions,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
-_SETTLING_WORDS = _NAMES | SIDES.keys() | _REGION_NOUNS | {"个", "家", "项", "种", "那"}
+_SETTLING_WORDS = (
+    _NAMES | SIDES.keys() | _REGION_NOUNS | _AS_FOR | {"个", "家", "项", "种", "那", "清单", "几号", "是几号"}
+)
 _UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE, Sort.MEAN}
 _UNSETTLED_WORDS = TURNING | NEGATIONS | SUFFICING | NEAR | {"单项"}
 """What any of the steps begins with."""

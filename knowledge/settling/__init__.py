@@ -117,6 +117,19 @@ def _described(mention: Mention, said: list[Mention]) -> Mention:
     return mention
 
 
+def _holders(mention: Mention, said: list[Mention]) -> Mention:
+    """5G那几个都在珠三角吗: those that have it."""
+    if mention.text not in _THOSE or not said or said[-1].sort is not Sort.INDICATOR:
+        return mention
+    if len(said) > 1 and said[-2].sort in (Sort.HAS, Sort.LACKS, Sort.NEED, Sort.WANTED):
+        return mention
+    said.insert(-1, Mention(Sort.HAS, "has", ""))
+    return replace(mention, sort=Sort.PLACE_NOUN, value="place_noun")
+
+
+_THOSE = frozenset({"那几个", "那些", "那几个市", "那几家"})
+
+
 def _as_for(mention: Mention, said: list[Mention]) -> Mention:
     """就上云任务而言: 就 only names what is spoken of; in 上了清单 nothing was done, and 在清单里是几号 is a serial number."""
     if mention.text in _AS_FOR:
@@ -152,7 +165,7 @@ def _regions(mention: Mention, said: list[Mention]) -> Mention:
 
 _REGION_NOUNS = frozenset({"片区", "板块", "区域"})
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _as_for, _asking_who, _described,
+    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _as_for, _holders, _asking_who, _described,
     _unnamed, _pointing, _regions,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}

@@ -65,7 +65,7 @@ class Value:
 
 def value_said(frame: Frame, lexicon: Lexicon) -> Value | None:
     """The value that a frame names, if it names one."""
-    if not (frame.has(Sort.TERM) or any(wanted in _COLUMNS for wanted in frame.wanted)):
+    if not frame.has(Sort.TERM) and _COLUMNS.isdisjoint(frame.wanted):
         return None
     said = [m for m in frame.mentions if m.sort is not Sort.BREAK]
     for at, mention in enumerate(said):

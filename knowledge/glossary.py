@@ -62,6 +62,7 @@ class Glossary:
         about = _index((subject, entry) for entry in entries for subject in entry.about)
         subjects = ((tuple(subject.split("+")), said) for subject, said in about.items())
         self._subjects = sorted(subjects, key=lambda pair: len(pair[0]))
+        self._subject = re.compile("|".join(re.escape(parts[0]) for parts, _ in self._subjects) or r"(?!)")
         self._cue = re.compile("|".join(re.escape(cue) for entry in entries for cue in entry.cues) or r"(?!)")
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
@@ -90,7 +91,7 @@ class Glossary:
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
         words = tuple(words)
-        if self._named.keys().isdisjoint(words) and not self._cue.search(text):
+        if self._named.keys().isdisjoint(words) and not (self._cue.search(text) and self._subject.search(text)):
             return None
         named = Counter(entry.key for word in words for entry in self._named.get(word, ()))
         about = {entry.key: len(parts) for parts, entries in self._spoken_of(text) for entry in entries}

@@ -156,7 +156,7 @@ _PATTERNS: tuple[tuple[str, Chooses], ...] = (
 def by_serial(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The mentions, with what stands for each stretch that names places by their serial numbers."""
     words = lexicon.serial_words
-    if len(mentions) > _LONGEST or not any(words.get(m.text) in _LEADS for m in mentions):
+    if len(mentions) > _LONGEST or _LEADS.isdisjoint(map(words.get, [m.text for m in mentions])):
         return mentions
     said, marked = _without_marker(mentions, words)
     found = sorted(_found(said, lexicon, marked=marked), key=lambda each: each[0])

@@ -276,8 +276,7 @@ class _Sentence:
             if frame.outside and sum(bool(group.names) for group in frame.groups) < 2:
                 return NotUnderstood(Why.UNLISTED_PLACE, tuple(frame.outside))
             others = [y for y in frame.years if y not in (year, year % 100)]
-            excused = _asks_deadline(frame) or puts_off(frame) or self._only_told(frame)
-            if others and not (excused or holds_day(frame)):
+            if others and not (_asks_deadline(frame) or puts_off(frame) or self._only_told(frame) or holds_day(frame)):
                 said_years = [y for each in self.frames for y in each.years if y not in (year, year % 100)]
                 return NotUnderstood(Why.OTHER_YEAR, tuple(f"{y}年" if isinstance(y, int) else y for y in said_years))
             told = self._told_of() if frame.unlisted else ()

@@ -14,6 +14,7 @@ from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filte
 
 _WHETHER = frozenset({"得到", "够不够", "有没有", "能不能", "够", "达到", "到"})
 _PLACED = (Against.TOP, Against.BOTTOM)
+_ENDS_OF_LIST = frozenset({"serial", "serial_first"})
 _BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
 
 
@@ -70,8 +71,9 @@ class Finishing:
         frame = self.frame
         bare = not query.indicators and not self.follows and query.aggregate is Aggregate.PICK
         who = frame.superlatives == ["min"] and frame.has(Sort.PLACE_NOUN, Sort.WHICH)
-        said = any(m.text.startswith("最后") and not m.text.endswith("名") for m in frame.mentions)
-        return not {"serial", "serial_first"}.isdisjoint(frame.superlatives) or (who and bare and said)
+        if not (who and bare):
+            return not _ENDS_OF_LIST.isdisjoint(frame.superlatives)
+        return any(m.text.startswith("最后") and not m.text.endswith("名") for m in frame.mentions)
 
     def _supposed(self, query: Query) -> Query:
         """What the asker supposes: to be the first, the third, more than the other, so many."""

@@ -24,6 +24,8 @@ def supposing(scope: Scope) -> Query | None:
     if scope.before.in_sentence and previous is not None and _supposed(previous):
         bare = not (frame.groups or frame.indicators or frame.claims or frame.has(Sort.WHICH, Sort.COUNT))
         return previous if bare else None  # …，算不算超额，超几个: said already
+    if not frame.claims:
+        return None
     judged = asks_leave(frame) or _judged(frame)
     numbers = [claim for claim in frame.claims if _reachable(claim, judged=judged)]
     reached = judged or any(wanted in PROGRESS for wanted in frame.wanted)

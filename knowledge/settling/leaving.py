@@ -21,7 +21,7 @@ _ASKS_WHETHER = frozenset({Sort.YES_NO, Sort.DEFINE})
 def lessened(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The mentions, a whole from which its part is taken out as what remains of it."""
     for remainder in lexicon.task_list.remainders:
-        if any(m.value == remainder.part.key and m.sort is Sort.INDICATOR for m in mentions):
+        if remainder.part.key in [m.value for m in mentions if m.sort is Sort.INDICATOR]:
             mentions = [m for sentence in _sentences(mentions) for m in _lessened(sentence, remainder, lexicon)]
     return mentions
 

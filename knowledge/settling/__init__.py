@@ -119,7 +119,11 @@ def _described(mention: Mention, said: list[Mention]) -> Mention:
 
 def _holders(mention: Mention, said: list[Mention]) -> Mention:
     """5G那几个都在珠三角吗: those that have it."""
-    if mention.text not in _THOSE or not said or said[-1].sort is not Sort.INDICATOR:
+    if mention.text not in _THOSE or not said:
+        return mention
+    if said[-1].sort is Sort.REGION:
+        return replace(mention, sort=Sort.FILLER, value="")  # 粤北那几个市
+    if said[-1].sort is not Sort.INDICATOR:
         return mention
     if len(said) > 1 and said[-2].sort in (Sort.HAS, Sort.LACKS, Sort.NEED, Sort.WANTED):
         return mention

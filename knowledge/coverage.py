@@ -87,6 +87,8 @@ def _hearsay(frame: Frame) -> bool:
 
 def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
     """去年做了35个，今年定了多少: what is told of another year before this one is asked about is only its setting."""
+    if not any(frame.years for frame in frames):
+        return frames
     now = [i for i, frame in enumerate(frames) if frame.asks and _names_year(frame, year)]
     if not now:
         return frames

@@ -18,6 +18,8 @@ from knowledge.text import ITEM
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
     """Bare parts (only a place, only an indicator) join the part that they belong to."""
+    if len(frames) == 1:  # as most messages are
+        return [] if _only_courtesy(frames[0]) or not _says_something(frames[0]) else list(frames)
     result: list[Frame] = []
     pending: Frame | None = None
     slipped = False

@@ -32,6 +32,8 @@ _LYING = frozenset(
 
 def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     """The city and its region, None if something else is asked."""
+    if not (frame.groups or frame.unlisted):
+        return None
     cities = [group for group in frame.groups if len(group.names) == 1]
     if not cities and len(frame.unlisted) == 1 and isinstance(frame.unlisted[0], str):
         cities = [Group(frame.unlisted[0], (), (frame.unlisted[0],))]

@@ -162,8 +162,11 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
 
 def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]:
     """标杆算不算在上云里面: two indicators, where neither is part of the other and one is asked to be."""
+    named = {m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR}
+    if len(named) != 2:
+        return ()
     keys = tuple(dict.fromkeys([m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR]))
-    if len(keys) != 2 or not any(_relates(frame) for frame in frames):
+    if not any(_relates(frame) for frame in frames):
         return ()
     if any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped or frame.filters for frame in frames):
         return ()
@@ -205,11 +208,12 @@ _CONTAINING = frozenset(
 
 def _asks_meaning(frames: Sequence[Frame]) -> bool:
     """是什么意思; or whether two names of one indicator are the same."""
-    return any(
-        (Sort.DEFINE in frame.flags and not asks_breakdown(frame))
-        or (frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame))
-        for frame in frames
-    )
+    for frame in frames:
+        if Sort.DEFINE in frame.flags and not asks_breakdown(frame):
+            return True
+        if frame.has(Sort.SAME, Sort.DIFFERENCE) and _two_names(frame):
+            return True
+    return False
 
 
 def _two_names(frame: Frame) -> bool:

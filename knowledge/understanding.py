@@ -224,7 +224,9 @@ class _Sentence:
             return Understood((Query(wanted=Wanted.DEFINITION, indicators=related),))
         entries = terms_asked(self.frames, self.mentions, self.lexicon)
         keys = tuple(entry.key for entry in entries)
-        said = "".join(m.text for m in self.mentions)
+        if not keys and not self.previous.terms:
+            return None
+        said = "".join([m.text for m in self.mentions])
         if keys and self._asks_amount() and not any(cued_by(entry, said) for entry in entries):
             return NotUnderstood(Why.NOT_IN_LIST, tuple(self._amounts()))
         keys = keys or self._of_last_term(said)
@@ -234,7 +236,7 @@ class _Sentence:
         """什么时候截止 after 服务券: asked of the term just explained, where nothing of the list is named."""
         glossary = self.lexicon.glossary
         named = any(f.scoped or f.indicators or f.rows or f.filters or f.claims for f in self.frames)
-        if named or not self.previous.terms:
+        if named:
             return ()
         last = glossary.entries.get(self.previous.terms[-1])
         subject = next((word for word in (*last.names, *last.about)), "").split("+")[0] if last is not None else ""

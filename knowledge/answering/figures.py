@@ -197,10 +197,21 @@ class Figures:
             return False
         return compare(value, condition.op, bound, condition.upper)
 
+    @cached_property
+    def _bounds(self) -> dict[tuple[Filter, str | None], Amount | Fraction | None]:
+        """What conditions compare with, once it has been computed: each place is held against the same."""
+        return {}
+
     def bound(self, condition: Filter, indicator: str | None) -> Amount | Fraction | None:
         """What a condition compares with: its number, the mean, a share of the whole, or another place's figure."""
         if condition.against is Against.NUMBER:
             return condition.value
+        known = (condition, indicator)
+        if known not in self._bounds:
+            self._bounds[known] = self._computed(condition, indicator)
+        return self._bounds[known]
+
+    def _computed(self, condition: Filter, indicator: str | None) -> Amount | Fraction | None:
         if condition.against in (Against.MEAN, Against.MEDIAN):
             middle = self.mean if condition.against is Against.MEAN else self.median
             return _part(middle(condition.over or self.task_list.places, indicator, condition.measure), condition.value)

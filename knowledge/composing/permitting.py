@@ -39,6 +39,8 @@ _FLOOR = "做多了"
 
 def asks_leave(frame: Frame) -> bool:
     """广州做了4个标杆可以吗, 可以只做1个吗: whether so many will do."""
+    if not (frame.claims or frame.filters):
+        return False
     kept = [m for m in frame.mentions if m.sort not in (Sort.BREAK, Sort.NOW)]
     numbers = [i for i, m in enumerate(kept) if m.sort is Sort.NUMBER]
     if len(numbers) != 1 or frame.has(Sort.WHICH, Sort.COUNT, Sort.THAN, Sort.SHARE):

@@ -19,14 +19,14 @@ _NEAR = 8
 
 def unread(frame: Frame, queries: Sequence[Query]) -> tuple[str, ...]:
     """The words that should have left a mark on a query and have not, each with the word after it."""
-    asked = [each for query in queries for each in _whole(query)]
-    if not asked or _MARKS.keys().isdisjoint([m.sort for m in frame.mentions]):
+    if not queries or _MARKS.keys().isdisjoint([m.sort for m in frame.mentions]):
         return ()
+    asked = [each for query in queries for each in _whole(query)]
     said = _said(frame)
-    lost = (
+    lost = [
         at for at, m in enumerate(said) if m.sort in _MARKS and _weighs(said, at) and not _taken_up(said, at, asked)
-    )
-    return tuple(dict.fromkeys("".join(m.text for m in said[at : at + 2]) for at in lost))
+    ]
+    return () if not lost else tuple(dict.fromkeys("".join(m.text for m in said[at : at + 2]) for at in lost))
 
 
 def _taken_up(said: Sequence[Mention], at: int, asked: Sequence[Query]) -> bool:

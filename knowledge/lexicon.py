@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 from knowledge.errors import LexiconError
 from knowledge.glossary import Glossary
 from knowledge.model import TaskList
+from knowledge.phrases import spelt_out
 from knowledge.query import Group
 from knowledge.text import normalise
 
@@ -255,7 +256,7 @@ class Lexicon:
 
     def _add(self, phrases: str | tuple[str, ...], sort: Sort, value: Any = "") -> None:
         word = Word(sort, value)
-        for phrase in phrases.split() if isinstance(phrases, str) else phrases:
+        for phrase in spelt_out(phrases) if isinstance(phrases, str) else phrases:
             self.words.setdefault(normalise(phrase), word)
 
     def _add_places(self, places: Mapping[str, Any], districts: Mapping[str, Any]) -> None:

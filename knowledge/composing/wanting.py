@@ -35,17 +35,39 @@ def tidied(wanted: list[Wanted]) -> list[Wanted]:
 
 def wanted_of(scope: Scope) -> Wanted:
     """The one thing that is asked, where several words could say it."""
-    frame, previous = scope.frame, scope.previous
-    said: list[Wanted] = [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
-    finishing = "完成" in [m.text for m in frame.mentions]
-    if not said and finishing and _finished_together(frame):
+    frame = scope.frame
+    if _words_of(frame) == [] and _finishing(frame) and _finished_together(frame):
         return Wanted.DONE
+    said = _meant(frame)
+    found = _at_once(scope, said)
+    if found is None:
+        found = _of_words(scope, said) if said else _unsaid(scope)
+    return _in_general(scope) if found is None else found
+
+
+def _words_of(frame: Frame) -> list[Wanted]:
+    return [w for w in frame.wanted if w not in (Wanted.TARGET, Wanted.OVERVIEW)]
+
+
+def _finishing(frame: Frame) -> bool:
+    return "完成" in [m.text for m in frame.mentions]
+
+
+def _meant(frame: Frame) -> list[Wanted]:
+    """What words say is wanted, without those that belong to a condition, an exclusion or an order."""
+    said = _words_of(frame)
     if not set(said) <= set(frame.bound):
         said = [w for w in said if w not in frame.bound]
     if Wanted.REMAINING in said and (frame.without_top or frame.excluded or frame.excluded_indicators):
         said = [w for w in said if w is not Wanted.REMAINING]  # 把东莞去掉还剩多少
     if Wanted.WORKLOAD in said and (frame.superlatives or frame.first or frame.nth):
         said = [w for w in said if w is not Wanted.WORKLOAD]  # 按工作量倒数五名
+    return said
+
+
+def _at_once(scope: Scope, said: list[Wanted]) -> Wanted | None:
+    """What decides before the words do: how a sum is made up, rows, a bulletin, a time."""
+    frame, previous = scope.frame, scope.previous
     if not set(said) - {Wanted.METHOD} and asks_breakdown(frame):
         frame.every = frame.every or Wanted.METHOD in said
         return Wanted.TARGET
@@ -63,11 +85,13 @@ def wanted_of(scope: Scope) -> Wanted:
     if timed is not None:
         return timed
     dated = frame.has(Sort.DEADLINE_TIME) and not frame.has(Sort.QUANTITY) and frame.task_count is None
-    if not said and dated and not frame.indicators:
-        return Wanted.DEADLINE
-    if said:
-        return _of_words(scope, said)
-    if finishing and (_those_who_finished(frame) or _finished_at_the_end(frame)):
+    return Wanted.DEADLINE if not said and dated and not frame.indicators else None
+
+
+def _unsaid(scope: Scope) -> Wanted | None:
+    """What numbers, conditions and the question before ask for, where no word does."""
+    frame, previous = scope.frame, scope.previous
+    if _finishing(frame) and (_those_who_finished(frame) or _finished_at_the_end(frame)):
         return Wanted.STATUS
     if previous is None and _short_of_target(frame):
         return Wanted.REMAINING
@@ -81,12 +105,15 @@ def wanted_of(scope: Scope) -> Wanted:
     measured = next((f.measure for f in frame.filters if f.measure in PROGRESS), None)
     if measured is not None:
         return measured
-    carried = _carried(scope) if scope.follows and previous and not frame.wanted else None
-    if carried is not None:
-        return carried
+    return _carried(scope) if scope.follows and previous and not frame.wanted else None
+
+
+def _in_general(scope: Scope) -> Wanted:
+    """The targets, or all that a place has to do."""
+    frame = scope.frame
     if Wanted.OVERVIEW in frame.wanted and not frame.indicators and Wanted.TARGET not in frame.wanted:
         return Wanted.OVERVIEW
-    if frame.indicators or frame.flags & {Sort.QUANTITY} or frame.filters or frame.side_indicators:
+    if frame.indicators or frame.has(Sort.QUANTITY) or frame.filters or frame.side_indicators:
         return Wanted.TARGET
     return Wanted.TARGET if scope.indicators() or Wanted.TARGET in frame.wanted else Wanted.OVERVIEW
 

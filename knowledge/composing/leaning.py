@@ -249,6 +249,6 @@ def _number_of(mention: Mention) -> int:
 
 def _by_target(key: str, task_list: TaskList, over: set[str], *, down: bool) -> list[tuple[Amount, str]]:
     """The places with such a target, first to last."""
-    held = ((place, task_list.targets.get((place, key))) for place in task_list.places if place in over)
+    held = ((place, task_list.all_targets.get((place, key))) for place in task_list.places if place in over)
     valued = [(target.amount, place) for place, target in held if target is not None and target.amount is not None]
     return sorted(valued, key=lambda pair: pair[0], reverse=down)

@@ -101,7 +101,9 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     asked = asked or last.text.endswith("的")  # 上云比惠州多的, 还有比佛山更多的么
     before = frame.shape.find("b" if "b" in frame.shape else "e")
     sides = [i for i, letter in enumerate(frame.shape) if letter in _PLACES + "p"]
-    if any(i < before for i in sides) or not asked:
+    among = [frame.shape[i] for i in sides if i < before]
+    within = among == [Sort.REGION] and any(letter in frame.shape for letter in "HKG")  # 粤西哪个市上云比茂名多
+    if (among and not within) or not asked:
         return False
     place = sole(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
     group = group_of(place, lexicon) if place is not None else POINTED

@@ -63,6 +63,9 @@ def nth(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if number.sort is Sort.COUNTED_PLACES and not any(letter in frame.shape for letter in "ISd+-B"):
         frame.rows.append(int(number.value))  # 清单第1个市
         return True
+    if number.sort is Sort.NUMBER and number.value.unit == "号":
+        frame.rows.append(int(number.value.value))  # 第10号的任务量
+        return True
     frame.nth = int(number.value.value if number.sort is Sort.NUMBER else number.value)
     frame.nths.append(frame.nth)
     frame.from_bottom = any(m.sort is Sort.LESS or (m.sort is Sort.TOP and m.value == "bottom") for m in span)

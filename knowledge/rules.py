@@ -238,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     _rule("bound included", r"[Ee]N(?:jN)?", bound_included),
     _rule(
         "described by number",
-        r"I[nWE=]?N(?=[GiEKH2])(?=.*[ISXMKs])|I[nWE=]?N(?=[Gm]jI[nWE=]?N[Gm])|(?<=[Gm]j)I[nWE=]?N(?=[Gm])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        r"I[nWE=]?N(?=[GiEKH2m])(?=.*[ISXMKs])|I[nWE=]?N(?=[Gm]jI[nWE=]?N[Gm])|(?<=[Gm]j)I[nWE=]?N(?=[Gm])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
         described_number,
     ),
     _rule(

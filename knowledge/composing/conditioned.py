@@ -64,7 +64,9 @@ def share_of_number(frame: Frame) -> bool:
 
 def only_holding(frame: Frame, query: Query) -> bool:
     """没有标杆的市占多少: nothing but having or lacking is said, so that only their number can be meant."""
-    plain = all(f.op in (Op.HAS, Op.LACKS) for f in query.filters) and not (frame.indicators or frame.groups)
+    held = {f.indicator for f in query.filters}
+    figures = frame.indicators or set(frame.side_indicators) - held  # 有标杆的市占全省上云多少
+    plain = all(f.op in (Op.HAS, Op.LACKS) for f in query.filters) and not (figures or frame.groups)
     return plain and not query.groups and frame.has(Sort.PLACE_NOUN) and frame.base is None
 
 

@@ -145,6 +145,7 @@ def _counts_to(frame: Frame, moment: Moment | None) -> bool:
     if moment is None or moment.mode is Mode.SINCE or moment.unit == "ago":
         return False
     led = any(a.text in _TO and b.sort in (Sort.DATE, Sort.YEAR) for a, b in pairwise(frame.mentions))
+    led = led or any(a.text in _TO and b.text in ("现在", "今天", "今日") for a, b in pairwise(frame.mentions))
     return led or moment.text.startswith(tuple(_TO)) or moment.unit == "holiday"
 
 

@@ -233,7 +233,9 @@ class Scope:
         if frame.indicators:
             return tuple(frame.indicators)
         if frame.has(Sort.SHARE) and frame.side_indicators and not self._part_of_side():
-            return tuple(frame.side_indicators[-1:])  # 加起来占全省上云的多少
+            held = {f.indicator for f in frame.filters}
+            others = [key for key in frame.side_indicators if key not in held]  # 有标杆的市占全省上云多少
+            return tuple((others or frame.side_indicators)[-1:])  # 加起来占全省上云的多少
         if frame.excluded_indicators and frame.groups:
             if frame.has(Sort.EVERY):
                 return ()  # 云浮除了上云还有啥，各要几个

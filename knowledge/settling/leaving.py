@@ -67,7 +67,7 @@ def _taken_out(said: list[Mention], at: int) -> bool:
     if at and (said[at - 1].sort is Sort.EXCLUDE or said[at - 1].text in _NOT_COUNTING):
         return True
     after = next((m for m in said[at + 1 :] if m.text not in _AFTER), None)
-    return after is not None and after.sort in (Sort.OUTSIDE_OF, Sort.EXCLUDE)
+    return after is not None and after.sort in (Sort.OUTSIDE_OF, Sort.EXCLUDE) and not after.text.startswith("不在")
 
 
 def _stretch(said: list[Mention], at: int) -> tuple[int, int]:

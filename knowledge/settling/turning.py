@@ -93,6 +93,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _LEFT and b.sort in (Sort.COUNTED_PLACES, Sort.PLACE_NOUN), (Sort.REST, "rest")),
     (lambda a, b, _: a.sort is Sort.ONE and b.text in _SAYINGS, _NOTHING),
     (lambda a, b, said: a.text in _REACHING and b.sort is Sort.NUMBER and _may_reach(b, said), (Sort.COMPARE_OP, "ge")),
+    (lambda a, b, _: a.text == "不过" and b.sort is Sort.NUMBER, (Sort.COMPARE_OP, "le")),
     (lambda a, b, _: a.text == "差不多" and b.sort is Sort.NUMBER, (Sort.COMPARE_OP, "about")),
     (lambda a, b, said: a.text in _NEARLY and b.sort is Sort.NUMBER and _shared(said), _NOTHING),
     (lambda a, b, _: a.text in NOTHING_BUT and b.sort is Sort.INDICATOR, (Sort.ONLY, "only")),
@@ -112,7 +113,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 TURNING = frozenset().union(
-    {"非", "差不多", "嘛", "市均"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+    {"非", "差不多", "嘛", "市均", "不过"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
 )  # fmt: skip
 TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

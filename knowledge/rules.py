@@ -137,8 +137,10 @@ def _counts_described(_: Frame, span: list[Mention], __: Lexicon) -> bool:
 
 def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """城市一共几个 counts the places, 市一共多少 adds their figures up."""
-    described = bool(frame.filters) and span[-1].text.endswith("个")  # 上云不到十家的市一共多少个
-    if sole(span, Sort.SUM) is not None and span[-1].text not in ("几个", "有几个") and not described:
+    total = sole(span, Sort.SUM)
+    counts = total is not None and total.text in ("一共", "总共", "共", "共计", "总计")
+    described = counts and bool(frame.filters) and span[-1].text.endswith("个")  # 上云不到十家的市一共多少个
+    if total is not None and span[-1].text not in ("几个", "有几个") and not described:
         return False
     if _of_indicator(frame, span[-1]):
         return False  # 没有5G的市一共几个标杆

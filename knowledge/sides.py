@@ -35,6 +35,8 @@ _NOT_COUNTING = frozenset({"不含", "不带", "不包括", "不包含", "非", 
 
 def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """湛江上云比茂名多…: what stands before 比 against what stands after."""
+    if _AGAINST_CLASS.search(frame.shape):
+        return False  # 东莞上云比有5G的城市加起来少多少
     at = next(
         i
         for i, m in enumerate(span)
@@ -60,6 +62,10 @@ def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if span[at].sort is Sort.COMPARE_OP and Sort.QUANTITY in frame.shape:
         frame.flags.add(Sort.DIFFERENCE)  # 佛山多过中山几多家
     return True
+
+
+_AGAINST_CLASS = re.compile(r"b[Een]+I[Gm]")
+"""A comparison with those who have something, or have it not."""
 
 
 def so_many_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

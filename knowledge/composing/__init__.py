@@ -248,6 +248,9 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
         return query.evolve(groups=(), among=previous.among or previous, others=True)
     if not scope.of_those_found or previous is None:
         return query
+    regions = scope.found and scope.frame.has(Sort.MANY) and scope.frame.has(Sort.YES_NO) and scope.frame.groups
+    if regions and not (scope.frame.indicators or scope.frame.filters) and all(len(g.names) > 1 for g in regions):
+        return previous.evolve(sole_as=regions[0].label, aggregate=Aggregate.WHICH)  # 它们都属于珠三角吗
     if scope.ranks_found:
         return query.evolve(among=previous, base=next(iter(scope.frame.groups), None), groups=())
     if previous.order is not None or previous.among is not None:

@@ -366,7 +366,8 @@ class Manner:
     def _existence(self) -> Aggregate:
         frame = self.frame
         many = not self.query.groups or any(len(g.names) > 1 for g in self.query.groups)
-        if frame.has(Sort.WHICH) and many:
+        described = frame.has(Sort.LACKS) and frame.has(Sort.PLACE_NOUN) and not frame.has(Sort.YES_NO)
+        if many and (frame.has(Sort.WHICH) or described):  # 除上云外没有其他任务的市
             return Aggregate.WHICH
         if frame.has(Sort.QUANTITY) and not frame.has(Sort.WHICH):
             return Aggregate.SUM if many and len(self.query.groups) <= 1 else Aggregate.EACH

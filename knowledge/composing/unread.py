@@ -179,6 +179,7 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     ),
     Sort.BETWEEN: lambda q: any(f.op not in (Op.HAS, Op.LACKS) for f in q.filters) or q.excluded or _compared(q),
     Sort.PLACE_NOUN: lambda q: not _among_one(q) and not _of_all_together(q),
+    Sort.COUNTED_PLACES: lambda q: not _among_one(q),
     Sort.WHICH: lambda q: not _of_all_together(q),
     Sort.REGION: lambda _: True,
 }

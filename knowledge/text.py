@@ -96,7 +96,13 @@ def normalise(text: str) -> str:
     text = simplify(text).replace("劵", "券")  # 服务劵 is how many write 服务券
     if "老" in text:
         text = _SIBLINGS.sub(r"第\1名", text)
+    if "+" in text:
+        text = _ADDENDS.sub("", text)
     return _shares(text.strip(" ;"))
+
+
+_ADDENDS = re.compile(r"\(\d+(?:\+\d+)+\)")
+"""…合计是24个吧（19+5）: how somebody came to a sum."""
 
 
 def _shares(text: str) -> str:

@@ -120,6 +120,8 @@ def _query(scope: Scope) -> Query | None:
     if scope.found and _said_already(scope):
         return scope.previous  # 最多和最少各是谁，差几个: said already
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
+    if query.sole_as and not frame.sole_as:
+        return query
     manner = ProgressManner if query.wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
     if aggregate is Aggregate.UNCLEAR:
@@ -246,11 +248,11 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
         return _without_top(scope, query)
     if scope.rest_of_found and previous is not None:
         return query.evolve(groups=(), among=previous.among or previous, others=True)
+    region = _said_to_lie_in(scope)
+    if region is not None and previous is not None:
+        return previous.evolve(sole=region.names, sole_as=region.label, notes=())
     if not scope.of_those_found or previous is None:
         return query
-    regions = scope.found and scope.frame.has(Sort.MANY) and scope.frame.has(Sort.YES_NO) and scope.frame.groups
-    if regions and not (scope.frame.indicators or scope.frame.filters) and all(len(g.names) > 1 for g in regions):
-        return previous.evolve(sole_as=regions[0].label, aggregate=Aggregate.WHICH)  # 它们都属于珠三角吗
     if scope.ranks_found:
         return query.evolve(among=previous, base=next(iter(scope.frame.groups), None), groups=())
     if previous.order is not None or previous.among is not None:
@@ -262,6 +264,15 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
         excluded=(*previous.excluded, *query.excluded),
         excluded_as=previous.excluded_as or query.excluded_as,
     )
+
+
+def _said_to_lie_in(scope: Scope) -> Group | None:
+    """…的市有哪些，它们都属于珠三角吗: the region in which those are said to lie that the part before finds."""
+    frame, previous = scope.frame, scope.previous
+    found = scope.found and previous is not None and previous.aggregate is Aggregate.WHICH
+    asked = frame.has(Sort.MANY) and frame.has(Sort.YES_NO) and not (frame.indicators or frame.filters)
+    regions = [group for group in frame.groups if len(group.names) > 1]
+    return regions[0] if found and asked and len(regions) == len(frame.groups) == 1 else None
 
 
 def _next_serial(scope: Scope, query: Query) -> Query:

@@ -214,6 +214,9 @@ class Manner:
         bare = not (frame.subject or frame.claims or frame.superlatives or frame.nth)
         if alone and bare and not self._several() and frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.UNCLEAR  # 差多少, and from what
+        single = all(len(group.names) == 1 for group in self.query.groups)
+        if frame.filters and single and any(m.sort is Sort.SUM for m in frame.mentions) and frame.has(Sort.THAN):
+            return Aggregate.UNCLEAR  # 没有5G的15个市加起来有没有东莞佛山多
         if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or bare_direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) or frame.claims else Aggregate.COMPARE
         return None

@@ -39,6 +39,8 @@ def supposing(scope: Scope) -> Query | None:
     keys = (
         tuple(frame.indicators) or (previous.indicators if previous and scope.follows else ()) or _main(scope, numbers)
     )
+    if not keys and len(groups) == 1:  # 韶关要是完成3个: it has only one target
+        keys = tuple(key for key in scope.list.keys if (groups[0].names[0], key) in scope.list.targets)
     if len(groups) != 1 or len(groups[0].names) != 1 or len(keys) != 1:
         return None
     value = _in_all(scope, numbers[0], groups[0].names[0], keys[0])

@@ -188,7 +188,14 @@ _MARKS: Mapping[Sort, Callable[[Query], object]] = {
 
 def _speaks_of_places(query: Query) -> object:
     """Whether a query says anything of which places, as a region does."""
-    return query.groups or query.excluded or query.base or query.sole or any(f.place or f.over for f in query.filters)
+    return (
+        query.groups
+        or query.excluded
+        or query.base
+        or query.sole
+        or query.sole_as
+        or any(f.place or f.over for f in query.filters)
+    )
 
 
 def _ordered(query: Query) -> object:

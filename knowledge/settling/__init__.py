@@ -134,6 +134,19 @@ def _holders(mention: Mention, said: list[Mention]) -> Mention:
 _THOSE = frozenset({"那几个", "那些", "那几个市", "那几家"})
 
 
+def _qualified(mention: Mention, said: list[Mention]) -> Mention:
+    """沿海城市, 山区市: a description of cities that the list does not know; 粤北山区 only says what the region is."""
+    near = said[-1].text if said else ""
+    known = any(m.sort in (Sort.REGION, Sort.PLACE) for m in said[-_NEAR:])
+    if mention.sort is Sort.PLACE_NOUN and near in _TERRAIN and not known:
+        said[-1] = replace(said[-1], sort=Sort.TOPIC, value=("not_in_list", "details"))
+    return mention
+
+
+_NEAR = 12
+_TERRAIN = frozenset({"沿海", "山区", "内陆"})
+
+
 def _as_for(mention: Mention, said: list[Mention]) -> Mention:
     """就上云任务而言: 就 only names what is spoken of; in 上了清单 nothing was done, and 在清单里是几号 is a serial number."""
     if mention.text in _AS_FOR:
@@ -169,7 +182,7 @@ def _regions(mention: Mention, said: list[Mention]) -> Mention:
 
 _REGION_NOUNS = frozenset({"片区", "板块", "区域"})
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _as_for, _holders, _asking_who, _described,
+    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _as_for, _holders, _qualified, _asking_who, _described,
     _unnamed, _pointing, _regions,
 )  # fmt: skip
 _SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}

@@ -205,6 +205,8 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         frame.nth = int(low.value)
         frame.indicators.extend(m.value for m in all_of(span, Sort.INDICATOR) if m.value not in frame.indicators)
         return True
+    if any(m.text == "还是" for m in span):
+        return False  # 是102还是120
     closed = any(m.sort is Sort.BETWEEN for m in span)
     if any((f.op, f.value, f.upper) == (Op.BETWEEN, low.value, high.value) for f in frame.filters):
         return False  # （不含10和16）

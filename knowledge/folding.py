@@ -25,7 +25,7 @@ def folded(frames: Sequence[Frame]) -> list[Frame]:
     slipped = False
     for at, frame in enumerate(frames):
         slipped |= bool(result) and _slips(frame)
-        frame.corrects = slipped and bool(frame.scoped or frame.subject)
+        frame.corrects = (slipped and bool(frame.scoped or frame.subject)) or _takes_back(frame, result)
         if _orders_for(frame, frames[at + 1 : at + 2]):
             frames[at + 1].indicators[:] = frame.indicators
             continue
@@ -53,6 +53,16 @@ def _slips(frame: Frame) -> bool:
     """打错了, 哦不: takes back what was asked before."""
     first = next((m for m in frame.mentions if m.sort is not Sort.FILLER), None)
     return first is not None and first.text in SLIPS
+
+
+def _takes_back(frame: Frame, result: Sequence[Frame]) -> bool:
+    """珠海上云目标，不是珠海是中山: a place that was just named is said not to be meant."""
+    if not (result and frame.has(Sort.CORRECTION) and frame.groups):
+        return False
+    named = {name for group in result[-1].groups for name in group.names}
+    meant = {name for group in frame.groups for name in group.names}
+    denied = {m.value for m in frame.mentions if m.sort is Sort.PLACE} - meant
+    return bool(denied & named)
 
 
 def _orders_for(frame: Frame, following: Sequence[Frame]) -> bool:

@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
         r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*(?:I|$))",
         described_indicator,
     ),
-    _rule("all indicators", r"(?<!I)[Nm8]W?[va]*E", all_indicators),
+    _rule("all indicators", r"(?<![IW])[Nm8]W?[va]*E", all_indicators),
     _rule("indicator against indicator", r"I>I(?=.*[GHK])|(?<=[GHK])I>I|IbI[+\-]", indicator_bound),
     _rule("equal indicators", r"IQ?jIQ?=", equal_indicators),
     _rule("share of another", r"[PDR][IW]*[PDR][IW]*s", share_of_another),

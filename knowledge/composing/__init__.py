@@ -122,6 +122,9 @@ def _query(scope: Scope) -> Query | None:
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
     if query.sole_as and not frame.sole_as:
         return query
+    ranked = _ranked_elsewhere(scope)
+    if ranked is not None:
+        return ranked
     manner = ProgressManner if query.wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
     if aggregate is Aggregate.UNCLEAR:
@@ -264,6 +267,17 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
         excluded=(*previous.excluded, *query.excluded),
         excluded_as=previous.excluded_as or query.excluded_as,
     )
+
+
+def _ranked_elsewhere(scope: Scope) -> Query | None:
+    """汕头在全省排第几，在粤东呢: the same place is ranked among those of the region."""
+    frame, previous = scope.frame, scope.previous
+    if previous is None or previous.aggregate is not Aggregate.RANK or len(frame.groups) != 1:
+        return None
+    region, names = frame.groups[0], {name for group in previous.groups for name in group.names}
+    asks_else = frame.indicators or frame.superlatives or frame.filters or frame.claims or frame.wanted
+    inside = len(names) == 1 and len(region.names) > 1 and names <= set(region.names)
+    return previous.evolve(base=region, notes=()) if inside and frame.has(Sort.AGAIN) and not asks_else else None
 
 
 def _said_to_lie_in(scope: Scope) -> Group | None:

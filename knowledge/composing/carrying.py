@@ -12,7 +12,8 @@ def carried(scope: Scope, query: Query) -> Aggregate:
     frame, previous = scope.frame, scope.previous
     if scope.follows and previous and not frame.has(Sort.QUANTITY):
         two = len(query.groups) > 1 or len(query.indicators) > 1  # 广州上云和标杆差多少，佛山呢
-        if (previous.aggregate in COMPARING and not two) or frame.has(Sort.ONE):
+        those = previous.aggregate is Aggregate.PICK and frame.has(Sort.MANY) and bool(frame.indicators)  # 它们的上云呢
+        if (previous.aggregate in COMPARING and not two) or frame.has(Sort.ONE) or those:
             return Aggregate.EACH
         found = previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
         told = previous.wanted is Wanted.STATUS and query.wanted is Wanted.TARGET and not frame.has(Sort.WHICH)

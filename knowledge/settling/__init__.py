@@ -147,6 +147,18 @@ _NEAR = 12
 _TERRAIN = frozenset({"沿海", "山区", "内陆"})
 
 
+def _none(mention: Mention, said: list[Mention]) -> Mention:
+    """标杆任务是0的城市: no such task, not nothing done of it."""
+    zero = mention.sort is Sort.STATUS and mention.value == "zero" and mention.text.startswith(("为", "是"))
+    task = len(said) > 1 and said[-1].text in ("任务", "目标", "指标") and said[-2].sort is Sort.INDICATOR
+    if not (zero and task):
+        return mention
+    if len(said) > 2 and said[-3].sort is Sort.HAS:
+        said[-3] = replace(said[-3], sort=Sort.WHICH, value="which")
+    said.insert(-2, Mention(Sort.LACKS, "lacks", ""))
+    return replace(mention, sort=Sort.FILLER, value="")
+
+
 def _as_for(mention: Mention, said: list[Mention]) -> Mention:
     """就上云任务而言: 就 only names what is spoken of; in 上了清单 nothing was done, and 在清单里是几号 is a serial number."""
     if mention.text in _AS_FOR:
@@ -182,10 +194,10 @@ def _regions(mention: Mention, said: list[Mention]) -> Mention:
 
 _REGION_NOUNS = frozenset({"片区", "板块", "区域"})
 _STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _as_for, _holders, _qualified, _asking_who, _described,
+    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _none, _as_for, _holders, _qualified, _asking_who, _described,
     _unnamed, _pointing, _regions,
 )  # fmt: skip
-_SETTLING = COUNTS | {Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
+_SETTLING = COUNTS | {Sort.STATUS, Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
 _SETTLING_WORDS = (
     _NAMES | SIDES.keys() | _REGION_NOUNS | _AS_FOR | {"个", "家", "项", "种", "那", "清单", "几号", "是几号"}
 )

@@ -287,7 +287,8 @@ def _only_refuses(last: Frame, frame: Frame) -> bool:
 
 def _only_formats(last: Frame, frame: Frame) -> bool:
     """占多少，百分比保留一位小数: a part that only says how a share is to be written."""
-    return last.has(Sort.SHARE) and bool(frame.flags) and frame.flags <= {Sort.SHARE} and not frame.scoped
+    whole = any("全省" in m.text for m in frame.mentions)  # 占珠三角多少，占全省多少
+    return last.has(Sort.SHARE) and bool(frame.flags) and frame.flags <= {Sort.SHARE} and not (frame.scoped or whole)
 
 
 def _only_orders(last: Frame, frame: Frame) -> bool:

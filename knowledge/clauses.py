@@ -313,12 +313,17 @@ def _than_again(rest: list[Mention]) -> bool:
 def _starts(rest: list[Mention]) -> bool:
     """True if another question may start here, and does not just finish the one before (几个市有…, 多少个比较多)."""
     first = rest[0].sort
+    if first is Sort.SHARE and rest[0].text in _PORTIONS:
+        return False  # 有多少比例是5G
     if (first in (Sort.PLACE_NOUN, Sort.SAME, Sort.THAN, Sort.YES_NO) and not _than_again(rest)) or any(
         m.sort is Sort.TOPIC for m in rest[:3]
     ):
         return False
     attribute = first is Sort.WANTED and rest[0].value not in ("target", "overview", "done")
     return attribute or not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
+
+
+_PORTIONS = frozenset({"比例", "比重", "占比", "百分比", "份额"})
 
 
 def _interrogative(mention: Mention, rest: list[Mention]) -> bool:

@@ -282,6 +282,8 @@ class Finishing:
             key, whole = query.indicators[0], self.frame.side_indicators[-1]
             if self.list.by_key[key].part_of == whole:
                 return query.evolve(indicators=(key, whole))
+            if self.list.by_key[whole].part_of == key:
+                return query.evolve(indicators=(whole, key), base=None)  # 广州标杆里有多少比例是5G
         return query
 
     def _region_before(self, groups: tuple[Group, ...]) -> Group | None:

@@ -10,7 +10,7 @@ from knowledge.mention import Mention
 from knowledge.model import Remainder
 
 _NOT_COUNTING = frozenset({"不含", "不带", "不包括", "不包含", "非", "除开", "不计", "不是", "不算", "不属于", "不属"})
-_AFTER = frozenset({"的", "后", "之后", "以后", "那个", "那些", "那部分", "部分", "这部分", "项目", "任务"})
+_AFTER = frozenset({"的", "后", "之后", "以后", "那个", "那些", "那部分", "部分", "这部分", "项目", "任务", "那", "这"})
 """What may stand between what is taken out and what it is taken from."""
 _TAKING = frozenset({Sort.EXCLUDE, Sort.HAS})
 _WHO = frozenset({Sort.WHICH, Sort.COUNT, Sort.COUNTED_PLACES, Sort.PLACE_NOUN})

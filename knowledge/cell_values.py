@@ -96,8 +96,9 @@ def describe_tasks(frame: Frame, lexicon: Lexicon) -> None:
 
 
 def _has_binding(frame: Frame) -> bool:
-    """有没有5G的硬任务: whether there is such a task, not of what nature it is."""
-    if Wanted.NATURE not in frame.wanted or not frame.indicators or Sort.HAS not in {m.sort for m in frame.mentions}:
+    """有没有5G的硬任务, 上云的硬任务是几个: the task is asked about, not of what nature it is."""
+    asked = {Sort.HAS, Sort.QUANTITY} & {m.sort for m in frame.mentions} if Wanted.NATURE in frame.wanted else ()
+    if not asked or not frame.indicators:
         return False
     return any(m.value == Wanted.NATURE and m.text.endswith("任务") for m in frame.mentions)
 

@@ -210,8 +210,16 @@ def _waits(frame: Frame, following: Sequence[Frame], *, first: bool) -> bool:
         or _only_names_indicator(frame, following)
         or _ordered_by(frame, following)
         or (_bare(frame) and bool(frame.groups or frame.indicators or frame.everywhere or frame.every))
-        or (bool(following) and _only_points(frame, following[0]))
+        or (bool(following) and (_only_points(frame, following[0]) or _only_asks_who(frame, following[0])))
     )
+
+
+def _only_asks_who(frame: Frame, following: Frame) -> bool:
+    """忘了是哪个市，上云要一百二十个的那个: who is asked first, and described after."""
+    alone = frame.has(Sort.WHICH) and frame.flags <= {Sort.WHICH, Sort.PLACE_NOUN}
+    says = frame.subject or frame.scoped or frame.claims or frame.superlatives
+    described = following.claims and following.indicators and not (following.groups or following.flags & FOCUS)
+    return alone and not says and bool(described)
 
 
 def _only_points(frame: Frame, following: Frame) -> bool:

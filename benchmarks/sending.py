@@ -46,7 +46,7 @@ EVERY = 0.05
 """Seconds between two questions: twenty a second."""
 SENT = 300
 ROUNDS = 5
-TEXT = "湛江：工业企业“上云上平台”项目还差4个，已过序时进度12个百分点，离截止还有15天。"
+TEXT = "湛江：工业企业“上云上平台”项目还差4个，落后序时进度12个百分点，离截止还有15天。"
 _TOKEN = "123456:benchmark"  # noqa: S105 - opens nothing
 
 

@@ -150,5 +150,5 @@ def test_a_message_says_what_is_missing() -> None:
     outlook = Outlook(LIST, figures, TODAY)
     told = message("", Recipient(chat=1, places=("湛江", "茂名")), ("上云",), outlook, "王处")
     assert told[:2] == ("催办：湛江、茂名", TEMPLATE)
-    assert told[2].startswith("· 湛江上云：还差4个（12/16），已过序时进度4个百分点")
+    assert told[2].startswith("· 湛江上云：还差4个（12/16），落后序时进度4个百分点")
     assert told[-2:] == ("完成时限2020年12月31日。", "——王处")

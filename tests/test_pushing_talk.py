@@ -88,7 +88,7 @@ async def test_only_those_who_are_meant_get_what_they_miss(talk: Talk) -> None:
     assert "符合的：2个市：阳江、湛江" in talk.chat.last.text
     await talk.chat.press("现在发送")
     (text,) = received(talk, OFFICIAL)
-    assert text.startswith("催办：湛江\n请尽快完成并填报。\n· 湛江上云：还差4个（12/16），已过序时进度")
+    assert text.startswith("催办：湛江\n请尽快完成并填报。\n· 湛江上云：还差4个（12/16），落后序时进度")
     assert text.endswith("完成时限2020年12月31日。\n——王处")
     assert received(talk, HUANG)[0].startswith("催办：阳江\n")
     assert "发完了：共2个会话" in talk.chat.last.text

@@ -64,7 +64,7 @@ def test_a_reminder_says_what_is_missing_and_the_date() -> None:
     assert reminder is not None
     text = "\n".join((reminder.digest.headline, *reminder.digest.lines))
     assert "湛江还有2项没有完成" in text
-    assert "湛江上云：还差4个（12/16），已过序时进度20.9个百分点" in text
+    assert "湛江上云：还差4个（12/16），落后序时进度20.9个百分点" in text
     assert "湛江5G：还没有填报，目标至少1个" in text
     assert "标杆：" not in text, "finished"
     assert "2020年12月31日（还有15天）" in text
@@ -230,7 +230,7 @@ def test_what_waits_for_approval_is_no_more_the_reporters_affair() -> None:
     assert approver is not None
     assert "上云" not in "".join(reporter.digest.lines)
     assert "· 湛江5G：还没有填报，目标至少1个，红灯，另有待审核0个" in reporter.digest.lines
-    assert "· 湛江上云：还差4个（12/16），已过序时进度25个百分点，黄灯，另有待审核16个" in approver.digest.lines
+    assert "· 湛江上云：还差4个（12/16），落后序时进度25个百分点，黄灯，另有待审核16个" in approver.digest.lines
 
 
 def test_a_group_is_told_like_a_reporter() -> None:

@@ -156,6 +156,8 @@ def parts_of(place: str, key: str, keys: Iterable[str], figures: Figures) -> lis
 def total(query: Query, figures: Figures) -> Answer:
     """Sums, each with its addends."""
     pool = figures.pool(query)
+    if len(query.groups) == 1 == len(pool) == len(query.indicators) and query.groups[0].names == pool:
+        return each(query, figures)  # 那茂名呢 after a total
     keys = keys_of(query, figures)
     label = wording.scope(query, figures)
     progress = query.wanted in (Wanted.DONE, Wanted.REMAINING, Wanted.RATE)

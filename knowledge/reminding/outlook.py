@@ -120,4 +120,4 @@ class Outlook:
         left = f"还差{wording.number(target.amount - figure.done)}{target.unit}（{wording.number(figure.done)}/{wording.number(target.amount)}）"
         ahead = deadlines.gap(rate, period, self.today)
         points = wording.number(abs(ahead), 1)
-        return f"{left}，{'快于' if ahead >= 0 else '已过'}序时进度{points}个百分点"
+        return f"{left}，{'快于' if ahead >= 0 else '落后'}序时进度{points}个百分点"

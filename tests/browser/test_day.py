@@ -69,7 +69,7 @@ async def test_reminders_come_are_answered_and_stop(page: Page, shot: Shot) -> N
     told = page.locator(".message:not(.mine)")
     await move_to(page, "2020-12-16")
     await expect(told).to_have_count(1)
-    await expect(told.last).to_contain_text("湛江上云：还差4个（12/16），已过序时进度20.9个百分点")
+    await expect(told.last).to_contain_text("湛江上云：还差4个（12/16），落后序时进度20.9个百分点")
     await expect(told.last).to_contain_text("2020年12月31日（还有15天）")
     await shot(page, "20-reminder")
     assert await fits(page)

@@ -58,6 +58,12 @@ async def test_say_and_press(page: Page, shot: Shot) -> None:
     assert await fits(page)
 
 
+async def test_what_is_typed_goes_into_the_message(page: Page) -> None:
+    await expect(page.get_by_role("button", name=EXAMPLES[0])).to_be_visible()
+    await page.keyboard.type("zhanjiang 5g")
+    await expect(page.get_by_label("消息", exact=True)).to_have_value("zhanjiang 5g")
+
+
 async def test_keyboard_alone(page: Page, shot: Shot) -> None:
     await page.get_by_label("消息", exact=True).focus()
     await page.keyboard.type("第一行")

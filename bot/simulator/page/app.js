@@ -438,6 +438,11 @@ document.addEventListener("keydown", (event) => {
   }
   $("text").focus();
 });
+document.addEventListener("keydown", (event) => {
+  // what is typed while nothing has the focus goes into the message, as in any messenger
+  const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (letter && document.activeElement === document.body) $("text").focus();
+});
 document.addEventListener("click", (event) => {
   if (!$("menu").hidden && !event.target.closest("#menu, #menu-button, #composer")) closeMenu();
 });

@@ -238,11 +238,22 @@ def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
     if len(before) != 1 or end is None or any(m.sort in _FITS for m in clause[:end]):
         return None
     rest = clause[end + 1 :]
+    if _whether_bound(rest):
+        return end
     after = {m.value for m in rest if m.sort is Sort.INDICATOR}
     asks = any(m.sort in (Sort.QUANTITY, Sort.HAS, Sort.SUM, Sort.MEAN, Sort.SUPERLATIVE) for m in rest)
     return (
         end if after - before and asks and not any(m.sort in _TOGETHER - {Sort.SUM, Sort.MEAN} for m in rest) else None
     )
+
+
+def _whether_bound(rest: list[Mention]) -> bool:
+    """上云最多的市|超过300了吗, …|标杆有没有超过2个: whether those that the order finds meet a condition."""
+    said = [m for m in _content(rest) if not (m.sort is Sort.HAS and m.text == "有")]
+    sorts = [m.sort for m in said]
+    asks = Sort.YES_NO in sorts or any(m.sort is Sort.COMPARE_OP and "没有" in m.text for m in said)
+    left = [sort for sort in sorts if sort not in (Sort.YES_NO, Sort.INDICATOR, Sort.NEED)]
+    return asks and left == [Sort.COMPARE_OP, Sort.NUMBER]
 
 
 def _ends_top(clause: list[Mention], at: int) -> bool:

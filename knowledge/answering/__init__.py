@@ -103,11 +103,21 @@ def _among_those_found(query: Query, found: Query, figures: Figures) -> Query:
     narrowed = _narrowed(found, figures)
     names = figures.pool(narrowed)
     if not query.others:
-        return query.evolve(groups=tuple(Group(name, (name,)) for name in names), among=None)
+        alone = len(names) == 1 and query.aggregate is Aggregate.WHICH and _one_bound(query)
+        said = (
+            query.evolve(aggregate=Aggregate.TEST) if alone else query
+        )  # 上云最多的市超过300了吗: one either is or is not
+        return said.evolve(groups=tuple(Group(name, (name,)) for name in names), among=None)
     rest = tuple(p for p in figures.pool(found.evolve(filters=(), order=None)) if p not in names)
     if not rest:
         return query.evolve(among=None, others=False)
     return query.evolve(groups=(Group(f"其余{len(rest)}个市", rest),), among=None, others=False)
+
+
+def _one_bound(query: Query) -> bool:
+    """True for a single condition that is a comparison of a target with a number."""
+    bounds = [f for f in query.filters if f.measure is Wanted.TARGET and f.value is not None and not f.text]
+    return query.wanted is Wanted.TARGET and len(query.filters) == len(bounds) == 1 and query.order is None
 
 
 def _narrowed(query: Query, figures: Figures) -> Query:

@@ -93,7 +93,7 @@ def test(query: Query, figures: Figures) -> Answer:
     value, bound = figures.total(pool, key), figures.bound(condition, key)
     label, unit = wording.scope(plain, figures), figures.indicator(key).unit
     if not figures.holders(pool, key) or bound is None:
-        return each(plain.evolve(aggregate=Aggregate.EACH), figures)
+        return each(plain.evolve(aggregate=Aggregate.EACH, indicators=(key,)), figures)
     met = compare(value, condition.op, bound, condition.upper)
     said = wording.condition(condition, figures).removeprefix(key)
     verdict = _verdict(condition.op, said, met=met)

@@ -162,21 +162,22 @@ def _indicators_compared(query: Query, keys: tuple[str, ...], figures: Figures) 
 
 def span(query: Query, figures: Figures) -> Answer:
     """The two ends of an order, or its first and second place, and how far apart they are."""
-    key = keys_of(query, figures)[0]
+    key = query.indicators[0] if query.indicators else None  # 任务最重的市和最轻的市: all of them together
     order = query.order or Order()
     standings = figures.order(figures.pool(query), Order(indicator=key, descending=order.descending))
+    unit = figures.indicator(keys_of(query, figures)[0]).unit
     if len({s.value for s in standings}) < 2:
         return each(query, figures)
     near, far = standings[0], standings[-1]
     if order.nth:
         near, far = _standing(standings, order.first) or near, _standing(standings, order.nth) or far
     more, less = (near, far) if near.value >= far.value else (far, near)
-    ends = (_named_end(each_end, standings, figures.indicator(key), order) for each_end in (more, less))
+    ends = (_named_end(each_end, standings, unit, order) for each_end in (more, less))
     times = wording.number(Fraction(more.value) / Fraction(less.value)) if less.value else "—"
-    gap = f"{wording.number(more.value - less.value)}{figures.indicator(key).unit}"
+    gap = f"{wording.number(more.value - less.value)}{unit}"
     return Answer(
         kind=Kind.ANSWER,
-        headline=f"{key}{'，'.join(ends)}，相差{gap}，是{times}倍。",
+        headline=f"{key or '各项合计'}{'，'.join(ends)}，相差{gap}，是{times}倍。",
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, ()),
         suggestions=next_steps(query, figures),
@@ -187,9 +188,9 @@ def _standing(standings: tuple[Standing, ...], position: int) -> Standing | None
     return next((s for s in standings if s.rank <= position < s.rank + len(s.tied)), None)
 
 
-def _named_end(end: Standing, standings: tuple[Standing, ...], indicator: Indicator, order: Order) -> str:
+def _named_end(end: Standing, standings: tuple[Standing, ...], unit: str, order: Order) -> str:
     """最多的是东莞（252个）, 倒数第2名是…."""
     values = {s.value for s in standings}
     position = f"{'' if order.descending else '倒数'}第{end.rank}名"
     position = "最多的" if end.value == max(values) else "最少的" if end.value == min(values) else position
-    return f"{position}是{wording.listed(end.tied)}（{wording.number(end.value)}{indicator.unit}）"
+    return f"{position}是{wording.listed(end.tied)}（{wording.number(end.value)}{unit}）"

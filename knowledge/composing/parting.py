@@ -57,7 +57,8 @@ def _by_middle(query: Query, frame: Frame) -> list[Query]:
 
 def _by_position(query: Query, frame: Frame) -> list[Query]:
     """前三和后三分别是谁; 第三第四呢."""
-    if query.aggregate is Aggregate.SPAN and query.order and frame.first > 1 and query.wanted is Wanted.TARGET:
+    of_all = query.wanted in (Wanted.TARGET, Wanted.OVERVIEW)  # 任务最重的三个市和最轻的三个市
+    if query.aggregate is Aggregate.SPAN and query.order and frame.first > 1 and of_all:
         order = replace(query.order, first=frame.first, nth=0)
         ends = (replace(order, descending=down) for down in (True, False))
         return [query.evolve(aggregate=Aggregate.PICK, order=end) for end in ends]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.answer import Answer, Kind
-from knowledge.answering import progressing, wording
+from knowledge.answering import premises, progressing, wording
 from knowledge.answering.amounts import keys_of
 from knowledge.answering.figures import Figures, Standing, percent
 from knowledge.answering.replies import cite, next_steps
@@ -20,7 +20,7 @@ _SHOWN = 15
 def which(query: Query, figures: Figures) -> Answer:
     """The places that pass the conditions, with their figures, and how many they are."""
     pool = figures.pool(query)
-    summed = _sum_that_is_meant(query, pool, figures)
+    summed = premises.sum_that_is_meant(query, pool, figures)
     if summed is not None:
         return which(query.evolve(filters=(Filter(op=Op.HAS, indicator=summed),), indicators=(summed,)), figures)
     keys = _shown(query, figures)
@@ -48,16 +48,6 @@ def which(query: Query, figures: Figures) -> Answer:
         citation=cite(figures, figures.rows(pool, keys) if len(pool) <= MANY else ()), suggestions=next_steps(query, figures),
         places=pool,
     )  # fmt: skip
-
-
-def _sum_that_is_meant(query: Query, pool: tuple[str, ...], figures: Figures) -> str | None:
-    """5个5G给了谁: no place has so many, all of them together have."""
-    item = query.filters[0] if len(query.filters) == 1 else None
-    if pool or item is None or item.op is not Op.EQ or item.value is None or item.measure is not Wanted.TARGET:
-        return None
-    keys = (item.indicator,) if item.indicator else figures.task_list.keys
-    over = figures.pool(query.evolve(filters=()))
-    return next((key for key in keys if figures.total(over, key) == item.value), None)
 
 
 def _only_they(query: Query, pool: tuple[str, ...]) -> str:

@@ -116,6 +116,8 @@ class Aggregate(StrEnum):
     """Whether a claimed figure is true."""
     REGIONS = "regions"
     """Which regions meet the filters, each as one; with `spread`, in which of them the places lie that do."""
+    ITEM = "item"
+    """Which indicator is the largest, or the smallest."""
     MEMBER = "member"
     """Which region a place lies in."""
     UNCLEAR = "unclear"

@@ -13,6 +13,7 @@ from knowledge.answering import (
     comparing,
     dating,
     explaining,
+    items,
     likeness,
     nearest,
     premises,
@@ -65,9 +66,12 @@ _AGGREGATES: Mapping[Aggregate, Answerer] = {
     Aggregate.RANK: selections.rank,
     Aggregate.LISTED: selections.places_of,
     Aggregate.REGIONS: regions.regions,
+    Aggregate.ITEM: items.most,
     Aggregate.MEMBER: selections.region_of,
     Aggregate.SHARED: selections.same,
 }
+_IN_ORDER = frozenset({Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN, Aggregate.ITEM})
+"""What an order is asked of for its own sake, not for the places that it finds."""
 
 
 def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
@@ -80,7 +84,7 @@ def answer(query: Query, figures: Figures, glossary: Glossary) -> Answer:
         query = _among_those_found(query, query.among, figures)
     if query.order is not None and query.order.near is not None:
         return nearest.pick(query, query.order, query.order.near, figures)
-    if query.order is not None and query.aggregate not in (Aggregate.PICK, Aggregate.RANK, Aggregate.SPAN):
+    if query.order is not None and query.aggregate not in _IN_ORDER:
         query = _narrowed(query, figures)
     query = premises.corrected(query, figures)
     if query.wanted is Wanted.OVERDUE and query.claim is None and _is_over(figures):

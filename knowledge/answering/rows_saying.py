@@ -24,8 +24,9 @@ def tasks(query: Query, figures: Figures) -> Answer:
     whole = len(figures.task_list.tasks)
     share = f"，占全部{whole}项的{wording.percentage(percent(len(held), whole))}" if query.base is not None else ""
     headline = f"{label}{named}的任务共{len(held)}项{share}" if held else _none(label, named, words)
+    lines = _by_indicator(held, figures) if held else _all_say(pool, words, figures)
     return Answer(
-        kind=Kind.ANSWER, headline=f"{headline}。", lines=_by_indicator(held, figures),
+        kind=Kind.ANSWER, headline=f"{headline}。", lines=lines,
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, tuple(t.row for t in held) if len(held) < 12 else ()),
         suggestions=next_steps(query, figures), places=pool if query.groups else (),
@@ -37,6 +38,14 @@ def _none(label: str, named: str, words: tuple[Filter, ...]) -> str:
     if len(words) == 1 and words[0].op is Op.LACKS:
         return f"{label}每项任务的{wording.NAMES_OF[words[0].measure]}都写有“{words[0].text}”，没有例外"
     return f"{label}没有{named}的任务"
+
+
+def _all_say(pool: tuple[str, ...], words: tuple[Filter, ...], figures: Figures) -> tuple[str, ...]:
+    """What stands in the column instead, where it is the same in every row."""
+    column = words[0].measure
+    cells = {getattr(t, column.value) for p in pool for t in figures.task_list.by_place[p]}
+    same = len(words) == len(cells) == 1 and words[0].op is Op.HAS
+    return (f"{wording.NAMES_OF[column]}都是“{cells.pop()}”。",) if same else ()
 
 
 def _by_indicator(held: list[Task], figures: Figures) -> tuple[str, ...]:

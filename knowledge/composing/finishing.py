@@ -64,6 +64,8 @@ class Finishing:
             among = tuple(group for group in query.groups if len(group.names) > 1)  # 粤东只有汕头有标杆吗
             alone = self._with_has(self._with_claim(query.evolve(groups=(), aggregate=Aggregate.WHICH)))
             return alone.evolve(groups=among)
+        if query.aggregate is Aggregate.SUM and _adds_what_is_lacking(query):
+            return query.evolve(aggregate=Aggregate.COUNT)  # 哪些市没有5G，有几个
         return self._same_as(query) if query.aggregate is Aggregate.SHARED and one else None
 
     def _last_of_list(self, query: Query) -> bool:
@@ -322,3 +324,9 @@ def _claimed_measure(number: Number, query: Query) -> Wanted:
     if number.unit in ("%", "成"):
         return Wanted.RATE
     return query.wanted if query.wanted in PROGRESS & MEASURES else Wanted.TARGET
+
+
+def _adds_what_is_lacking(query: Query) -> bool:
+    """True for the total of what the places are said not to have, so that it must be the places that are counted."""
+    lacking = {f.indicator for f in query.filters if f.op is Op.LACKS}
+    return query.wanted is Wanted.TARGET and bool(query.indicators) and lacking >= set(query.indicators)

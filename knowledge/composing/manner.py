@@ -183,6 +183,8 @@ class Manner:
         after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
         if frame.nth and self._one_place() and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
             return Aggregate.RANK  # 揭阳全省第十一，没错吧
+        if frame.superlatives and self._asks_item():
+            return Aggregate.ITEM
         if frame.superlatives and self._one_place() and not (frame.has(*_NO_RANK) or self._asks_how_many()):
             return Aggregate.RANK  # 广州居全省首位
         if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
@@ -326,6 +328,13 @@ class Manner:
     def _progress(self) -> Aggregate:
         """How progress is put together; `ProgressManner` knows."""
         return Aggregate.EACH
+
+    def _asks_item(self) -> bool:
+        """佛山哪项任务最多: which of the indicators, where none is named and no other place is sought."""
+        frame, query = self.frame, self.query
+        asked = any(m.sort is Sort.WANTED and m.value == "overview" and m.text[0] == "哪" for m in frame.mentions)
+        plain = query.wanted in (Wanted.TARGET, Wanted.OVERVIEW) and not (query.indicators or query.filters)
+        return asked and plain and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.YES_NO)
 
     def _ordered(self) -> Aggregate:
         frame = self.frame

@@ -132,7 +132,7 @@ def _compared(query: Query) -> object:
 
 
 _TOGETHER = frozenset({_A.DIFFERENCE, _A.COMPARE, _A.RATIO, _A.SPAN, _A.SHARE, _A.SAME, _A.TEST, _A.RANK})
-_ORDERED = frozenset({_A.SPAN, _A.RANK, _A.COMPARE, _A.PICK, _A.DIFFERENCE, _A.RATIO})
+_ORDERED = frozenset({_A.SPAN, _A.RANK, _A.COMPARE, _A.PICK, _A.DIFFERENCE, _A.RATIO, _A.ITEM})
 _MARKS: Mapping[Sort, Callable[[Query], object]] = {
     Sort.LACKS: lambda q: (
         any(f.op is Op.LACKS for f in q.filters)

@@ -110,7 +110,7 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     less = any(m.sort is Sort.LESS or (m.sort is Sort.COMPARE_OP and m.value in ("lt", "le")) for m in span)
     op = Op.LT if less else Op.GT
     both = _joined_before(frame, span[0])
-    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    at = frame.position(span[0])
     if span[0].sort is Sort.LACKS or (at and frame.mentions[at - 1].text in ("不", "并不", "也不")):
         op = _DENIED[op]  # 不比珠海少的, 没有珠海多的
     for key in both:
@@ -123,7 +123,7 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def _joined_before(frame: Frame, first: Mention) -> list[str]:
     """上云和标杆都比中山多: both, where two indicators are joined directly before a comparison."""
-    at = next((i for i, m in enumerate(frame.mentions) if m is first), 0) + (first.sort is Sort.INDICATOR)
+    at = frame.position(first) + (first.sort is Sort.INDICATOR)
     said = [m for m in frame.mentions[:at] if m.sort not in (Sort.FILLER, Sort.NOW)][-3:]
     joined = [m.sort for m in said] == [Sort.INDICATOR, Sort.JOIN, Sort.INDICATOR]
     return [said[0].value, said[2].value] if joined else []

@@ -92,7 +92,7 @@ def describe_tasks(frame: Frame, lexicon: Lexicon) -> None:
     if counts_projects(frame) and not frame.indicators:
         keys = _indicators(value, lexicon)
         _drop(frame, value.column)
-        frame.indicators.extend(keys if len(keys) < len(_tops(lexicon)) else ())
+        frame.indicators.extend(keys if len(keys) < len(lexicon.task_list.tops) else ())
 
 
 def _has_binding(frame: Frame) -> bool:
@@ -161,8 +161,4 @@ def _indicators(value: Value, lexicon: Lexicon) -> list[str]:
     """The indicators whose rows have the value."""
     held: list[Task] = [task for task in lexicon.task_list.tasks if says((task,), value.condition)]
     keys = dict.fromkeys(target.indicator for task in held for target in task.targets)
-    return [key for key in keys if key in _tops(lexicon)]
-
-
-def _tops(lexicon: Lexicon) -> list[str]:
-    return [indicator.key for indicator in lexicon.task_list.indicators if not indicator.part_of]
+    return [key for key in keys if key in lexicon.task_list.tops]

@@ -242,9 +242,8 @@ def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
         return end
     after = {m.value for m in rest if m.sort is Sort.INDICATOR}
     asks = any(m.sort in (Sort.QUANTITY, Sort.HAS, Sort.SUM, Sort.MEAN, Sort.SUPERLATIVE) for m in rest)
-    return (
-        end if after - before and asks and not any(m.sort in _TOGETHER - {Sort.SUM, Sort.MEAN} for m in rest) else None
-    )
+    together = any(m.sort in _TOGETHER - {Sort.SUM, Sort.MEAN} for m in rest)
+    return end if after - before and asks and not together else None
 
 
 def _whether_bound(rest: list[Mention]) -> bool:

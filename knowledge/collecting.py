@@ -57,7 +57,7 @@ def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
     if mention.value.unit == "天" or (mention.value.unit == "项" and mention.value.value <= 3):  # 两项都要
         return
     frame.claims.append(mention.value)
-    at = next((i for i, m in enumerate(frame.mentions) if m is mention), 0)
+    at = frame.position(mention)
     around = [m.text for m in (*frame.mentions[max(0, at - 2) : at], *frame.mentions[at + 1 : at + 2])]
     if did(frame.mentions, at) and {"了", "已", "已经"} & set(around):
         frame.wanted.append(Wanted.DONE)
@@ -95,7 +95,7 @@ def _did_something(frame: Frame, at: int) -> bool:
 
 def _superlative(frame: Frame, mention: Mention, _: Lexicon) -> None:
     end, measure = ENDS.get(mention.value, (mention.value, None))
-    at = next((i for i, m in enumerate(frame.mentions) if m is mention), 0)
+    at = frame.position(mention)
     if measure is None and (did(frame.mentions, at) or _did_something(frame, at)):  # 完成最多, 完成上云任务最多
         measure = Wanted.DONE if mention.text.startswith(("最多", "最少")) else Wanted.RATE
     frame.superlatives.append(end)

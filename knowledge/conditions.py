@@ -178,7 +178,7 @@ def described_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def places_of_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """5G市的上云合计: the places that have it."""
-    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    at = frame.position(span[0])
     beside = [m.text for m in frame.mentions[at + 1 : at + 2]] == [span[1].text]
     if not beside or span[1].text not in ("市", "城市", "地市"):
         return False
@@ -191,7 +191,7 @@ def all_indicators(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三个指标全都有的市: every indicator of the list."""
     keys = lexicon.task_list.keys
     count = span[0].value.value if span[0].sort in (Sort.NUMBER, Sort.TASKS) else 0
-    tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
+    tops = lexicon.task_list.tops
     if count not in (len(keys), len(tops)) or span[-1].text not in ("都有", "有", "具有", "涉及"):
         return False
     frame.filters.extend(Filter(op=Op.HAS, indicator=key) for key in (keys if count == len(keys) else tops))
@@ -220,7 +220,7 @@ def between(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def _ranked(frame: Frame, first: Mention) -> bool:
     """排名6到10: positions, not figures."""
-    at = next((i for i, m in enumerate(frame.mentions) if m is first), 0)
+    at = frame.position(first)
     return any(m.sort is Sort.RANK or m.text.startswith("排") for m in frame.mentions[max(0, at - 2) : at])
 
 
@@ -284,7 +284,7 @@ _SIMPLY = frozenset({"有", "没有", "没", "无", "都有"})
 
 def _described_before(frame: Frame, indicator: Mention) -> bool:
     """没有5G的上云: what is asked of those that lack another."""
-    at = next(i for i, m in enumerate(frame.mentions) if m is indicator)
+    at = frame.position(indicator)
     before = frame.mentions[max(0, at - 2) : at]
     return [m.sort for m in before[:1]] == [Sort.INDICATOR] and before[-1].text == "的"
 

@@ -96,6 +96,10 @@ class Frame:
         """True if any of the sorts is said."""
         return not self.flags.isdisjoint(sorts)
 
+    def position(self, mention: Mention) -> int:
+        """Where this very mention stands, 0 if it is not among those of the frame."""
+        return next((i for i, m in enumerate(self.mentions) if m is mention), 0)
+
     @property
     def words(self) -> list[str]:
         """The words as typed, for the glossary."""

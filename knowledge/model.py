@@ -159,6 +159,11 @@ class TaskList:
         return tuple(indicator.key for indicator in self.indicators)
 
     @cached_property
+    def tops(self) -> tuple[str, ...]:
+        """Keys of the indicators that are no part of another one; only these may be added up."""
+        return tuple(indicator.key for indicator in self.indicators if indicator.part_of is None)
+
+    @cached_property
     def by_key(self) -> Mapping[str, Indicator]:
         """Indicators by key, also the remainders."""
         derived = (each.indicator for each in self.remainders)

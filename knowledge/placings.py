@@ -55,8 +55,8 @@ def one_and_the_other(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
 
 def placed_besides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """没有5G但上云排进前五的市: a position among all, beside another condition, not one among those that meet it."""
-    at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
-    after = next(i for i, m in enumerate(frame.mentions) if m is span[-1]) + 1
+    at = frame.position(span[0])
+    after = frame.position(span[-1]) + 1
     entered = any(m.text.removesuffix("前") in _ENTERING for m in _between(frame, span[0], span[-1]))
     contrasted = any(m.text in _CONTRASTS for m in (*frame.mentions[max(0, at - 1) : at], *frame.mentions[after:][:1]))
     if not (entered or contrasted) or not _describes(frame, span):
@@ -66,7 +66,7 @@ def placed_besides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def first_are_said(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """上云最少的三个市都没有标杆, 上云前十名是不是都有标杆: what the first of an order are all said to have."""
-    after = frame.mentions[next(i for i, m in enumerate(frame.mentions) if m is span[-1]) + 1 :][:_NEAR]
+    after = frame.mentions[frame.position(span[-1]) + 1 :][:_NEAR]
     if not any(m.text.startswith(_SAID_OF_ALL) for m in after if m.sort is not Sort.ONLY):
         return False
     return _add(frame, span, _indicators(frame, span), lexicon, _REACHED)
@@ -111,7 +111,7 @@ def of_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def all_lie_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """上云前五都是珠三角的吗: all of them are said to lie in a region."""
-    at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
+    at = frame.position(span[0])
     before = "".join(m.text for m in frame.mentions[max(0, at - 2) : at])
     if not before.endswith(_ALL_LIE) or Sort.INDICATOR not in frame.shape:
         return False

@@ -50,7 +50,7 @@ def enough_for(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     percent, op = 100 if part is None else percent_of(part), _sufficing(span, of_part=part is not None)
     if place is None or percent is None or op is None or Sort.QUANTITY in frame.shape:
         return False  # 东莞顶汕头几个
-    at = next(i for i, m in enumerate(frame.mentions) if m is span[0])
+    at = frame.position(span[0])
     left = sum(m.sort in _NAMED for m in frame.mentions[:at])
     if left == 0 or asks_places(frame) or _of_progress(frame):
         return False

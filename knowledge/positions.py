@@ -33,7 +33,7 @@ def serial_number(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def _up_to(frame: Frame, number: Mention) -> bool:
     """第10到第14: a range of numbers, not two of them."""
-    at = next((i for i, m in enumerate(frame.mentions) if m is number), 0)
+    at = frame.position(number)
     before = [m.text for m in frame.mentions[max(0, at - 3) : at] if m.sort not in (Sort.ORDINAL, Sort.WANTED)]
     return bool(before) and before[-1] in _UP_TO
 

@@ -27,7 +27,7 @@ def near_indicator(frame: Frame, span: list[Mention]) -> str | None:
 def _just_before(frame: Frame, span: list[Mention]) -> Mention | None:
     if len({m.value for m in frame.mentions if m.sort is Sort.INDICATOR}) < 2:
         return None
-    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    at = frame.position(span[0])
     before = next((m for m in reversed(frame.mentions[:at]) if m.sort not in _BETWEEN), None)
     return before if before is not None and before.sort is Sort.INDICATOR else None
 
@@ -50,7 +50,7 @@ def measured(frame: Frame, span: list[Mention]) -> Wanted:
     if number is not None and number.value.value == 0 and number.value.unit in ("", "个", "家"):
         return Wanted.DONE  # no target is 0
     lead = next((m for m in span if m.sort is not Sort.INDICATOR), span[0])
-    first = next((i for i, m in enumerate(frame.mentions) if m is lead), 0)
+    first = frame.position(lead)
     if did(frame.mentions, first):
         return Wanted.RATE if number is not None and number.value.unit in _RATED else Wanted.DONE
     for mention in reversed(frame.mentions[:first]):
@@ -82,7 +82,7 @@ def order_by_target(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def all_finished(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """三项都完成了: every indicator of the list."""
     keys = lexicon.task_list.keys
-    tops = tuple(i.key for i in lexicon.task_list.indicators if i.part_of is None)
+    tops = lexicon.task_list.tops
     count = span[0].value.value if span[0].sort is Sort.NUMBER else span[0].value
     if span[-1].value != "finished" or count not in (len(keys), len(tops)) or count < 2:
         return False

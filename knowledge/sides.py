@@ -101,7 +101,7 @@ def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """把广佛扣掉，全省…: what 把 stands before is left out, whatever follows."""
-    at = next((i for i, m in enumerate(frame.mentions) if m is span[0]), 0)
+    at = frame.position(span[0])
     marked = at > 0 and frame.mentions[at - 1].text in _OBJECT_MARKS
     return (marked or span[-1].text.startswith("除外")) and exclude(frame, span, lexicon)
 
@@ -139,7 +139,7 @@ def rejected(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """不是河源，是清远: what was not meant."""
     if not span[0].text.startswith(("不是", "不系", "唔系", "别", "没问", "不问")):
         return False
-    at = next(i for i, m in enumerate(frame.mentions) if m is span[-1])
+    at = frame.position(span[-1])
     if span[-1].sort is Sort.INDICATOR and [m.text for m in frame.mentions[at + 1 : at + 2]] == ["的"]:
         frame.excluded_indicators.append(span[-1].value)  # 不是5G的有几个
         return True

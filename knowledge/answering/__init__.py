@@ -108,9 +108,8 @@ def _among_those_found(query: Query, found: Query, figures: Figures) -> Query:
     names = figures.pool(narrowed)
     if not query.others:
         alone = len(names) == 1 and query.aggregate is Aggregate.WHICH and _one_bound(query)
-        said = (
-            query.evolve(aggregate=Aggregate.TEST) if alone else query
-        )  # 上云最多的市超过300了吗: one either is or is not
+        # 上云最多的市超过300了吗: the one place that is found either meets the bound or does not
+        said = query.evolve(aggregate=Aggregate.TEST) if alone else query
         return said.evolve(groups=tuple(Group(name, (name,)) for name in names), among=None)
     rest = tuple(p for p in figures.pool(found.evolve(filters=(), order=None)) if p not in names)
     if not rest:

@@ -85,10 +85,10 @@ class Figures:
         found = (self.figure(place, key) for place in places for key in keys)
         return max((figure.as_of for figure in found if figure is not None), default=None)
 
-    @cached_property
+    @property
     def tops(self) -> tuple[str, ...]:
         """Indicators that are not part of another one; only these may be added up."""
-        return tuple(i.key for i in self.task_list.indicators if i.part_of is None)
+        return self.task_list.tops
 
     def indicator(self, key: str) -> Indicator:
         """The indicator of that key."""

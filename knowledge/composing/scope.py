@@ -239,7 +239,7 @@ class Scope:
         if frame.excluded_indicators and frame.groups:
             if frame.has(Sort.EVERY):
                 return ()  # 云浮除了上云还有啥，各要几个
-            tops = (i.key for i in self.list.indicators if i.part_of is None)
+            tops = self.list.tops
             return tuple(key for key in tops if key not in frame.excluded_indicators)
         if frame.excluded_indicators:
             return tuple(k for k in self.list.keys if k not in frame.excluded_indicators)
@@ -276,7 +276,7 @@ class Scope:
         names = [name for group in previous.groups for name in group.names] if previous else []
         if previous is None or previous.aggregate is not Aggregate.EXISTS or len(names) != 1:
             return ()
-        tops = (i.key for i in self.list.indicators if i.part_of is None)
+        tops = self.list.tops
         lacking = not any((names[0], key) in self.list.targets for key in previous.indicators)
         return tuple(key for key in tops if (names[0], key) in self.list.targets) if lacking else ()
 

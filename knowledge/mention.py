@@ -10,6 +10,8 @@ from knowledge.model import Amount
 
 SPACE = "space"
 """The value of a break that is only a space."""
+LONGEST_QUESTION = 200
+"""More mentions than this are no question any more but a pasted text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import measured, near_indicator, sole
 from knowledge.query import Against, Filter, Op
+from knowledge.settling.negating import NOT_BEING
 
 _ENDS = {"max": Against.TOP, "min": Against.BOTTOM, "top": Against.TOP, "bottom": Against.BOTTOM}
-_DENIALS = frozenset({"不是", "并非", "并不是", "不算", "唔系", "也不是"})
+_DENIALS = NOT_BEING | {"并不是", "不算", "也不是"}
 _REACHED = {Against.TOP: Op.GE, Against.BOTTOM: Op.LE}
 _MISSED = {Against.TOP: Op.LT, Against.BOTTOM: Op.GT}
 _CONTRASTS = frozenset({"但", "但是", "却", "但却", "可", "可是", "不过", "而", "而且", "又", "且", "并且", "同时"})

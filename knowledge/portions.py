@@ -10,7 +10,7 @@ from knowledge.collecting import COLLECT, group_of
 from knowledge.conditions import all_of, asks_places
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.mention import Mention, Number
+from knowledge.mention import LONGEST_QUESTION, Mention, Number
 from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
@@ -21,10 +21,6 @@ _WHETHER = frozenset({"有没有", "有无", "有冇", "有没", "是否有"})
 _BEARING = frozenset(
     {"扛", "扛了", "背", "背了", "担", "担了", "挑", "压", "压在", "集中", "集中在", "落在", "撑", "撑起", "承担"}
 )
-
-
-_LONGEST = 200
-"""So many mentions are no question any more but a pasted text."""
 Rule = Callable[[Frame, list[Mention], Lexicon], bool]
 
 
@@ -33,7 +29,7 @@ def _of_a_question(rule: Rule) -> Rule:
 
     @wraps(rule)
     def apply(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
-        return len(frame.mentions) <= _LONGEST and rule(frame, span, lexicon)
+        return len(frame.mentions) <= LONGEST_QUESTION and rule(frame, span, lexicon)
 
     return apply
 

@@ -15,7 +15,7 @@ from itertools import chain
 from knowledge.conditions import all_of
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.mention import Mention, Number
+from knowledge.mention import LONGEST_QUESTION, Mention, Number
 from knowledge.numbers import number_in
 from knowledge.progress_conditions import OPS
 from knowledge.query import Against, Filter, Group, Op
@@ -156,7 +156,7 @@ _PATTERNS: tuple[tuple[str, Chooses], ...] = (
 def by_serial(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The mentions, with what stands for each stretch that names places by their serial numbers."""
     words = lexicon.serial_words
-    if len(mentions) > _LONGEST or _LEADS.isdisjoint(map(words.get, [m.text for m in mentions])):
+    if len(mentions) > LONGEST_QUESTION or _LEADS.isdisjoint(map(words.get, [m.text for m in mentions])):
         return mentions
     said, marked = _without_marker(mentions, words)
     found = sorted(_found(said, lexicon, marked=marked), key=lambda each: each[0])
@@ -168,8 +168,6 @@ def by_serial(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     return list(chain.from_iterable((*rest, *names) for rest, names in zip(kept, put, strict=True)))
 
 
-_LONGEST = 200
-"""So many mentions are no question any more but a pasted text."""
 _LEADS = frozenset({"serial", "list"})
 
 

@@ -11,7 +11,7 @@ from knowledge import workdays
 from knowledge.days import short_day
 
 DEFAULT_AT = time(9)
-_DAYS = "一二三四五六日"
+WEEKDAYS = "一二三四五六日"
 _FEW = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -43,7 +43,7 @@ class Timing:
             Kind.ONCE: f"{self.day.year}年{short_day(self.day)}" if self.day else "",
             Kind.DAILY: "每天",
             Kind.WORKDAYS: "每个工作日",
-            Kind.WEEKLY: f"每周{_DAYS[self.number % 7]}",
+            Kind.WEEKLY: f"每周{WEEKDAYS[self.number % 7]}",
             Kind.MONTHLY: f"每月{self.number}日",
         }[self.kind]
         return f"{when}{self.at:%H:%M}"
@@ -150,7 +150,7 @@ def _at(match: re.Match[str]) -> time:
 
 
 def _weekday(word: str) -> int:
-    return int(word) - 1 if word.isdecimal() else _DAYS.index(word.replace("天", "日"))
+    return int(word) - 1 if word.isdecimal() else WEEKDAYS.index(word.replace("天", "日"))
 
 
 def _number(word: str) -> int:

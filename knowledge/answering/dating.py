@@ -11,8 +11,7 @@ from knowledge.answering.replies import cite, next_steps
 from knowledge.dates import Span
 from knowledge.held_days import Day
 from knowledge.query import Query, Wanted
-
-_WEEKDAYS = "一二三四五六日"
+from knowledge.timing import WEEKDAYS
 
 
 def held(query: Query, day: Day, figures: Figures) -> Answer:
@@ -88,7 +87,7 @@ def _claimed(span: Span, end: date, due: str) -> str:
 def today(query: Query, figures: Figures) -> Answer:
     """今天几号: the day itself, and how far the deadline is."""
     now = figures.today
-    headline = f"今天是{wording.day(now)}，星期{_WEEKDAYS[now.weekday()]}。"
+    headline = f"今天是{wording.day(now)}，星期{WEEKDAYS[now.weekday()]}。"
     end = figures.task_list.deadline
     lines = () if end is None else (f"任务的完成时限是{wording.day(end)}，{cells.distance(query, end - now)}。",)
     return Answer(

@@ -9,10 +9,11 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import PROGRESS, Against, Aggregate, Op, Query, Wanted
+from knowledge.settling.negating import NOT_BEING
 
 _A = Aggregate
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK})
-_DENIALS = frozenset({"不是", "并非", "不算", "非"})
+_DENIALS = NOT_BEING | {"不算", "非"}
 _NEAR = 8
 """Words before and after one that can say what it compares or takes away."""
 

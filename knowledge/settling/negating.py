@@ -7,14 +7,15 @@ from dataclasses import replace
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 
-_NOT = frozenset({"不是", "并非", "不系", "唔系"})
+NOT_BEING = frozenset({"不是", "并非", "不系", "唔系"})
+"""What denies that something is so."""
 _NOT_YET = frozenset({"未", "尚未", "并未", "均未", "都未", "暂未", "还未", "从未", "仍未", "未曾", "没曾", "未能"})
 """Before a verb of having, none; alone at the end of a sentence, 未 asks whether."""
 _NO = frozenset({"不", "既不", "也不", "又不", "都不", "均不", "并不", "且不", "而不", "但不"})
 _LYING = frozenset({"在", "属于", "属", "归", "归属", "位于", "处于", "隶属", "隶属于", "算", "算在"})
 OUTSIDE = frozenset({no + lying for no in _NO for lying in _LYING}) | {"既不是", "也不是"}
 """Before a region, what lies outside it is meant."""
-NEGATIONS = _NOT | _NOT_YET | _NO
+NEGATIONS = NOT_BEING | _NOT_YET | _NO
 
 
 def negated(mention: Mention, said: list[Mention]) -> Mention | None:
@@ -25,7 +26,7 @@ def negated(mention: Mention, said: list[Mention]) -> Mention | None:
     if before.sort is Sort.LACKS and _is_what_lacks(mention):
         said[-1] = replace(before, text=before.text + mention.text)
         return None
-    if before.text in _NOT and mention.sort is Sort.LACKS:
+    if before.text in NOT_BEING and mention.sort is Sort.LACKS:
         said[-1] = Mention(Sort.HAS, "has", before.text + mention.text)
         return None
     if before.text in _NOT_YET and _is_what_lacks(mention):

@@ -12,7 +12,7 @@ from knowledge.text import normalise
 
 def wording(task: Task, column: Wanted) -> str:
     """The words of a cell, as questions are compared with them."""
-    return _plain(getattr(task, column.value))
+    return _plain(getattr(task, column))
 
 
 @lru_cache(maxsize=1024)

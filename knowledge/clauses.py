@@ -271,7 +271,7 @@ def is_within(mention: Mention) -> bool:
 
 
 def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
-    if not any(m.sort in _MAY_ASK or m.text in _TYPED for m in clause[:-1]):
+    if _MAY_ASK.isdisjoint([m.sort for m in clause[:-1]]) and _TYPED.isdisjoint([m.text for m in clause[:-1]]):
         return [clause]
     kept = [(at, m) for at, m in enumerate(clause) if says(m)]
     said = [m for _, m in kept]

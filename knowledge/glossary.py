@@ -52,6 +52,22 @@ def _index(pairs: Iterable[tuple[str, Entry]]) -> Mapping[str, tuple[Entry, ...]
     return index
 
 
+def _all_said(words: tuple[str, ...], text: str) -> bool:
+    return words[0] in text and (len(words) == 1 or all(word in text for word in words[1:]))
+
+
+Subject = tuple[tuple[str, ...], tuple[Entry, ...]]
+"""Words that name a subject together, and the entries about it."""
+
+
+def _by_first_letter(subjects: Iterable[Subject]) -> Mapping[str, list[Subject]]:
+    """Few letters of a text begin a subject, so that few subjects must be looked for."""
+    index: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        index.setdefault(subject[0][0][0], []).append(subject)
+    return index
+
+
 class Glossary:
     """All entries, found by their names or by cues together with what they are about."""
 
@@ -61,8 +77,7 @@ class Glossary:
         self._named = _index((name, entry) for entry in entries for name in entry.names)
         about = _index((subject, entry) for entry in entries for subject in entry.about)
         subjects = ((tuple(subject.split("+")), said) for subject, said in about.items())
-        self._subjects = sorted(subjects, key=lambda pair: len(pair[0]))
-        self._subject = re.compile("|".join(re.escape(parts[0]) for parts, _ in self._subjects) or r"(?!)")
+        self._subjects = _by_first_letter(subjects)
         self._cue = re.compile("|".join(re.escape(cue) for entry in entries for cue in entry.cues) or r"(?!)")
         self.cues = frozenset(cue for entry in entries for cue in entry.cues)
         self.by_indicator = {entry.indicator: entry for entry in entries if entry.indicator}
@@ -78,10 +93,11 @@ class Glossary:
         said = (value.partition("=") for e in self.entries.values() if e.cell == cell for value in e.values)
         return {word: value for value, _, words in said for word in (value, *words.split(",")) if word}
 
-    def _spoken_of(self, text: str) -> list[tuple[tuple[str, ...], tuple[Entry, ...]]]:
+    def _spoken_of(self, text: str) -> list[Subject]:
         """The subjects that a text names, those of fewest words first, each with what is said about it."""
-        found = [pair for pair in self._subjects if pair[0][0] in text]  # most subjects are one word
-        return [(parts, entries) for parts, entries in found if len(parts) == 1 or all(p in text for p in parts)]
+        heads = self._subjects.keys() & set(text)
+        named = [pair for head in heads for pair in self._subjects[head] if _all_said(pair[0], text)]
+        return sorted(named, key=lambda pair: len(pair[0]))
 
     def specific(self, entry: Entry, text: str) -> bool:
         """True if several words that only mean this entry together, and a cue, are said."""
@@ -90,11 +106,12 @@ class Glossary:
 
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
-        words = tuple(words)
-        if self._named.keys().isdisjoint(words) and not (self._cue.search(text) and self._subject.search(text)):
+        named = Counter([entry.key for word in words if word in self._named for entry in self._named[word]])
+        cued = self._cue.search(text) is not None  # a subject counts only beside a cue
+        spoken_of = self._spoken_of(text) if cued else ()
+        if not named and not spoken_of:
             return None
-        named = Counter(entry.key for word in words for entry in self._named.get(word, ()))
-        about = {entry.key: len(parts) for parts, entries in self._spoken_of(text) for entry in entries}
+        about = {entry.key: len(parts) for parts, entries in spoken_of for entry in entries}
         votes: Counter[str] = Counter()
         for key in (key for key in self.entries if key in named or key in about) if named or about else ():
             hints = sum(len(cue) for cue in self.entries[key].cues if cue in text)

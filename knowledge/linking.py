@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -59,6 +59,7 @@ class Linker:
             for phrase, word in lexicon.words.items()
             if word.sort is not Sort.SUPERLATIVE  # said twice, it matters which of the two is meant
         }
+        self._plain = {phrase: mention for phrase, mention in self._known.items() if not _may_count(phrase)}
         self.link = lru_cache(maxsize=2048)(self._link)
 
     def _link(self, text: str) -> tuple[Mention, ...]:
@@ -100,48 +101,57 @@ class Linker:
             (word := self.lexicon.words.get(name)) is not None and word.sort is Sort.INDICATOR for name in around
         )
 
-    def _chance(self, found: list[Mention]) -> Iterator[Mention]:
+    def _chance(self, found: list[Mention]) -> list[Mention]:
         """The mentions without those that are a chance overlap of two other words (天上云)."""
-        frequencies = self.lexicon.tokenizer.FREQ
+        kept: list[Mention] = []
         for i, mention in enumerate(found):
-            if mention.text == " ":
-                yield Mention(Sort.BREAK, SPACE, "")
-                continue
             before = found[i - 1] if i else None
-            if mention.text in _PREFIXES and _addressed(found[i + 1 : i + 2]):
-                yield Mention(Sort.FILLER, "", mention.text)
-                continue
-            short = mention.sort is Sort.INDICATOR and len(mention.text) == 2 and before is not None
-            loose = short and before and len(before.text) == 1 and before.sort in (Sort.UNKNOWN, Sort.FILLER)
-            chance = before.text + mention.text[0] if before is not None else ""
-            if loose and before and frequencies.get(chance, 0) >= _EVERYDAY and chance in self.lexicon.nouns:
-                yield Mention(Sort.UNKNOWN, "noun", before.text + mention.text)
+            if mention.text == " ":
+                kept.append(Mention(Sort.BREAK, SPACE, ""))
+            elif mention.text in _PREFIXES and _addressed(found[i + 1 : i + 2]):
+                kept.append(Mention(Sort.FILLER, "", mention.text))
+            elif mention.sort is Sort.INDICATOR and before is not None and self._overlaps(before, mention):
+                kept.append(Mention(Sort.UNKNOWN, "noun", before.text + mention.text))
             else:
-                yield mention
+                kept.append(mention)
+        return kept
 
-    def _exact(self, tokens: list[str]) -> Iterator[Mention]:
-        words = self.lexicon.words
+    def _overlaps(self, before: Mention, indicator: Mention) -> bool:
+        """True for 天 before 上云, where 天上 is an everyday word."""
+        if len(indicator.text) != 2 or len(before.text) != 1 or before.sort not in (Sort.UNKNOWN, Sort.FILLER):
+            return False
+        chance = before.text + indicator.text[0]
+        return self.lexicon.tokenizer.FREQ.get(chance, 0) >= _EVERYDAY and chance in self.lexicon.nouns
+
+    def _exact(self, tokens: list[str]) -> list[Mention]:
+        found: list[Mention] = []
         i, count = 0, len(tokens)
         while i < count:
             piece = tokens[i]
-            if piece[0].isdigit() or piece[0] in NUMERALS or piece == "半数":
-                read = number_at(tokens, i, words)
+            mention = self._plain.get(piece)
+            if mention is None and _may_count(piece):
+                read = number_at(tokens, i, self.lexicon.words)
                 if read is not None:
-                    mention, i = read
-                    yield self._measured(mention)
+                    number, i = read
+                    found.append(self._measured(number))
                     continue
-            known = self._known.get(piece)
-            if known is not None:
-                yield known
-            elif (word := words.get(piece)) is not None:
-                yield Mention(word.sort, word.value, piece)
-            elif _COLLEAGUE.match(piece):
-                yield Mention(Sort.FILLER, "", piece)
-            elif piece == " " or piece in _SEPARATORS or not piece.strip():
-                yield Mention(Sort.BREAK, "", piece)
-            else:
-                yield Mention(Sort.UNKNOWN, self._strangeness(piece), piece)
+            found.append(mention or self._single(piece))
             i += 1
+        return found
+
+    def _single(self, piece: str) -> Mention:
+        """One word by itself."""
+        known = self._known.get(piece)
+        if known is not None:
+            return known
+        word = self.lexicon.words.get(piece)
+        if word is not None:
+            return Mention(word.sort, word.value, piece)
+        if _COLLEAGUE.match(piece):
+            return Mention(Sort.FILLER, "", piece)
+        if piece == " " or piece in _SEPARATORS or not piece.strip():
+            return Mention(Sort.BREAK, "", piece)
+        return Mention(Sort.UNKNOWN, self._strangeness(piece), piece)
 
     def _measured(self, mention: Mention) -> Mention:
         """A number in a unit that nothing in the list is counted in (三十人的厂) is none of its figures."""
@@ -319,6 +329,11 @@ class Linker:
                     index[reading].append((name, word))
             self._by_sound = index
         return self._by_sound
+
+
+def _may_count(piece: str) -> bool:
+    """True for what a number may begin with."""
+    return piece[0].isdigit() or piece[0] in NUMERALS or piece == "半数"
 
 
 def _each_its_own(found: tuple[Mention, ...]) -> tuple[Mention, ...]:

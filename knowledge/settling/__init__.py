@@ -7,11 +7,11 @@ before or after a place, `sufficing` what is enough for one, `slips` what is tak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
-from knowledge.settling.counting import COUNTS, counted, counts_tasks
+from knowledge.settling.counting import COUNTS, UNITS, counted, counts_tasks
 from knowledge.settling.negating import NEGATIONS, negated
 from knowledge.settling.slips import NAMING, SLIPS, take_back
 from knowledge.settling.standing import NEAR, SIDES, standing
@@ -33,25 +33,22 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         slipped |= mention.text in SLIPS
         if slipped and mention.sort in NAMING:
             take_back(mention, result)
-        before = result[-1] if result else None
-        kept = _settled(mention, result) if _may_settle(mention, before) else mention
+        kept: Mention | None = mention
+        if _begun_by(mention, result):
+            kept = _settled(mention, result)
         if kept is not None:
             result.append(kept)
     return result
 
 
 def _settled(mention: Mention, said: list[Mention]) -> Mention | None:
+    """Take the steps that begin with this word or with the one before it, as earlier steps have left them."""
     kept: Mention | None = mention
-    for step in _STEPS:
-        kept = step(kept, said) if kept is not None else None
+    at = 0
+    while kept is not None and (left := _begun_by(kept, said) >> at):
+        at += (left & -left).bit_length()
+        kept = _STEPS[at - 1].settle(kept, said)
     return kept
-
-
-def _may_settle(mention: Mention, before: Mention | None) -> bool:
-    """False for most words, which are what they are whatever stands beside them."""
-    if mention.sort in _SETTLING or mention.text in _SETTLING_WORDS:
-        return True
-    return before is not None and (before.sort in _UNSETTLED or before.text in _UNSETTLED_WORDS)
 
 
 def _still_short(mention: Mention, said: list[Mention]) -> Mention:
@@ -136,9 +133,9 @@ _THOSE = frozenset({"那几个", "那些", "那几个市", "那几家"})
 
 def _qualified(mention: Mention, said: list[Mention]) -> Mention:
     """沿海城市, 山区市: a description of cities that the list does not know; 粤北山区 only says what the region is."""
-    near = said[-1].text if said else ""
-    known = any(m.sort in (Sort.REGION, Sort.PLACE) for m in said[-_NEAR:])
-    if mention.sort is Sort.PLACE_NOUN and near in _TERRAIN and not known:
+    if mention.sort is not Sort.PLACE_NOUN or not said or said[-1].text not in _TERRAIN:
+        return mention
+    if not any(m.sort in (Sort.REGION, Sort.PLACE) for m in said[-_NEAR:]):
         said[-1] = replace(said[-1], sort=Sort.TOPIC, value=("not_in_list", "details"))
     return mention
 
@@ -193,14 +190,66 @@ def _regions(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _REGION_NOUNS = frozenset({"片区", "板块", "区域"})
-_STEPS: tuple[Callable[[Mention, list[Mention]], Mention | None], ...] = (
-    negated, counted, counts_tasks, _naming, _still_short, _from_mean, turning, standing, sufficing, _none, _as_for, _holders, _qualified, _asking_who, _described,
-    _unnamed, _pointing, _regions,
-)  # fmt: skip
-_SETTLING = COUNTS | {Sort.STATUS, Sort.MANY, Sort.PLACE_NOUN, Sort.ALL, Sort.ONE, Sort.DIFFERENCE}
-_SETTLING_WORDS = (
-    _NAMES | SIDES.keys() | _REGION_NOUNS | _AS_FOR | {"个", "家", "项", "种", "那", "清单", "几号", "是几号"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One way in which a word is settled, and what it begins with; most words begin none and are what they are."""
+
+    settle: Callable[[Mention, list[Mention]], Mention | None]
+    of: frozenset[str] = frozenset()
+    """Sorts and words that are settled."""
+    after: frozenset[str] = frozenset()
+    """Sorts and words directly before what is settled."""
+
+
+def _sets(*begins: str | Iterable[str]) -> frozenset[str]:
+    """Sorts are letters and words are words, so that one set holds both."""
+    return frozenset(each for begin in begins for each in ((begin,) if isinstance(begin, str) else begin))
+
+
+_STEPS = (
+    _Step(negated, after=_sets(Sort.LACKS, NEGATIONS)),
+    _Step(
+        counted,
+        of=_sets(COUNTS, Sort.ALL, Sort.MANY, Sort.PLACE_NOUN, UNITS),
+        after=_sets(Sort.QUANTITY, Sort.WHICH, Sort.NUMBER),
+    ),
+    _Step(counts_tasks, of=_sets(Sort.NUMBER), after=_sets(Sort.NUMBER, "单项")),
+    _Step(_naming, of=_sets(_NAMES)),
+    _Step(_still_short, of=_sets(Sort.DIFFERENCE)),
+    _Step(_from_mean, after=_sets(Sort.MEAN)),
+    _Step(turning, after=_sets(TURNING, TURNING_SORTS)),
+    _Step(standing, of=_sets(SIDES), after=_sets(NEAR)),
+    _Step(sufficing, after=_sets(SUFFICING)),
+    _Step(_none, of=_sets(Sort.STATUS)),
+    _Step(_as_for, of=_sets(_AS_FOR, "清单", "几号", "是几号")),
+    _Step(_holders, of=_sets(_THOSE)),
+    _Step(_qualified, of=_sets(Sort.PLACE_NOUN)),
+    _Step(_asking_who, of=_sets(Sort.PLACE_NOUN)),
+    _Step(_described, after=_sets(Sort.SUPERLATIVE)),
+    _Step(_unnamed, of=_sets(Sort.PLACE_NOUN)),
+    _Step(_pointing, of=_sets("那", Sort.ONE)),
+    _Step(_regions, of=_sets(_REGION_NOUNS)),
 )
-_UNSETTLED = TURNING_SORTS | {Sort.QUANTITY, Sort.LACKS, Sort.WHICH, Sort.SUPERLATIVE, Sort.MEAN}
-_UNSETTLED_WORDS = TURNING | NEGATIONS | SUFFICING | NEAR | {"单项"}
-"""What any of the steps begins with."""
+"""In this order: what was counted or denied is known before what stands around it."""
+
+
+def _steps_by(begins: Iterable[frozenset[str]]) -> dict[str, int]:
+    """The steps that a sort or a word begins, each as a bit."""
+    steps: dict[str, int] = {}
+    for number, each in enumerate(begins):
+        for begin in each:
+            steps[begin] = steps.get(begin, 0) | 1 << number
+    return steps
+
+
+_OF, _AFTER = _steps_by(step.of for step in _STEPS), _steps_by(step.after for step in _STEPS)
+
+
+def _begun_by(mention: Mention, said: list[Mention]) -> int:
+    """The steps that a word begins where it stands, each as a bit."""
+    begun = _OF.get(mention.sort, 0) | _OF.get(mention.text, 0)
+    if said:
+        begun |= _AFTER.get(said[-1].sort, 0) | _AFTER.get(said[-1].text, 0)
+    return begun

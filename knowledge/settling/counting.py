@@ -14,6 +14,8 @@ _FIRMS = frozenset({"厂", "厂子", "工厂", "企业", "公司", "老板"})
 """Whose names the list does not have."""
 PLUS = frozenset({"+", "加", "加上"})
 COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
+UNITS = frozenset({"个", "家", "项", "种"})
+"""What 一 counts places and tasks in."""
 _NEAR = 8
 """So many words back a clause is looked at."""
 _ROW_UNITS = frozenset({"行", "条"})
@@ -109,7 +111,7 @@ def _of_something(said: list[Mention]) -> bool:
 
 def _one_of(mention: Mention, said: list[Mention]) -> bool:
     """标杆只派了一个: where nothing but so many are meant, 一个 is a number."""
-    if mention.text not in ("个", "家", "项", "种") or not said or said[-1].text != "一":
+    if mention.text not in UNITS or not said or said[-1].text != "一":
         return False
     return _only(said[:-1]) and not any(m.sort is Sort.NUMBER for m in said)
 

@@ -39,10 +39,9 @@ SLIPS = frozenset(
 def take_back(mention: Mention, said: list[Mention]) -> None:
     """汕美，哎打错，汕尾: what was named before a slip is replaced by what is named after it."""
     kept = [i for i, m in enumerate(said) if m.sort not in _SILENT]
-    if not kept or said[kept[-1]].text not in SLIPS:
-        return
     at = next((i for i in reversed(kept) if said[i].sort is not Sort.CORRECTION), None)
-    if at is None:
+    corrected = (said[i].text for i in kept if at is not None and i > at)
+    if at is None or SLIPS.isdisjoint(corrected):  # 打错了，我要问的是中山
         return
     slip = said[at]
     if slip.sort is Sort.UNCLEAR or slip.sort is mention.sort or {slip.sort, mention.sort} <= _PLACES:

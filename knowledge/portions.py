@@ -64,7 +64,7 @@ def _sufficing(span: list[Mention], *, of_part: bool) -> Op | None:
     if word is None or (word.sort is Sort.THAN and not (of_part and word.text.endswith("得上"))):
         return None
     enough = word.text[0] in _ENOUGH or word.text.startswith("能不能")
-    if enough or word.sort is Sort.THAN or OPS[word.value] is Op.EQ:
+    if enough or word.sort is Sort.THAN:
         return Op.GE if enough or of_part else None
     return OPS[word.value] if of_part else None
 

@@ -81,7 +81,7 @@ def _verdict(op: Op, said: str, *, met: bool) -> str:
         return f"是的，{said}"
     if op is Op.GE:
         return said.replace(str(op), "不到", 1)
-    return f"没有{said}" if op is Op.GT else f"不对，不是{said}"
+    return f"没有{said}" if op is Op.GT else f"不对，不是{said.removeprefix(str(Op.EQ))}"
 
 
 def test(query: Query, figures: Figures) -> Answer:

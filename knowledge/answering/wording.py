@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -100,51 +101,76 @@ def condition(item: Filter, figures: Figures) -> str:
     if item.text:
         verb = "写有" if item.op is Op.HAS else "没有写"
         return f"{item.indicator or ''}{NAMES_OF[item.measure]}{verb}“{item.text}”"
-    name = item.indicator or ""
-    unit = figures.indicator(item.indicator).unit if item.indicator else ""
-    if (
-        not name
-        and item.measure is Wanted.TARGET
-        and item.against is Against.NUMBER
-        and item.op not in (Op.HAS, Op.LACKS)
-    ):
-        name = "目标"
-    if item.measure is Wanted.RATE:
-        name, unit = f"{name}完成率", "%"
-    elif item.measure is Wanted.GAP:
-        return f"{name}{_distance(item)}"
-    elif item.measure is not Wanted.TARGET:
-        name += NAMES_OF[item.measure]
+    if item.measure is Wanted.GAP:
+        return f"{item.indicator or ''}{_distance(item)}"
+    name, unit = _measured(item, figures)
     if item.op in (Op.HAS, Op.LACKS):
         return f"{item.op}{name or '任务'}任务"
-    if item.against in (Against.MEAN, Against.MEDIAN):
-        mean = figures.bound(item, item.indicator)
-        side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
-        of_it = _times(item)
-        decimals = 1 if item.measure is Wanted.RATE else 2
-        return (
-            f"{name}{side}{item.place or '全省'}{'平均' if item.against is Against.MEAN else '中位数'}{of_it}（{number(mean, decimals)}{unit}）"
-            if mean is not None
-            else name
-        )
-    if item.against in (Against.TOP, Against.BOTTOM) and item.measure is Wanted.SERIAL:
-        return f"序号在{'最后' if item.against is Against.TOP else '前'}{number(item.value or 1)}位"
-    if item.against in (Against.TOP, Against.BOTTOM):
-        return f"{name}{_placed(item)}" + _reaching(item, figures, unit)
-    if item.against is Against.WHOLE:
-        bound = figures.bound(item, item.indicator)
-        return f"{name}{item.op}全省合计的{number(item.value or 0)}%" + (f"（{number(bound)}{unit}）" if bound else "")
-    if item.against is Against.PLACE:
-        value = figures.bound(item, item.indicator)
-        said = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}.get(
-            item.op, str(item.op)
-        )
-        return f"{name}{said}{item.place}{_times(item)}" + (f"（{number(value)}{unit}）" if value is not None else "")
     if item.against in (Against.INDICATOR, Against.SERIAL):
         return f"{name}和{item.place}相等" if item.op is Op.EQ else f"{name}{item.op}{item.place}"
+    return name + _PHRASES[item.against](item, figures, unit)
+
+
+def _measured(item: Filter, figures: Figures) -> tuple[str, str]:
+    """What a condition measures, and its unit."""
+    name = item.indicator or ""
+    unit = figures.indicator(item.indicator).unit if item.indicator else ""
+    if item.measure is Wanted.RATE:
+        return f"{name}完成率", "%"
+    if item.measure is not Wanted.TARGET:
+        return name + NAMES_OF[item.measure], unit
+    plain = item.against is Against.NUMBER and item.op not in (Op.HAS, Op.LACKS)
+    return name or ("目标" if plain else ""), unit
+
+
+def _than_number(item: Filter, _: Figures, unit: str) -> str:
     if item.op is Op.BETWEEN:
-        return f"{name}在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"
-    return f"{name}{item.op}{number(item.value or 0)}{unit}"
+        return f"在{number(item.value or 0)}到{number(item.upper or 0)}{unit}之间"
+    return f"{item.op}{number(item.value or 0)}{unit}"
+
+
+def _than_middle(item: Filter, figures: Figures, unit: str) -> str:
+    """高于全省平均的2倍（110个）."""
+    middle = figures.bound(item, item.indicator)
+    if middle is None:
+        return ""
+    side = {"超过": "高于", "少于": "低于"}.get(str(item.op), str(item.op))
+    which = "平均" if item.against is Against.MEAN else "中位数"
+    said = number(middle, 1 if item.measure is Wanted.RATE else 2)
+    return f"{side}{item.place or '全省'}{which}{_times(item)}（{said}{unit}）"
+
+
+def _than_whole(item: Filter, figures: Figures, unit: str) -> str:
+    """超过全省合计的20%（219.8个）."""
+    part = figures.bound(item, item.indicator)
+    return f"{item.op}全省合计的{number(item.value or 0)}%" + (f"（{number(part)}{unit}）" if part else "")
+
+
+def _than_place(item: Filter, figures: Figures, unit: str) -> str:
+    """多于惠州（55个）, 等于惠州（55个）的一半（27.5个）."""
+    value = figures.bound(item, item.indicator)
+    ways = {Op.GT: "多于", Op.LT: "少于", Op.EQ: "等于", Op.LE: "不多于", Op.GE: "不少于"}
+    whole = figures.bound(replace(item, value=None), item.indicator) if _times(item) else None
+    shown, part = (f"（{number(each)}{unit}）" if each is not None else "" for each in (whole, value))
+    return f"{ways.get(item.op, str(item.op))}{item.place}{shown}{_times(item)}{part}"
+
+
+def _in_order(item: Filter, figures: Figures, unit: str) -> str:
+    """排前10（27个及以上）."""
+    if item.measure is Wanted.SERIAL:
+        return f"在{'最后' if item.against is Against.TOP else '前'}{number(item.value or 1)}位"
+    return _placed(item) + _reaching(item, figures, unit)
+
+
+_PHRASES: Mapping[Against, Callable[[Filter, Figures, str], str]] = {
+    Against.NUMBER: _than_number,
+    Against.MEAN: _than_middle,
+    Against.MEDIAN: _than_middle,
+    Against.WHOLE: _than_whole,
+    Against.PLACE: _than_place,
+    Against.TOP: _in_order,
+    Against.BOTTOM: _in_order,
+}
 
 
 def _placed(item: Filter) -> str:

@@ -149,6 +149,17 @@ def _region_or_unclear(frame: Frame, mention: Mention, _: Lexicon) -> None:
     frame.ties.append((mention.text, tie))
 
 
+def _counted_places(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
+    """全省21个市: all that the province has, though the list leaves some out."""
+    frame.counted = mention.value
+    listed, named = len(lexicon.task_list.places), (Sort.PLACE, Sort.DISTRICT, Sort.REGION)
+    if not lexicon.left_out or mention.value != listed + len(lexicon.left_out):
+        return
+    if not any(m.sort in named for m in frame.mentions):
+        frame.counted, frame.everywhere = 0, True
+        frame.assumed.append(f"清单只列了{listed}个市，没有{'、'.join(lexicon.left_out)}。")
+
+
 def _which(frame: Frame, mention: Mention, _: Lexicon) -> None:
     if isinstance(mention.value, int):
         frame.asked_for = mention.value
@@ -175,7 +186,7 @@ COLLECT: dict[Sort, Callable[[Frame, Mention, Lexicon], None]] = {
     Sort.MORE: _direction,
     Sort.LESS: _direction,
     Sort.TASKS: _set("task_count", lambda m: m.value),
-    Sort.COUNTED_PLACES: _set("counted", lambda m: m.value),
+    Sort.COUNTED_PLACES: _counted_places,
     Sort.TOPIC: _topic,
     Sort.GREETING: _append("greetings"),
 }

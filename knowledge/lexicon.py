@@ -266,6 +266,8 @@ class Lexicon:
                 (name, f"{name}市") if not name.endswith(("市", "县", "区")) else (name, name[:-1]), Sort.PLACE, name
             )
         self.elsewhere = places["region"] not in self.task_list.region
+        self.left_out = tuple(n for n in places["known"].split() if n not in listed) if not self.elsewhere else ()
+        """Places of the region that the list does not have."""
         for name in places["known"].split():
             self._add((name, f"{name}市"), Sort.PLACE if name in listed else Sort.UNLISTED, name)
         for name, aliases in places["aliases"].items():

@@ -136,7 +136,8 @@ def exists(query: Query, figures: Figures) -> Answer:
             )
         else:
             without = f"；没有的：{wording.listed(lacking)}" if len(lacking) <= 6 else ""
-            lines.append(f"有{key}任务的市：{named}{without}")
+            whole = f"{wording.scope(query, figures)}{len(pool)}个市中"
+            lines.append(f"{whole}有{key}任务的有{len(holders)}个：{named}{without}")
     return Answer(
         kind=Kind.ANSWER,
         headline=_all_have(query, pool, keys, figures) + "；".join(lines) + "。",

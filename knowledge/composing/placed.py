@@ -49,9 +49,9 @@ def _of_the_first(frame: Frame, query: Query, found: Query, main: str) -> Query:
 
 
 def _of_all(frame: Frame, query: Query) -> bool:
-    """粤北五市均无标杆任务，准确吗: what all places of a region are said to have, or not to have."""
-    region = len(query.groups) == 1 and len(query.groups[0].names) > 1 and len(query.indicators) == 1
-    return region and frame.has(Sort.YES_NO) and says_all(frame) and not query.among
+    """粤北五市均无标杆任务，准确吗: what all places, or all of a region, are said to have, or not to have."""
+    several = not query.groups or (len(query.groups) == 1 and len(query.groups[0].names) > 1)
+    return several and len(query.indicators) == 1 and frame.has(Sort.YES_NO) and says_all(frame) and not query.among
 
 
 def _counts_members(frame: Frame, query: Query) -> bool:

@@ -305,7 +305,7 @@ def _strange_name(frame: Frame) -> bool:
 
 def harmless(frame: Frame, beside: Sequence[Frame] = ()) -> bool:
     """A topic word that another reading, maybe of a part beside it, explains: 钱按什么方式补 asks for the method."""
-    amount = frame.has(Sort.QUANTITY) or any(c in word for c in "多几额元" for word in frame.topic_words)
+    amount = frame.has(Sort.QUANTITY) or any(c in word for c in "多几额元万亿" for word in frame.topic_words)
     return (
         not amount
         and bool(

@@ -117,8 +117,8 @@ def _query(scope: Scope) -> Query | None:
         return told
     if scope.found and _other_end(scope) and scope.previous is not None:
         return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
-    if scope.found and _said_already(scope):
-        return scope.previous  # 最多和最少各是谁，差几个: said already
+    if scope.before.in_sentence and _said_already(scope):
+        return scope.previous  # 最多和最少各是谁，差几个; 粤西够不够惠州，差多少: said already
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
     if query.sole_as and not frame.sole_as:
         return query
@@ -148,10 +148,10 @@ def _other_end(scope: Scope) -> bool:
 
 
 def _said_already(scope: Scope) -> bool:
-    """True for 差几个 after the first and the last, whose answer says it."""
+    """True for 差几个 after the first and the last, or after what is held against something: that answer says it."""
     frame, previous = scope.frame, scope.previous
     alone = frame.has(Sort.DIFFERENCE) and not (frame.subject or frame.scoped or frame.claims)
-    return alone and previous is not None and previous.aggregate is Aggregate.SPAN
+    return alone and previous is not None and previous.aggregate in (Aggregate.SPAN, Aggregate.TEST)
 
 
 def _points_nowhere(scope: Scope) -> bool:

@@ -1,7 +1,7 @@
 """Words whose part in a sentence depends on the words beside them.
 
 `negating` settles negations, `counting` numbers, `turning` words that the next one turns, `standing` who stands
-before or after a place, `sufficing` what is enough for one, `slips` what is taken back.
+before or after a place, `sufficing` what is enough for one, `together` who is meant alone, `slips` what is taken back.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
-from knowledge.settling.counting import COUNTS, UNITS, counted, counts_tasks
+from knowledge.settling.clause import clause_of
+from knowledge.settling.counting import COUNTS, LARGE, UNITS, counted, counts_tasks, sum_of_money
 from knowledge.settling.negating import NEGATIONS, negated
 from knowledge.settling.slips import NAMING, SLIPS, take_back
 from knowledge.settling.standing import NEAR, SIDES, standing
 from knowledge.settling.sufficing import SUFFICING, sufficing
+from knowledge.settling.together import ALREADY, by_themselves
 from knowledge.settling.turning import TURNING, TURNING_SORTS, turning
 
 __all__ = ["settled"]
@@ -57,14 +59,25 @@ def _still_short(mention: Mention, said: list[Mention]) -> Mention:
     return replace(mention, sort=Sort.WANTED, value="remaining") if still else mention
 
 
-def _from_mean(mention: Mention, said: list[Mention]) -> Mention:
-    """离平均数还差几个: the distance from the mean, not what is left to do."""
+def _apart(mention: Mention, said: list[Mention]) -> Mention:
+    """离平均数还差几个, 粤西加起来够不够惠州，还差多少: the distance from something else, not what is left to do."""
     short = mention.sort is Sort.WANTED and mention.value == "remaining" and set(mention.text) & set("差争")
-    return (
-        replace(mention, sort=Sort.DIFFERENCE, value="difference") if short and said[-1].sort is Sort.MEAN else mention
-    )
+    if not (short and said):
+        return mention
+    near = said[-_HELD:]
+    held = any(m.text in _WHETHER_ENOUGH and _named(near[i + 1 : i + 4]) for i, m in enumerate(near))
+    against = said[-1].sort is Sort.MEAN or (held and _named(near))
+    return replace(mention, sort=Sort.DIFFERENCE, value="difference") if against else mention
 
 
+def _named(said: list[Mention]) -> bool:
+    return any(m.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION) for m in said)
+
+
+_HELD = 20
+_WHETHER_ENOUGH = frozenset(
+    {"够不够", "够唔够", "能不能够", "够", "够得上", "够不够得上", "比得上", "抵得上", "顶得上"}
+)
 _STILL = frozenset({"还", "仲", "尚", "还要", "仍"})
 
 
@@ -86,7 +99,7 @@ def _pointing(mention: Mention, said: list[Mention]) -> Mention:
 
 def _named_already(said: list[Mention]) -> bool:
     """True if the clause has named one place before a word that points to it."""
-    clause = said[next((i + 1 for i in range(len(said) - 1, -1, -1) if said[i].sort is Sort.BREAK), 0) :]
+    clause = clause_of(said)
     sorts = [m.sort for m in clause]
     asked = any(m.sort in (Sort.INDICATOR, Sort.WANTED, Sort.QUANTITY) for m in clause)
     return sorts.count(Sort.PLACE) == 1 and sorts[-1] is Sort.JOIN and asked and Sort.THAN not in sorts
@@ -106,7 +119,7 @@ def _described(mention: Mention, said: list[Mention]) -> Mention:
     """除了上云最多的东莞: what the place that is left out is said to be; 东莞 itself is meant."""
     if mention.sort is not Sort.PLACE or not said or said[-1].sort is not Sort.SUPERLATIVE:
         return mention
-    clause = said[next((i + 1 for i in range(len(said) - 1, -1, -1) if said[i].sort is Sort.BREAK), 0) :]
+    clause = clause_of(said)
     if any(m.sort is Sort.EXCLUDE for m in clause):
         named = clause[-2].sort is Sort.INDICATOR
         for at in range(len(said) - 1 - named, len(said)):
@@ -215,10 +228,12 @@ _STEPS = (
         of=_sets(COUNTS, Sort.ALL, Sort.MANY, Sort.PLACE_NOUN, UNITS),
         after=_sets(Sort.QUANTITY, Sort.WHICH, Sort.NUMBER),
     ),
+    _Step(sum_of_money, of=_sets(LARGE, Sort.NUMBER)),
     _Step(counts_tasks, of=_sets(Sort.NUMBER), after=_sets(Sort.NUMBER, "单项")),
+    _Step(by_themselves, of=_sets(ALREADY)),
     _Step(_naming, of=_sets(_NAMES)),
     _Step(_still_short, of=_sets(Sort.DIFFERENCE)),
-    _Step(_from_mean, after=_sets(Sort.MEAN)),
+    _Step(_apart, of=_sets(Sort.WANTED)),
     _Step(turning, after=_sets(TURNING, TURNING_SORTS)),
     _Step(standing, of=_sets(SIDES), after=_sets(NEAR)),
     _Step(sufficing, after=_sets(SUFFICING)),

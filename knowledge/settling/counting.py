@@ -47,7 +47,7 @@ def counted(mention: Mention, said: list[Mention]) -> Mention | None:
         said[-1] = Mention(Sort.WHICH, _number_of(mention), before.text + mention.text)
         return None
     if before.sort is Sort.QUANTITY and mention.sort is Sort.WANTED and mention.text in _MONEY:
-        said[-1] = Mention(Sort.TOPIC, ("not_in_list", "money"), before.text + mention.text)  # 多少补助
+        said[-1] = Mention(Sort.TOPIC, _OF_MONEY, before.text + mention.text)  # 多少补助
         return None
     if mention.sort is Sort.MANY and mention.text.startswith("几个") and before.sort is Sort.HAS:
         return replace(mention, sort=Sort.COUNT, value="count")  # 有几个市的上云…
@@ -72,6 +72,20 @@ def _just_one(number: Mention) -> bool:
 
 
 _AGAINST = frozenset({Sort.COMPARE_OP, Sort.THAN})
+
+
+def sum_of_money(mention: Mention, said: list[Mention]) -> Mention:
+    """拿了五千万, 两个亿: no task is counted in ten thousands, so that money is meant."""
+    before = said[-1] if said else None
+    if mention.sort is Sort.NUMBER and not mention.value.unit and set(mention.text) & set("万亿"):
+        return replace(mention, sort=Sort.TOPIC, value=_OF_MONEY)
+    if mention.text in LARGE and before is not None and before.sort is Sort.NUMBER:
+        return Mention(Sort.TOPIC, _OF_MONEY, said.pop().text + mention.text)
+    return mention
+
+
+_OF_MONEY = ("not_in_list", "money")
+LARGE = frozenset({"万", "亿", "百万", "千万"})
 
 
 def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:

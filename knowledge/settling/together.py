@@ -1,0 +1,23 @@
+"""光东莞和佛山两个市就…: a few places by themselves, whose figures are held against something."""
+
+from __future__ import annotations
+
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+from knowledge.settling.clause import clause_of
+
+ALREADY = frozenset({"就", "就已", "就已经"})
+_BY_THEMSELVES = frozenset({"光", "光是", "仅", "仅仅", "单", "单单", "单是", "只", "只是", "净"})
+_NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION})
+
+
+def by_themselves(mention: Mention, said: list[Mention]) -> Mention:
+    """光佛山和广州|就: 就 says that they alone have so much, several of them together."""
+    clause = clause_of(said)
+    first = next((i for i, m in enumerate(clause) if m.text in _BY_THEMSELVES), None)
+    places = [m for m in clause[first:] if m.sort in _NAMED] if first is not None else []
+    if first is None or not places or clause[first + 1] is not places[0]:
+        return mention
+    said[len(said) - len(clause) + first] = Mention(Sort.FILLER, "", clause[first].text)
+    summed = len(places) > 1 and all(m.sort is not Sort.SUM for m in clause)
+    return Mention(Sort.SUM, "sum", mention.text) if summed else Mention(Sort.FILLER, "", mention.text)

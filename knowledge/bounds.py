@@ -69,7 +69,7 @@ def against_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """完成率高于全省的市: the rate of the whole province is what rates are held against."""
-    rated = any(m.sort is Sort.WANTED and m.value == Wanted.RATE for m in frame.mentions)
+    rated = any(m.value == Wanted.RATE for m in frame.said(Sort.WANTED))
     asked = any(letter in frame.shape for letter in "HKGY")
     return rated and asked and against_mean(frame, span, lexicon)
 
@@ -80,7 +80,7 @@ def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if number is None or op is None or number.value.unit not in ("%", "成") or OPS[op.value] is Op.EQ:
         return False
     asked = any(letter in frame.shape for letter in "HKGXYRP")
-    if not asked or any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions):
+    if not asked or any(m.value in PROGRESS for m in frame.said(Sort.WANTED)):
         return False
     value = number.value.scaled
     key = near_indicator(frame, span)

@@ -97,7 +97,7 @@ def describe_tasks(frame: Frame, lexicon: Lexicon) -> None:
 
 def _has_binding(frame: Frame) -> bool:
     """有没有5G的硬任务, 上云的硬任务是几个: the task is asked about, not of what nature it is."""
-    asked = {Sort.HAS, Sort.QUANTITY} & {m.sort for m in frame.mentions} if Wanted.NATURE in frame.wanted else ()
+    asked = Wanted.NATURE in frame.wanted and (frame.said(Sort.HAS) or frame.said(Sort.QUANTITY))
     if not asked or not frame.indicators:
         return False
     return any(m.value == Wanted.NATURE and m.text.endswith("任务") for m in frame.mentions)
@@ -114,9 +114,8 @@ def _drop(frame: Frame, column: Wanted) -> None:
 
 def counts_projects(frame: Frame) -> bool:
     """带动多少个, 项目几个: how many projects, not how much money, nor how many vouchers."""
-    texts = [m.text for m in frame.mentions]
-    projects = Wanted.TARGET in frame.wanted or any("项目" in text for text in texts)
-    projects |= bool(frame.groups) and any(text in _ASPECT or text.endswith("任务") for text in texts)
+    projects = Wanted.TARGET in frame.wanted or any("项目" in text for text in frame.typed)
+    projects |= bool(frame.groups) and any(text in _ASPECT or text.endswith("任务") for text in frame.typed)
     return projects and bool(frame.flags & FOCUS & {Sort.QUANTITY, Sort.SUM}) and not frame.topics
 
 
@@ -134,7 +133,7 @@ def asks_rows(frame: Frame) -> bool:
 
 def _counts_tasks(frame: Frame) -> bool:
     """约束性任务多少个: of the list, where no place and no project is named."""
-    counted = any(m.sort is Sort.QUANTITY and m.text.endswith(("个", "项")) for m in frame.mentions)
+    counted = any(m.text.endswith(("个", "项")) for m in frame.said(Sort.QUANTITY))
     return counted and not (frame.groups or frame.has(Sort.SUM) or any("项目" in m.text for m in frame.mentions))
 
 

@@ -100,8 +100,7 @@ def without_other_years(frames: list[Frame], year: int) -> list[Frame]:
 
 
 def _names_year(frame: Frame, year: int) -> bool:
-    dated = [m for m in frame.mentions if m.sort in _DATED]
-    return any(_this_year(m, year) for m in dated)
+    return any(_this_year(m, year) for sort in _DATED for m in frame.said(sort))
 
 
 def _this_year(mention: Mention, year: int) -> bool:
@@ -229,7 +228,7 @@ def _of_indicator(said: Sequence[Mention], at: int) -> bool:
 
 def _counted_words(frame: Frame) -> list[str]:
     """Strange words directly before 多少 or after 哪家: they are what is counted or sought (投诉多少个, 哪家大厂)."""
-    if Sort.UNKNOWN not in [m.sort for m in frame.mentions]:
+    if not frame.said(Sort.UNKNOWN):
         return []
     said = [m for m in frame.mentions if m.sort not in _SILENT]
     counted = [f"最{b.text}" for a, b in pairwise(frame.mentions) if a.text == "最" and b.sort is Sort.UNKNOWN]
@@ -274,7 +273,7 @@ def _unread_bounds(frame: Frame, *, in_talk: bool) -> list[str]:
     read = frame.filters or frame.claims or frame.groups or any(w in PROGRESS for w in frame.wanted)
     if in_talk or read or not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
         return []
-    ops = (m for m in frame.mentions if m.sort is Sort.COMPARE_OP and m.sort in frame.flags)
+    ops = (m for m in frame.said(Sort.COMPARE_OP) if m.sort in frame.flags)
     at_least = [a.text for a, b in pairwise(frame.mentions) if a.sort is Sort.SUPERLATIVE and _chooses(a, b, frame)]
     return at_least + [m.text for m in ops if len(m.text) > 1 and m.value in ("gt", "lt", "le")]
 

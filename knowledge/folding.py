@@ -61,7 +61,7 @@ def _takes_back(frame: Frame, result: Sequence[Frame]) -> bool:
         return False
     named = {name for group in result[-1].groups for name in group.names}
     meant = {name for group in frame.groups for name in group.names}
-    denied = {m.value for m in frame.mentions if m.sort is Sort.PLACE} - meant
+    denied = {m.value for m in frame.said(Sort.PLACE)} - meant
     return bool(denied & named)
 
 
@@ -156,7 +156,7 @@ def _states(last: Frame) -> bool:
 
 def _leads_away(frame: Frame, following: Sequence[Frame]) -> bool:
     """不要上云，只要佛山的标杆: what is not asked is said before what is."""
-    refuses = any(m.sort is Sort.LACKS and m.text in _NOT_WANTED for m in frame.mentions)
+    refuses = any(m.text in _NOT_WANTED for m in frame.said(Sort.LACKS))
     other = (
         bool(following) and bool(following[0].indicators) and not set(following[0].indicators) & set(frame.indicators)
     )
@@ -169,7 +169,7 @@ _NOT_WANTED = frozenset({"不要", "不用", "不需要", "唔使"})
 
 def _nothing_else(last: Frame, frame: Frame) -> bool:
     """只有上云，没有别的任务: says once more that there is nothing else."""
-    other = any(m.sort is Sort.REST or m.text.startswith(("别的", "其他", "其它")) for m in frame.mentions)
+    other = frame.said(Sort.REST) or any(m.text.startswith(("别的", "其他", "其它")) for m in frame.mentions)
     rest = other and frame.has(Sort.LACKS) and not (frame.indicators or frame.scoped or frame.claims)
     asks = frame.flags & (FOCUS - {Sort.YES_NO}) or frame.filters or frame.superlatives
     return bool(rest and not asks and (last.filters or last.sole or last.only))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +87,10 @@ class Frame:
     values: dict[Sort, str] = field(default_factory=dict)
     assumed: list[str] = field(default_factory=list)
     trace: list[Fired] = field(default_factory=list)
+    _indexed: tuple[Mention, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    """The mentions that the index is of; others may have taken their place since."""
+    _by_sort: dict[Sort, list[Mention]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _texts: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
 
     @property
     def when(self) -> Moment | None:
@@ -95,6 +100,27 @@ class Frame:
     def has(self, *sorts: Sort) -> bool:
         """True if any of the sorts is said."""
         return not self.flags.isdisjoint(sorts)
+
+    def said(self, sort: Sort) -> Sequence[Mention]:
+        """The mentions of a sort in their order, also those that a rule has read, which no flag stands for."""
+        if self._indexed is not self.mentions:
+            self._index()
+        return self._by_sort.get(sort, ())
+
+    @property
+    def typed(self) -> frozenset[str]:
+        """The texts of all mentions."""
+        if self._indexed is not self.mentions:
+            self._index()
+        return self._texts
+
+    def _index(self) -> None:
+        by_sort: dict[Sort, list[Mention]] = {}
+        for mention in self.mentions:
+            by_sort.setdefault(mention.sort, []).append(mention)
+        self._by_sort = by_sort
+        self._texts = frozenset([m.text for m in self.mentions])
+        self._indexed = self.mentions
 
     def position(self, mention: Mention) -> int:
         """Where this very mention stands, 0 if it is not among those of the frame."""

@@ -38,13 +38,13 @@ def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     if not cities and len(frame.unlisted) == 1 and isinstance(frame.unlisted[0], str):
         cities = [Group(frame.unlisted[0], (), (frame.unlisted[0],))]
     regions = [group for group in frame.groups if len(group.names) > 1]
-    which = any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
-    either = len(regions) > 1 and any(m.text == "还是" for m in frame.mentions)
+    which = any(m.value == "region" for m in frame.said(Sort.WHICH))
+    either = len(regions) > 1 and "还是" in frame.typed
     asked = (which and not regions) or either or (len(regions) == 1 and frame.has(Sort.YES_NO))
     several = len(cities) > 1 and len(cities) + len(regions) == len(frame.groups)
-    if several and asked and not _asks_else(frame, Sort.EVERY) and any(m.text in _LYING for m in frame.mentions):
+    if several and asked and not _asks_else(frame, Sort.EVERY) and not frame.typed.isdisjoint(_LYING):
         return _several(cities, regions, lexicon)
-    if len(cities) != 1 or not asked or _asks_else(frame) or not any(m.text in _LYING for m in frame.mentions):
+    if len(cities) != 1 or not asked or _asks_else(frame) or frame.typed.isdisjoint(_LYING):
         return None
     name = (*cities[0].names, *cities[0].unlisted)[0]
     base = next((region for region in lexicon.partition if name in (*region.names, *region.unlisted)), None)

@@ -92,7 +92,7 @@ def more_in_each(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def so_many_tasks(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """只有一项任务的市里上云最多的: how many tasks a place has, as a condition on those that something else is asked of."""
     number = sole(span, Sort.TASKS)
-    if number is None or number.value.unit not in _ROWS or any(m.sort is Sort.PLACE for m in frame.mentions):
+    if number is None or number.value.unit not in _ROWS or frame.said(Sort.PLACE):
         return False
     frame.filters.append(Filter(op=Op.EQ, measure=Wanted.ROWS, value=number.value.value))
     return True

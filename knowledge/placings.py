@@ -75,7 +75,7 @@ def first_are_said(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 def outside_the_first(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """上云前五名以外的市有几个有标杆: all but the first of an order."""
-    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in frame.mentions)
+    named = frame.said(Sort.PLACE) or frame.said(Sort.DISTRICT)
     return not named and _add(frame, span, _indicators(frame, span), lexicon, _MISSED)
 
 
@@ -152,14 +152,14 @@ def _among(frame: Frame, until: Sequence[Mention], lexicon: Lexicon) -> tuple[st
     """粤东上云不是最多的市: the one region that is named is what the order is over, unless all are meant."""
     end = next((i for i, m in enumerate(frame.mentions) if m is until[0]), len(frame.mentions))
     regions = [m for m in frame.mentions[: end + 1] if m.sort is Sort.REGION]
-    if len(regions) != 1 or any(m.sort is Sort.EVERYWHERE for m in frame.mentions):
+    if len(regions) != 1 or frame.said(Sort.EVERYWHERE):
         return ()
     return group_of(regions[0], lexicon).names
 
 
 def _describes(frame: Frame, span: list[Mention]) -> bool:
     """True where places are asked for and none is named, so that a position is a condition on them."""
-    named = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in frame.mentions)
+    named = frame.said(Sort.PLACE) or frame.said(Sort.DISTRICT)
     return not named and (
         asks_places(frame) or frame.mentions[-1].text.endswith("的") or span[-1] is frame.mentions[-1]
     )
@@ -167,7 +167,7 @@ def _describes(frame: Frame, span: list[Mention]) -> bool:
 
 def _each(frame: Frame) -> bool:
     """上云最多和标杆最多的市分别是谁: each order by itself."""
-    return any(m.sort is Sort.EVERY for m in frame.mentions)
+    return bool(frame.said(Sort.EVERY))
 
 
 def _between(frame: Frame, first: Mention, last: Mention) -> tuple[Mention, ...]:

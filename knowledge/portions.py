@@ -36,7 +36,7 @@ def _of_a_question(rule: Rule) -> Rule:
 
 def _of_progress(frame: Frame) -> bool:
     """完成了的一半: parts of what is done are conditions on progress."""
-    return any(m.sort is Sort.WANTED and m.value in PROGRESS for m in frame.mentions)
+    return any(m.value in PROGRESS for m in frame.said(Sort.WANTED))
 
 
 @_of_a_question
@@ -102,7 +102,7 @@ def carried_by(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """全省上云有一半是哪几个市扛的: the fewest places that have so large a part together."""
     said = _bound(span)
     together = span[0].sort is Sort.WHICH  # 哪几个市加起来够全省一半
-    bears = together or not _BEARING.isdisjoint([m.text for m in frame.mentions])
+    bears = together or not _BEARING.isdisjoint(frame.typed)
     if said is None or said[0] not in (Op.GE, Op.GT) or not bears:
         return False
     if _of_progress(frame) or frame.statuses:
@@ -115,7 +115,7 @@ def carried_by(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def short_of(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """全省上云还差1个到1100: a supposed total, told by how far it is from another number."""
     word, (by, to) = span[0], all_of(span, Sort.NUMBER)
-    one = any(m.sort in (Sort.PLACE, Sort.DISTRICT) for m in frame.mentions)
+    one = frame.said(Sort.PLACE) or frame.said(Sort.DISTRICT)
     if word.value != Wanted.REMAINING or one or by.value.unit not in _COUNTED or to.value.unit not in _COUNTED:
         return False
     value = to.value.value - by.value.value

@@ -25,7 +25,7 @@ def near_indicator(frame: Frame, span: list[Mention]) -> str | None:
 
 
 def _just_before(frame: Frame, span: list[Mention]) -> Mention | None:
-    if len({m.value for m in frame.mentions if m.sort is Sort.INDICATOR}) < 2:
+    if len({m.value for m in frame.said(Sort.INDICATOR)}) < 2:
         return None
     at = frame.position(span[0])
     before = next((m for m in reversed(frame.mentions[:at]) if m.sort not in _BETWEEN), None)
@@ -74,7 +74,7 @@ def finished_part(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 
 def order_by_target(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """目标最大的市完成率多少: the order is by what is to be done, the question about what is done."""
-    asks = any(m.sort is Sort.WANTED and m.value in (*_MEASURED, Wanted.PROGRESS) for m in frame.mentions)
+    asks = any(m.value in (*_MEASURED, Wanted.PROGRESS) for m in frame.said(Sort.WANTED))
     frame.by_target = span[0].value == "target" and asks
     return frame.by_target
 
@@ -124,7 +124,7 @@ def portion(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """过半, 不到一半: a condition on the rate."""
     if Sort.SHARE in frame.shape or Sort.MEAN in frame.shape:
         return False  # 占到粤东的一半以上, 不足平均一半
-    done = any(m.sort is Sort.WANTED and m.value in _MEASURED for m in frame.mentions)
+    done = any(m.value in _MEASURED for m in frame.said(Sort.WANTED))
     if Sort.SUM in frame.shape and not done:  # 前三名合计过半了吗
         op, value = OPS[span[-1].value[:2]], int(span[-1].value[2:])
         frame.filters.append(Filter(op=op, indicator=near_indicator(frame, span), value=value, against=Against.WHOLE))

@@ -106,7 +106,7 @@ def _left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def _descriptive_count(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """粤西几个市各…: 几个市 after a region describes it, when something else is asked."""
     rest = frame.shape.replace("K", "", 1)
-    general = all(m.value in ("overview", "target") for m in frame.mentions if m.sort is Sort.WANTED)
+    general = all(m.value in ("overview", "target") for m in frame.said(Sort.WANTED))
     if not set(rest) & (NUMERIC_FOCUS - {"W"} if general else NUMERIC_FOCUS) and not set(rest) & {"X", "M", "v"}:
         return False
     if span[0].sort is Sort.REGION:

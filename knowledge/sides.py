@@ -19,7 +19,7 @@ def part_left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     word, part = span
     whole = lexicon.task_list.by_key[part.value].part_of
     takes = word.sort is Sort.EXCLUDE or word.text in _NOT_COUNTING
-    said = {m.value for m in frame.mentions if m.sort is Sort.INDICATOR}
+    said = {m.value for m in frame.said(Sort.INDICATOR)}
     alone = said == {part.value} and len(frame.shape.strip(",_")) <= len(span)
     holders = any(letter in frame.shape for letter in "HKGY") or _HOLDERS.search(frame.shape)
     if whole is None or not takes or holders or not (whole in said or alone):

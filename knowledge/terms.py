@@ -56,7 +56,7 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
     if found is None:
         return ()
     asking = [frame for frame in frames if frame.has(Sort.DEFINE) or _INTERROGATIVE.intersection("".join(frame.words))]
-    about = [m for frame in frames for m in frame.mentions if m.sort is Sort.TERM][:1]
+    about = [m for frame in frames for m in frame.said(Sort.TERM)][:1]
     each = (term_asked([frame], [*about, *frame.mentions], lexicon) for frame in asking)
     entries = tuple(dict.fromkeys(entry for entry in each if entry is not None))
     return entries if len(entries) > 1 else (found,)
@@ -77,7 +77,7 @@ _INTERROGATIVE = frozenset("谁哪几什怎吗啥何")
 
 def _of_every(frame: Frame) -> bool:
     """每个市都有服务券吗: the column is asked about."""
-    cities = any(m.sort is Sort.EVERY and ("市" in m.text or "地" in m.text) for m in frame.mentions)
+    cities = any("市" in m.text or "地" in m.text for m in frame.said(Sort.EVERY))
     return cities and frame.has(Sort.YES_NO) and not frame.has(Sort.DEFINE)
 
 
@@ -89,7 +89,7 @@ def _of_tasks(frame: Frame) -> bool:
 
 def _searches(frame: Frame) -> bool:
     """采用因素法分配补助的市有哪些: whose rows have the term, not what it means."""
-    cities = any(m.sort is Sort.WHICH and "市" in m.text for m in frame.mentions)
+    cities = any("市" in m.text for m in frame.said(Sort.WHICH))
     who = cities or frame.has(Sort.COUNT) or (frame.has(Sort.WHICH) and frame.has(Sort.PLACE_NOUN))
     stands_for = any("对应" in m.text for m in frame.mentions)  # 因素法分配补助对应哪项任务
     return (who or stands_for) and not frame.has(Sort.DEFINE)
@@ -162,10 +162,10 @@ def _only_words(frames: Sequence[Frame], entry: Entry | None, said: str) -> bool
 
 def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]:
     """标杆算不算在上云里面: two indicators, where neither is part of the other and one is asked to be."""
-    named = {m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR}
+    named = {m.value for frame in frames for m in frame.said(Sort.INDICATOR)}
     if len(named) != 2:
         return ()
-    keys = tuple(dict.fromkeys([m.value for frame in frames for m in frame.mentions if m.sort is Sort.INDICATOR]))
+    keys = tuple(dict.fromkeys([m.value for frame in frames for m in frame.said(Sort.INDICATOR)]))
     if not any(_relates(frame) for frame in frames):
         return ()
     if any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped or frame.filters for frame in frames):
@@ -217,7 +217,7 @@ def _asks_meaning(frames: Sequence[Frame]) -> bool:
 
 
 def _two_names(frame: Frame) -> bool:
-    names = {m.text: m.value for m in frame.mentions if m.sort is Sort.INDICATOR}
+    names = {m.text: m.value for m in frame.said(Sort.INDICATOR)}
     return len(names) == 2 and len(set(names.values())) == 1
 
 

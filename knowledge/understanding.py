@@ -165,7 +165,7 @@ class _Sentence:
         """为什么没有它, of a place that the list does not have."""
         if not self.previous.unlisted:
             return None
-        pointing = any(m.sort is Sort.ONE and m.text not in ("这个", "那个") for f in self.frames for m in f.mentions)
+        pointing = any(m.text not in ("这个", "那个") for f in self.frames for m in f.said(Sort.ONE))
         anew = any(f.scoped or f.unlisted or f.outside for f in self.frames)
         if not pointing or anew:
             return None

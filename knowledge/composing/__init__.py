@@ -158,7 +158,7 @@ def _points_nowhere(scope: Scope) -> bool:
     """前者呢, where there are no two; 为什么 alone; 不算湛江呢, where that takes away all or nothing."""
     frame, previous = scope.frame, scope.previous
     says = frame.scoped or frame.subject or frame.asks or frame.claims
-    pointers = [m.text for m in frame.mentions if m.sort is Sort.ELLIPSIS]
+    pointers = [m.text for m in frame.said(Sort.ELLIPSIS)]
     if pointers and (not says or "前者" in pointers or "后者" in pointers):
         return True
     if not says and frame.flags <= {Sort.CUE, Sort.WHY}:
@@ -221,7 +221,7 @@ def _scoped(scope: Scope) -> Query | None:
 def _either(frame: Frame, filters: tuple[Filter, ...]) -> bool:
     """有5G或者上云超过100的市: one of the conditions is enough."""
     own = len(frame.filters) > 1 and len(filters) == len(set(frame.filters))
-    return own and any(m.sort is Sort.JOIN and m.text in ("或", "或者", "要么", "or") for m in frame.mentions)
+    return own and any(m.text in ("或", "或者", "要么", "or") for m in frame.said(Sort.JOIN))
 
 
 def _whole_bulletin(scope: Scope, query: Query) -> Query:
@@ -310,9 +310,7 @@ def _end_of_list(scope: Scope) -> tuple[str, ...]:
 
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:
     """粤西上云、标杆各多少, 粤东、粤西各多少: 各 means the indicators or the regions, not the places in them."""
-    plain = all(
-        m.text in ("各", "各自", "分别", "分别是", "各是", "各有") for m in frame.mentions if m.sort is Sort.EVERY
-    )
+    plain = all(m.text in ("各", "各自", "分别", "分别是", "各是", "各有") for m in frame.said(Sort.EVERY))
     regions = bool(groups) and all(len(group.names) > 1 for group in groups)
     return plain and regions and (len(groups) > 1 or len(frame.indicators) > 1)
 

@@ -19,7 +19,7 @@ def asks_breakdown(frame: Frame) -> bool:
     """1099个上云怎么分到各市的, 珠三角939怎么算的: how a sum is made up, not how the money is given or what is meant."""
     if frame.has(Sort.MAKEUP):
         return True
-    words = [m for m in frame.mentions if m.sort is Sort.DEFINE or (m.sort is Sort.WANTED and m.value == "method")]
+    words = [*frame.said(Sort.DEFINE), *[m for m in frame.said(Sort.WANTED) if m.value == "method"]]
     if not words or any(len(group.names) < 2 for group in frame.groups):
         return False
     if all(m.text.startswith(_SHARED_OUT) for m in words):
@@ -65,7 +65,7 @@ def _of_region(scope: Scope, query: Query) -> Query:
 
 def _of_one(frame: Frame, query: Query) -> Query:
     """东莞的252怎么来的: a figure of the list itself, of which nothing more is known."""
-    how = any(m.sort is Sort.MAKEUP and m.value == "how" for m in frame.mentions)
+    how = any(m.value == "how" for m in frame.said(Sort.MAKEUP))
     query = query.evolve(wanted=Wanted.TARGET, notes=(*query.notes, _GIVEN) if how else query.notes)
     if not frame.claims:
         return query.evolve(aggregate=Aggregate.EACH)

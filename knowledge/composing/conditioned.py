@@ -32,7 +32,7 @@ def of_each(frame: Frame, query: Query) -> bool:
 
 def says_all(frame: Frame) -> bool:
     """每个市都, 都有: nobody is left out."""
-    return frame.has(Sort.EVERY, Sort.ALL) or any(m.text in _ALL or m.text == "都有" for m in frame.mentions)
+    return frame.has(Sort.EVERY, Sort.ALL) or not frame.typed.isdisjoint(_ALL)
 
 
 def _any_of(frame: Frame) -> bool:
@@ -40,7 +40,7 @@ def _any_of(frame: Frame) -> bool:
     return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
 
 
-_ALL = frozenset({"都", "均", "全都", "全部", "全", "都是", "均是", "全是", "均为", "都为", "市均"})
+_ALL = frozenset({"都", "都有", "均", "全都", "全部", "全", "都是", "均是", "全是", "均为", "都为", "市均"})
 
 
 def _of_whole(query: Query) -> bool:

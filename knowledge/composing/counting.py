@@ -51,7 +51,7 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
     holders = _so_many_hold(frame, query)
     if holders is not None:
         return holders
-    counts = [m for m in frame.mentions if m.sort is Sort.COUNTED_PLACES or (m.sort is Sort.ALL and "市" in m.text)]
+    counts = [*frame.said(Sort.COUNTED_PLACES), *[m for m in frame.said(Sort.ALL) if "市" in m.text]]
     number = number_in(counts[0].text) if len(counts) == 1 else None
     if number is None:
         return None

@@ -74,15 +74,15 @@ def day_named(frame: Frame) -> Day | None:
 
 def _of_other_year(frame: Frame) -> Moment | None:
     """The 1月 of 2021年1月, which is no date of the list's year."""
-    dated = [m.text for m in frame.mentions if m.sort is Sort.DATE] if frame.years else []
+    dated = [m.text for m in frame.said(Sort.DATE)] if frame.years else []
     found = next(iter(split(dated[0])), None) if len(dated) == 1 else None
     return found if isinstance(found, Moment) else None
 
 
 def _only_today(frame: Frame) -> bool:
     """今天几号, 今天是什么日子: nothing of the list is asked."""
-    now = any(map(_is_today, frame.whens)) or any(m.text == "现在" for m in frame.mentions)
-    dated = [m for m in frame.mentions if m.sort is Sort.WANTED and m.text in _TODAY]
+    now = any(map(_is_today, frame.whens)) or "现在" in frame.typed
+    dated = [m for m in frame.said(Sort.WANTED) if m.text in _TODAY]
     weekday = any(a.text in ("星期", "周", "礼拜") and b.text == "几" for a, b in pairwise(frame.mentions))
     alone = set(frame.wanted) <= {Wanted.DEADLINE} and len(dated) == len(frame.wanted)
     more = frame.groups or frame.indicators or frame.claims or frame.everywhere or frame.unknown or frame.years
@@ -97,7 +97,7 @@ def _is_today(said: Moment) -> bool:
 def _asks_else(frame: Frame) -> bool:
     """A figure, a place or a state is asked for."""
     more = frame.claims or frame.filters or frame.superlatives or frame.rows or frame.topics
-    counts = any(m.sort is Sort.QUANTITY for m in frame.mentions)
+    counts = bool(frame.said(Sort.QUANTITY))
     states = frame.statuses not in ([], ["finished"])
     return bool(more) or counts or states or bool(frame.flags & (FOCUS - {Sort.YES_NO, Sort.QUANTITY}))
 

@@ -122,7 +122,7 @@ class Finishing:
 
     def _tested_last(self, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
         """有标杆的市上云都超过10个吗: what was named last is what the others are said to meet."""
-        said = [m.value for m in self.frame.mentions if m.sort is Sort.INDICATOR]
+        said = [m.value for m in self.frame.said(Sort.INDICATOR)]
         last = said[-1] if said else None
         whether = (Op.HAS, Op.LACKS)  # 有标杆的市标杆都超过1个吗
         return tuple(
@@ -143,7 +143,7 @@ class Finishing:
         if query.aggregate in (Aggregate.WHICH, Aggregate.COUNT) and numbers:
             keys: list[str | None] = [*query.indicators] or [None]
             numbers = [n for n in numbers if not self._of_all(n, query)]
-            if len(numbers) == 1 and any(m.text in _BOTH for m in frame.mentions):
+            if len(numbers) == 1 and not frame.typed.isdisjoint(_BOTH):
                 numbers = numbers * len(keys)  # 标杆和5G都是1个
             filters = [
                 Filter(
@@ -205,7 +205,7 @@ class Finishing:
             measure = Wanted.TARGET
         if "behind" in query.statuses:
             down = not down
-        if any(m.text.startswith("倒数") for m in frame.mentions if m.sort is Sort.RANK):
+        if any(m.text.startswith("倒数") for m in frame.said(Sort.RANK)):
             down = False
         keys = query.indicators or _named_by(query.filters, Op.HAS)
         key = keys[0] if len(keys) == 1 else None
@@ -225,7 +225,7 @@ class Finishing:
             return replace(order, nth=(order.nth or order.first) + 1)
         way = frame.values.get(Sort.NEXT)
         upward = way == "before" or (way == "up" and order.descending)
-        again = any(m.sort is Sort.NEXT and m.text.startswith(("再", "往")) for m in frame.mentions)
+        again = any(m.text.startswith(("再", "往")) for m in frame.said(Sort.NEXT))
         position = 2 if again and previous and previous.beside else 1
         many = self.scope.next_count > 1
         return replace(
@@ -247,7 +247,7 @@ class Finishing:
         if half is not None:
             return query.evolve(claim=Claim(op=half, value=50))
         parts = [claim.scaled for claim in self.frame.claims if claim.unit in ("%", "成")]
-        whether = not _WHETHER.isdisjoint([m.text for m in self.frame.mentions])  # 占不占得到十分之一
+        whether = not _WHETHER.isdisjoint(self.frame.typed)  # 占不占得到十分之一
         return query.evolve(claim=Claim(op=Op.GE, value=parts[0])) if parts and whether else query
 
     def _of_the_whole(self, query: Query) -> Query:

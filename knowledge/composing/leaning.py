@@ -128,7 +128,7 @@ def _swap(frame: Frame, previous: Query) -> None:
     """把珠海换成中山: one of those before gives way to another; what was put together is so again."""
     if len(frame.groups) != 2:
         return
-    swaps = any(m.sort is Sort.AGAIN and m.text in _SWAPPING for m in frame.mentions)
+    swaps = any(m.text in _SWAPPING for m in frame.said(Sort.AGAIN))
     if not swaps or frame.groups[0] not in previous.groups:
         return
     old, new = frame.groups
@@ -140,7 +140,7 @@ def _swap(frame: Frame, previous: Query) -> None:
 
 def _drop(frame: Frame, previous: Query) -> None:
     """云浮不要 after a sum with 云浮 in it: that place is left out."""
-    if not frame.groups or not any(m.sort is Sort.LACKS and m.text in _DROPPING for m in frame.mentions):
+    if not frame.groups or not any(m.text in _DROPPING for m in frame.said(Sort.LACKS)):
         return
     before = {name for group in previous.groups for name in group.names}
     named = [name for group in frame.groups for name in group.names]

@@ -46,7 +46,7 @@ class Manner:
             return Aggregate.COUNT  # 每个区域各有几个市, 各片区没有标杆的市各有几个
         if self.frame.has(Sort.MEAN):
             return self._middle()
-        each = any(m.sort is Sort.EVERY and m.text[0] in "各每" for m in self.frame.mentions)  # not 四大片区合计
+        each = any(m.text[0] in "各每" for m in self.frame.said(Sort.EVERY))  # not 四大片区合计
         if self.frame.has(Sort.SUM) and not each:
             return Aggregate.SUM
         if self.frame.superlatives and self.frame.has(Sort.PLACE_NOUN):
@@ -74,7 +74,7 @@ class Manner:
         if self.previous is not None:
             return None
         frame, query = self.frame, self.query
-        pointing = any(m.sort in (Sort.ONE, Sort.MANY) and m.text not in ("那个", "这个") for m in frame.mentions)
+        pointing = any(m.text not in ("那个", "这个") for m in (*frame.said(Sort.ONE), *frame.said(Sort.MANY)))
         pointers = (Sort.ONE, Sort.MANY)
         first = next((m.sort for m in frame.mentions if m.sort in (*pointers, Sort.PLACE, Sort.DISTRICT)), None)
         adding = frame.has(Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE) and first in pointers
@@ -125,7 +125,7 @@ class Manner:
         if query.wanted in TIMELY or query.wanted in (Wanted.SOURCE, Wanted.BULLETIN):
             return Aggregate.EACH
         if query.wanted in ATTRIBUTES and not (frame.superlatives or frame.first or frame.nth or frame.has(Sort.RANK)):
-            if any(m.sort is Sort.SAME for m in frame.mentions):
+            if frame.said(Sort.SAME):
                 sought = frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)  # 补助方式和广州一样的市
                 return Aggregate.UNCLEAR if sought else Aggregate.SAME
             if self.follows and self._before_was(Aggregate.SAME) and not frame.groups and not frame.indicators:
@@ -136,12 +136,12 @@ class Manner:
     def _asks_names(self) -> bool:
         """清单里有哪些市: the names of the places, and nothing of them."""
         frame, query = self.frame, self.query
-        asked = [m for m in frame.mentions if m.sort is Sort.WHICH]
+        asked = frame.said(Sort.WHICH)
         if not asked:
             return False
         of_them = query.indicators or query.groups or query.filters or query.rows or query.excluded or query.among
         ordered = frame.superlatives or frame.first or frame.nth or frame.claims or frame.statuses or frame.whens
-        places = frame.has(Sort.PLACE_NOUN) or any(m.sort is Sort.ALL and "市" in m.text for m in frame.mentions)
+        places = frame.has(Sort.PLACE_NOUN) or any("市" in m.text for m in frame.said(Sort.ALL))
         places = places or self._before_was(Aggregate.COUNT)
         listed = places or all("市" in m.text or m.value == "names" for m in asked)
         counted = self.scope.before.in_sentence and self._before_was(Aggregate.COUNT) and self._of_whole_list()
@@ -217,7 +217,7 @@ class Manner:
         if alone and bare and not self._several() and frame.has(Sort.DIFFERENCE, Sort.RATIO):
             return Aggregate.UNCLEAR  # 差多少, and from what
         single = all(len(group.names) == 1 for group in self.query.groups)
-        if frame.filters and single and any(m.sort is Sort.SUM for m in frame.mentions) and frame.has(Sort.THAN):
+        if frame.filters and single and frame.said(Sort.SUM) and frame.has(Sort.THAN):
             return Aggregate.UNCLEAR  # 没有5G的15个市加起来有没有东莞佛山多
         if self._several() and (frame.has(Sort.COMPARE, Sort.DIFFERENCE, Sort.THAN) or bare_direction):
             return Aggregate.DIFFERENCE if frame.has(Sort.DIFFERENCE) or frame.claims else Aggregate.COMPARE
@@ -227,9 +227,7 @@ class Manner:
         """How many places, or which."""
         frame, query = self.frame, self.query
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
-        left_out = frame.indicators and any(
-            m.sort is Sort.EXCLUDE for m in frame.mentions
-        )  # 扣掉没有标杆的市，上云还有多少
+        left_out = frame.indicators and frame.said(Sort.EXCLUDE)  # 扣掉没有标杆的市，上云还有多少
         if of_filtered and (left_out or figure_of_described(frame)):
             return Aggregate.SUM
         if frame.has(Sort.COUNT) or of_filtered:
@@ -268,7 +266,7 @@ class Manner:
     def _added(self) -> bool:
         """粤东加上梅州上云多少: the places are one sum, unless they are asked about one by one."""
         frame = self.frame
-        joined = len(frame.groups) > 1 and any(m.sort is Sort.JOIN and m.value == "add" for m in frame.mentions)
+        joined = len(frame.groups) > 1 and any(m.value == "add" for m in frame.said(Sort.JOIN))
         return joined and frame.has(Sort.QUANTITY) and not frame.has(Sort.EVERY)
 
     def _which_tasks(self) -> bool:
@@ -301,7 +299,7 @@ class Manner:
         return total and bool(frame.groups) and not (frame.indicators or frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS))
 
     def _asks_how_many(self) -> bool:
-        return any(m.sort is Sort.QUANTITY and set(m.text) & set("多几好") for m in self.frame.mentions)
+        return any(set(m.text) & set("多几好") for m in self.frame.said(Sort.QUANTITY))
 
     def _one_place(self) -> bool:
         """One place, also beside the region that it lies in (潮州上云是粤东最少的)."""
@@ -332,7 +330,7 @@ class Manner:
     def _asks_item(self) -> bool:
         """佛山哪项任务最多: which of the indicators, where none is named and no other place is sought."""
         frame, query = self.frame, self.query
-        asked = any(m.sort is Sort.WANTED and m.value == "overview" and m.text[0] == "哪" for m in frame.mentions)
+        asked = any(m.value == "overview" and m.text[0] == "哪" for m in frame.said(Sort.WANTED))
         plain = query.wanted in (Wanted.TARGET, Wanted.OVERVIEW) and not (query.indicators or query.filters)
         return asked and plain and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.YES_NO)
 
@@ -371,7 +369,7 @@ class Manner:
         if self.query.indicators and frame.has(Sort.SUM) and not who:
             return Aggregate.CHECK  # 标杆一共20个对不对
         if not (self.query.indicators or who):
-            named = any(m.sort is Sort.ONE and "市" in m.text for m in frame.mentions)
+            named = any("市" in m.text for m in frame.said(Sort.ONE))
             return Aggregate.WHICH if named else Aggregate.UNCLEAR
         return Aggregate.WHICH
 

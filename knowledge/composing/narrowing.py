@@ -47,9 +47,7 @@ class Narrowing:
         if item.op is not Op.EQ or item.value is None or item.measure is not Wanted.TARGET:
             return False
         parts = any(task_list.by_key[key].part_of == item.indicator for key in frame.indicators)
-        who = frame.has(Sort.COUNT, Sort.PLACE_NOUN) or any(
-            "市" in m.text for m in frame.mentions if m.sort is Sort.WHICH
-        )
+        who = frame.has(Sort.COUNT, Sort.PLACE_NOUN) or any("市" in m.text for m in frame.said(Sort.WHICH))
         if not (parts and item.indicator and frame.has(Sort.WITHIN, Sort.QUANTITY)) or who:
             return False
         names = [name for group in frame.groups for name in group.names] or task_list.places

@@ -75,7 +75,7 @@ def _by_wanted(query: Query, frame: Frame) -> list[Query]:
     if len(wanted) > 1 and query.wanted in wanted:
         return [query.evolve(wanted=each) for each in tidied(wanted)]
     timely = query.wanted in TIMELY or (query.wanted is Wanted.SERIAL and frame.has(Sort.JOIN))  # 序号和上云数各多少
-    asked = timely and frame.indicators and any(m.sort is Sort.QUANTITY for m in frame.mentions)
+    asked = timely and frame.indicators and frame.said(Sort.QUANTITY)
     both = asked or (query.wanted is Wanted.DONE and Wanted.TARGET in frame.wanted)
     return [query.evolve(wanted=Wanted.TARGET), query] if both and query.groups else []
 
@@ -114,7 +114,7 @@ def _apart(first: Filter, second: Filter) -> bool:
 
 def _both_middles(frame: Frame) -> bool:
     """平均数和中位数分别是多少."""
-    return len({m.value == "median" for m in frame.mentions if m.sort is Sort.MEAN}) > 1
+    return len({m.value == "median" for m in frame.said(Sort.MEAN)}) > 1
 
 
 def positions(frame: Frame) -> list[int]:

@@ -54,14 +54,14 @@ def asks_leave(frame: Frame) -> bool:
 def permitted(scope: Scope) -> Query | None:
     """That targets are floors, where it is asked whether more or fewer may be done; None where it is not."""
     frame = scope.frame
-    texts = [m.text for m in frame.mentions]
+    texts = frame.typed
     if not _MAY.isdisjoint(texts) and _none_at_all(frame):
         keys, groups = tuple(frame.indicators), tuple(frame.groups)
         return Query(wanted=Wanted.NATURE, groups=groups, indicators=keys)
     if not _MAY.isdisjoint(texts) and any(text.startswith("提前") for text in texts) and not frame.claims:
         return Query(wanted=Wanted.DEADLINE, groups=tuple(frame.groups), notes=("在时限之前完成都可以。",))
     may = _MAY if not frame.groups else _LEAVE
-    asked = frame.has(Sort.YES_NO) and any(m.sort is Sort.TERM and m.text.startswith("能") for m in frame.mentions)
+    asked = frame.has(Sort.YES_NO) and any(m.text.startswith("能") for m in frame.said(Sort.TERM))
     if (
         (may.isdisjoint(texts) and not asked)
         or frame.claims
@@ -74,14 +74,14 @@ def permitted(scope: Scope) -> Query | None:
 
 def _none_at_all(frame: Frame) -> bool:
     """5G能不能一个都不做: whether a task is binding."""
-    refuses = any(m.sort is Sort.LACKS and m.text in ("不做", "不搞", "不用做", "不用搞") for m in frame.mentions)
+    refuses = any(m.text in ("不做", "不搞", "不用做", "不用搞") for m in frame.said(Sort.LACKS))
     return refuses and bool(frame.indicators) and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
 
 
-def _other_amount(scope: Scope, texts: list[str]) -> bool:
+def _other_amount(scope: Scope, texts: frozenset[str]) -> bool:
     """超额, 做多了, 少做: another amount than the target, that nobody is said to have reached."""
     frame, names = scope.frame, scope.lexicon.glossary.names
-    over = frame.statuses == ["over"] and not any("了" in m.text for m in frame.mentions if m.sort is Sort.STATUS)
+    over = frame.statuses == ["over"] and not any("了" in m.text for m in frame.said(Sort.STATUS))
     more = any(text in names and names[text] is names.get(_FLOOR) for text in texts)
     fewer = any(
         a.sort in (Sort.LESS, Sort.MORE) and b.text.startswith(("做", "完成", "搞", "干"))

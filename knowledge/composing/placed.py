@@ -58,7 +58,7 @@ def _counts_members(frame: Frame, query: Query) -> bool:
     """上云前十里，珠三角占几个; 珠三角以外的有几个: so many of them, where no figure is named."""
     if query.aggregate not in (Aggregate.SUM, Aggregate.EACH, Aggregate.SHARE) or frame.indicators or frame.wanted:
         return False
-    asked = [m for m in frame.mentions if m.sort in (Sort.QUANTITY, Sort.SHARE)]
+    asked = [*frame.said(Sort.QUANTITY), *frame.said(Sort.SHARE)]
     regional = bool(frame.excluded) or any(len(group.names) > 1 for group in frame.groups)
     return regional and len(asked) == 1 and asked[0].text in _SO_MANY
 

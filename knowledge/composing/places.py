@@ -51,7 +51,7 @@ class Places:
             return named or (self._scope_before() if previous else ())
         if previous is not None and (self.scope.of_those_found or self.scope.rest_of_found):
             return named or previous.groups
-        if previous is not None and not named and any(m.text in _OTHER for m in frame.mentions):
+        if previous is not None and not named and not frame.typed.isdisjoint(_OTHER):
             return self.recalled.other()
         if previous is None or (frame.has(Sort.REST) and not named and previous.groups):
             return named
@@ -106,7 +106,7 @@ class Places:
         frame, results = self.frame, self.before.results
         if frame.counted == len(named) + len(results) > len(named):
             return (*each_of(results), *named)
-        if frame.has(Sort.MANY) and frame.has(Sort.THAN) and any(m.sort is Sort.SUM for m in frame.mentions):
+        if frame.has(Sort.MANY) and frame.has(Sort.THAN) and frame.said(Sort.SUM):
             both = self.recalled.several() or previous.groups
             names = tuple(dict.fromkeys(name for group in both for name in group.names))
             return (Group("＋".join(group.label for group in both), names), *named)  # 他们俩加起来有没有超过珠海
@@ -118,7 +118,7 @@ class Places:
         )
         if compared or self.scope.leans is Leaning.COMPARED:
             return (*(group for group in self._side_before(previous) if group not in named), *named)
-        if set(named) <= set(previous.groups) and any(m.sort is Sort.PLACE and m.text in _TWO for m in frame.mentions):
+        if set(named) <= set(previous.groups) and any(m.text in _TWO for m in frame.said(Sort.PLACE)):
             return named
         comparing = previous.aggregate in COMPARING and len(previous.groups) > len(named) and frame.has(Sort.AGAIN)
         if comparing and not frame.indicators and not frame.wanted:
@@ -176,7 +176,7 @@ class Places:
         """哪个快, 一样多吧, 差多少: a comparison of figures that names nothing itself."""
         frame, previous = self.frame, self.previous
         bare = not (frame.subject or frame.has(Sort.PLACE_NOUN))
-        who = any(m.sort is Sort.WHICH and (bare or "市" not in m.text) for m in frame.mentions)
+        who = any(bare or "市" not in m.text for m in frame.said(Sort.WHICH))
         if frame.has(Sort.COMPARE) or (who and frame.direction and not frame.filters):
             return True
         if frame.has(Sort.SUM) and not (frame.subject or frame.has(Sort.ONE, Sort.WHICH, Sort.COUNT)):
@@ -212,7 +212,7 @@ class Places:
         names = [name for group in previous.groups for name in group.names] if previous else []
         if len(names) != 1 or frame.has(Sort.ONE, Sort.AGAIN, Sort.WITHIN, Sort.SHARE, Sort.YES_NO) or frame.claims:
             return False
-        ranked = frame.has(Sort.ORDER) or any(m.sort is Sort.RANK and "几" not in m.text for m in frame.mentions)
+        ranked = frame.has(Sort.ORDER) or any("几" not in m.text for m in frame.said(Sort.RANK))
         averaged = frame.has(Sort.MEAN) and not frame.has(
             Sort.RATIO, Sort.THAN
         )  # 是全省平均的几倍 is asked of that one
@@ -231,13 +231,10 @@ class Places:
         own = any(f.op not in (Op.HAS, Op.LACKS) for f in frame.filters) and (
             frame.has(Sort.WHICH, Sort.COUNT) or not frame.flags & FOCUS
         )
-        own = own or any(
-            (m.sort is Sort.WHICH and ("市" in m.text or "谁" in m.text)) or m.sort is Sort.PLACE_NOUN
-            for m in frame.mentions
-            if frame.statuses
-        )
-        own = own or any(m.sort is Sort.WANTED and "谁" in m.text for m in frame.mentions)  # 最近谁报了
-        who = frame.statuses and any(m.sort is Sort.WHICH and "谁" in m.text for m in frame.mentions)  # 有谁报了吗
+        sought = frame.said(Sort.PLACE_NOUN) or any("市" in m.text or "谁" in m.text for m in frame.said(Sort.WHICH))
+        own = own or bool(frame.statuses and sought)
+        own = own or any("谁" in m.text for m in frame.said(Sort.WANTED))  # 最近谁报了
+        who = frame.statuses and any("谁" in m.text for m in frame.said(Sort.WHICH))  # 有谁报了吗
         regions = previous is not None and any(len(group.names) > 1 for group in previous.groups)
         return bool(own) and not regions and not frame.has(Sort.WITHIN) and (who or not frame.has(Sort.YES_NO))
 
@@ -261,7 +258,7 @@ class Places:
         if regions and singles:
             rest = tuple(n for n in regions[0].names if n not in {s.names[0] for s in singles})
             return (*singles, Group(f"{regions[0].label}其余{len(rest)}个市", rest)), ()
-        if groups or any(m.text in _OTHER for m in self.frame.mentions):
+        if groups or not self.frame.typed.isdisjoint(_OTHER):
             return groups, ()
         if self.previous is not None and self.previous.excluded:
             return self._scope_before(), self.previous.excluded

@@ -40,7 +40,7 @@ class ProgressManner(Manner):
 
     def _share_of_progress(self) -> Aggregate | None:
         counted = self.query.wanted in (Wanted.DONE, Wanted.REMAINING, Wanted.CHANGE, Wanted.PROGRESS)
-        shares = any(m.sort is Sort.SHARE and "百分点" not in m.text for m in self.frame.mentions)
+        shares = any("百分点" not in m.text for m in self.frame.said(Sort.SHARE))
         part = self.query.groups or self.query.filters or self.query.excluded or self.query.statuses
         return Aggregate.SHARE if shares and counted and part else None
 
@@ -109,9 +109,7 @@ class ProgressManner(Manner):
         carried = self._carried()
         if self._of_a_total():
             return Aggregate.SUM
-        by_name = [
-            m.text for m in self.frame.mentions if m.sort is Sort.WANTED and m.text.endswith(("率", "数", "进度"))
-        ]
+        by_name = [m.text for m in self.frame.said(Sort.WANTED) if m.text.endswith(("率", "数", "进度"))]
         if carried in (Aggregate.PICK, Aggregate.RANK) and by_name and not self.frame.has(Sort.QUANTITY):
             return carried  # 湛江排第几，完成率的
         if self.previous and self.previous.aggregate is Aggregate.RANK and by_name and not self.frame.groups:

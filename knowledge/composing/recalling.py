@@ -134,4 +134,4 @@ class Recalled:
         return ()
 
     def _vague(self) -> bool:
-        return any(m.sort is Sort.MANY and any(c in m.text for c in "几些") for m in self.frame.mentions)
+        return any(any(c in m.text for c in "几些") for m in self.frame.said(Sort.MANY))

@@ -80,7 +80,7 @@ def _counts_regions(frame: Frame) -> bool:
 
 
 def _described(frame: Frame) -> bool:
-    return any(m.sort is Sort.PLACE_NOUN and m.value == "region" for m in frame.mentions)
+    return any(m.value == "region" for m in frame.said(Sort.PLACE_NOUN))
 
 
 def _named_regions(scope: Scope) -> bool:
@@ -91,14 +91,14 @@ def _named_regions(scope: Scope) -> bool:
 
 def asks_which_region(frame: Frame) -> bool:
     """True for 哪个区域, not for 各区域."""
-    return any(m.sort is Sort.WHICH and m.value == "region" for m in frame.mentions)
+    return any(m.value == "region" for m in frame.said(Sort.WHICH))
 
 
 def describes_cities(frame: Frame) -> bool:
     """27个上云的市…: cities are described, and where they lie is asked."""
     counted = {Sort.COUNT} if frame.superlatives else set()  # 标杆最多的几个市
     nouns = {Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY} | counted
-    cities = any(m.sort in nouns and "市" in m.text and m.value != "region" for m in frame.mentions)
+    cities = any("市" in m.text and m.value != "region" for sort in nouns for m in frame.said(sort))
     described = frame.filters or frame.claims or frame.superlatives or frame.first
     return cities and bool(described) and not _each_region(frame)
 
@@ -111,7 +111,7 @@ def _of_each_city(frame: Frame) -> bool:
 
 
 def _each_region(frame: Frame) -> bool:
-    return any(m.sort is Sort.EVERY and m.value == "region" for m in frame.mentions)
+    return any(m.value == "region" for m in frame.said(Sort.EVERY))
 
 
 def _where_they_lie(scope: Scope, query: Query) -> Query:

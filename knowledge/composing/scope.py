@@ -59,7 +59,7 @@ _COUNTS = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 def _among_regions(frame: Frame) -> bool:
     """粤东、粤西、粤北哪个上云最多: which of the regions, not which of their cities."""
     regions = len(frame.groups) > 1 and all(len(group.names) > 1 for group in frame.groups)
-    who = [m for m in frame.mentions if m.sort is Sort.WHICH]
+    who = frame.said(Sort.WHICH)
     named = any(m.text in _REGION_NOUNS for m in frame.mentions[-2:])  # …上云最多的片区
     which = bool(frame.filters) and any(m.text in _WHICH_ONE for m in who)  # 粤东、粤西哪个没有5G
     ordered = bool(frame.superlatives) and (bool(who) or named)
@@ -68,7 +68,7 @@ def _among_regions(frame: Frame) -> bool:
 
 def _regions_described(frame: Frame) -> bool:
     """有5G的片区有几个: a condition on regions."""
-    described = any(m.sort is Sort.PLACE_NOUN and m.value == "region" for m in frame.mentions)
+    described = any(m.value == "region" for m in frame.said(Sort.PLACE_NOUN))
     return described and bool(frame.filters) and not frame.groups
 
 
@@ -88,7 +88,7 @@ class Scope:
         self.previous = _with_places(before.query, self.list)
         self.found = before.in_sentence and self._has_found()
         """True if the same message has just asked which places, or in which order."""
-        self.by_region = any(m.sort in (Sort.WHICH, Sort.EVERY) and m.value == "region" for m in frame.mentions)
+        self.by_region = any(m.value == "region" for m in (*frame.said(Sort.WHICH), *frame.said(Sort.EVERY)))
         self.by_region |= _among_regions(frame) or _regions_described(frame)
         """哪个区域, 各片区: regions are asked for, not cities."""
         self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(*_ASKING_REGIONS))
@@ -125,7 +125,7 @@ class Scope:
 
     def _pointed_number(self) -> int:
         """这两个, 它俩, 那三个市: how many are pointed at."""
-        texts = [m.text for m in self.frame.mentions if m.sort is Sort.MANY]
+        texts = [m.text for m in self.frame.said(Sort.MANY)]
         counts = (count for text in texts for letter, count in _COUNTS.items() if letter in text)
         return next(counts, 0)
 
@@ -142,7 +142,7 @@ class Scope:
         if frame.everywhere or frame.every:
             return not (frame.indicators or frame.wanted)
         if asks_places and (frame.indicators or frame.side_indicators) and not self.before.in_sentence:
-            who = not frame.superlatives and any(m.sort is Sort.WHICH and "市" not in m.text for m in frame.mentions)
+            who = not frame.superlatives and any("市" not in m.text for m in frame.said(Sort.WHICH))
             return who and sum(len(g.names) for g in previous.groups) > 1
         if frame.groups:
             return not (frame.indicators or frame.wanted or frame.side_indicators)
@@ -168,7 +168,7 @@ class Scope:
         """序号1到3是哪几个市，上云各多少: 各 in a later part means each of those that the part before is about."""
         if not self.before.in_sentence:
             return False
-        said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
+        said = [m.text for m in self.frame.said(Sort.EVERY)]
         about = self.found or (self.previous is not None and bool(self.previous.groups))
         return about and bool(said) and _PLAIN_EACH.issuperset(said)
 
@@ -267,7 +267,7 @@ class Scope:
         listed = self.previous is not None and self.previous.aggregate in _FINDING
         if not (listed and 1 < len(self.before.results) <= 10):
             return False
-        said = [m.text for m in self.frame.mentions if m.sort is Sort.EVERY]
+        said = [m.text for m in self.frame.said(Sort.EVERY)]
         return bool(said) and _PLAIN_EACH.issuperset(said)
 
     def _just_lacking(self) -> tuple[str, ...]:

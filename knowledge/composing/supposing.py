@@ -28,9 +28,8 @@ def supposing(scope: Scope) -> Query | None:
         return None
     judged = asks_leave(frame) or _judged(frame)
     numbers = [claim for claim in frame.claims if _reachable(claim, judged=judged)]
-    texts = [m.text for m in frame.mentions]
-    supposed = not _IF.isdisjoint(texts)
-    ended = supposed and not _ENDED.isdisjoint(texts)  # 假如中山完成60个
+    supposed = not _IF.isdisjoint(frame.typed)
+    ended = supposed and not _ENDED.isdisjoint(frame.typed)  # 假如中山完成60个
     reached = judged or ended or any(wanted in PROGRESS for wanted in frame.wanted)
     told = judged or supposed or _only_told(frame)
     if not (reached and told and len(numbers) == 1):

@@ -50,7 +50,7 @@ def _words_of(frame: Frame) -> list[Wanted]:
 
 
 def _finishing(frame: Frame) -> bool:
-    return "完成" in [m.text for m in frame.mentions]
+    return "完成" in frame.typed
 
 
 def _meant(frame: Frame) -> list[Wanted]:
@@ -124,7 +124,7 @@ def _counts_up(frame: Frame) -> bool:
     other = frame.claims or frame.filters or frame.superlatives or frame.has(*_PLACES, Sort.NEED, Sort.DIFFERENCE)
     if not whose or other or Wanted.TARGET in frame.wanted:
         return False
-    if _CAME.isdisjoint([m.text for m in frame.mentions]):
+    if _CAME.isdisjoint(frame.typed):
         return False
     pairs = list(pairwise(frame.mentions))
     counted = any(a.sort is Sort.QUANTITY and b.text in _CAME for a, b in pairs)
@@ -137,7 +137,7 @@ _CAME = frozenset({"了", "咗", "喇", "啦"})
 
 def _finished_together(frame: Frame) -> bool:
     """三市合计完成 asks for what is done, 合计要完成 for the target."""
-    needed = any(m.sort is Sort.NEED or m.text in ("要", "需", "应") for m in frame.mentions)
+    needed = frame.said(Sort.NEED) or not frame.typed.isdisjoint(("要", "需", "应"))
     return not needed and any(a.sort is Sort.SUM and b.text == "完成" for a, b in pairwise(frame.mentions))
 
 
@@ -202,7 +202,7 @@ def _of_words(scope: Scope, said: list[Wanted]) -> Wanted:
         return Wanted.STATUS
     if said[0] is Wanted.DONE and not frame.statuses and _who_has_finished(frame):
         return Wanted.STATUS
-    lately = any(m.sort is Sort.NOW and m.text.startswith(("最近", "近期")) for m in frame.mentions)
+    lately = any(m.text.startswith(("最近", "近期")) for m in frame.said(Sort.NOW))
     if said[0] is Wanted.STATUS and "reported" in frame.statuses and lately and frame.has(Sort.WHICH):
         return Wanted.NEWEST
     return said[0]
@@ -228,7 +228,7 @@ def _who_has_finished(frame: Frame) -> bool:
     how_much = frame.has(Sort.QUANTITY, Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RANK, Sort.ORDER, Sort.THAN, Sort.COMPARE)
     measured = any(f.op not in (Op.HAS, Op.LACKS) for f in frame.filters)
     picked = frame.superlatives or frame.first or frame.nth or frame.claims or measured or frame.when
-    only = any(m.sort is Sort.WANTED and m.text in _FINISHED for m in frame.mentions)
+    only = any(m.text in _FINISHED for m in frame.said(Sort.WANTED))
     return frame.has(*_PLACES) and only and not how_much and not picked
 
 
@@ -248,7 +248,7 @@ def _those_who_finished(frame: Frame) -> bool:
 
 def _short_of_target(frame: Frame) -> bool:
     """湛江上云差多少: with one side only, the other is the target."""
-    lacks = any(m.sort is Sort.DIFFERENCE and m.text.startswith("差") and len(m.text) > 1 for m in frame.mentions)
+    lacks = any(m.text.startswith("差") and len(m.text) > 1 for m in frame.said(Sort.DIFFERENCE))
     sides = (
         frame.filters or frame.superlatives or frame.nths or frame.first or frame.claims or frame.excluded_indicators
     )
@@ -358,5 +358,5 @@ def when_of(scope: Scope, wanted: Wanted) -> Moment | None:
         return None if wanted is Wanted.DAYS_LEFT and _until(frame) else frame.when
     if previous is None or not scope.follows or previous.wanted not in PROGRESS:
         return None
-    now = any(m.sort is Sort.NOW and not m.text.startswith(("最近", "近期")) for m in frame.mentions)
+    now = any(not m.text.startswith(("最近", "近期")) for m in frame.said(Sort.NOW))
     return None if now else previous.when

@@ -45,6 +45,8 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             clauses.append([mention])
         elif mention.text in _STOPS:
             ahead = listed[i + 1 : i + 1 + _LOOKED_AHEAD]
+            if mention.text == "," and _only_names_whole(clauses[-1]):
+                continue
             if mention.text == "," and _only_holds_against(clauses[-1], ahead):
                 clauses[-1].append(mention)
             elif not _described(clauses[-1], ahead):
@@ -98,6 +100,18 @@ def _only_holds_against(part: list[Mention], rest: list[Mention]) -> bool:
     sorts = [m.sort for m in part]
     extremes = sorts.count(Sort.REGION) == 2 and Sort.SUPERLATIVE in sorts and Sort.PLACE_NOUN in sorts
     return extremes and {m.sort for m in _until_stop(rest)} <= {following, Sort.FILLER, Sort.YES_NO}
+
+
+def _only_names_whole(part: list[Mention]) -> bool:
+    """全省标杆任务中，5G占多少: a comma that only takes breath after what something is a part of."""
+    said = _content(part[-_LOOKED_AHEAD:])
+    ends = bool(said) and said[-1].sort is Sort.WITHIN
+    return ends and any(m.sort is Sort.INDICATOR for m in said) and all(m.sort in _NAMES_WHOLE for m in said)
+
+
+_NAMES_WHOLE = frozenset({
+    Sort.PLACE, Sort.REGION, Sort.EVERYWHERE, Sort.ALL, Sort.INDICATOR, Sort.WANTED, Sort.COUNTED_PLACES, Sort.WITHIN,
+})  # fmt: skip
 
 
 def _commas(rest: list[Mention]) -> list[list[Mention]]:

@@ -300,9 +300,8 @@ class Lexicon:
         listed = self.task_list.by_key
         for entry in indicators["indicator"]:
             if entry["key"] in listed:
-                self._add(
-                    (entry["key"], *entry.get("phrases", ()), *entry.get("aliases", ())), Sort.INDICATOR, entry["key"]
-                )
+                aliases = spelt_out(" ".join(entry.get("aliases", ())))
+                self._add((entry["key"], *entry.get("phrases", ()), *aliases), Sort.INDICATOR, entry["key"])
         for indicator in self.task_list.indicators:
             self._add((indicator.key, indicator.name), Sort.INDICATOR, indicator.key)
 

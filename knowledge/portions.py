@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from knowledge.bounds import percent_of
@@ -50,12 +51,33 @@ def enough_for(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     left = sum(m.sort in _NAMED for m in frame.mentions[:at])
     if left == 0 or asks_places(frame) or _of_progress(frame):
         return False
-    group, key = group_of(place, lexicon), near_indicator(frame, span)
-    frame.filters.append(
-        Filter(op=op, indicator=key, against=Against.PLACE, place=group.label, over=group.names, value=percent)
-    )
+    _held_against(frame, place, lexicon, Filter(op=op, indicator=near_indicator(frame, span), value=percent))
     frame.flags |= {Sort.YES_NO, Sort.SUM} if left > 1 else {Sort.YES_NO}
     return True
+
+
+def _held_against(frame: Frame, place: Mention, lexicon: Lexicon, condition: Filter) -> None:
+    group = group_of(place, lexicon)
+    frame.filters.append(replace(condition, against=Against.PLACE, place=group.label, over=group.names))
+
+
+@_of_a_question
+def just_so_much(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """湛江上云是珠海的一半吗: whether a place has just so large a part of what another has."""
+    place, part = sole(span, *_NAMED), sole(span, Sort.NUMBER, Sort.PORTION)
+    percent = percent_of(part) if part is not None else None
+    if place is None or percent is None:
+        return False
+    at = frame.position(place)
+    being = at > 1 and frame.mentions[at - 1].text in _BEING
+    if not being or not any(m.sort in _NAMED for m in frame.mentions[:at]) or asks_places(frame):
+        return False
+    _held_against(frame, place, lexicon, Filter(op=Op.EQ, indicator=near_indicator(frame, span), value=percent))
+    frame.flags.add(Sort.YES_NO)
+    return True
+
+
+_BEING = frozenset({"是", "系", "就是", "只是", "也是"})
 
 
 def _sufficing(span: list[Mention], *, of_part: bool) -> Op | None:

@@ -47,7 +47,7 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.multiples import BOUNDED, MORE_IN_EACH, SO_MANY_TASKS
 from knowledge.placings import PLACINGS
-from knowledge.portions import carried_by, enough_for, half_of_places, mostly_in, part_of_all, short_of
+from knowledge.portions import carried_by, enough_for, half_of_places, just_so_much, mostly_in, part_of_all, short_of
 from knowledge.positions import (
     bare_serial,
     extreme_place,
@@ -197,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
     _rule("short of", r"WNN(?=Y|$)", short_of),
     _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?", enough_for),
+    _rule("just so much", r"(?<=[PDRIW])[PDR]a?[N%](?=,?Y|$)", just_so_much),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
     _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1[PR](?:[j,]?P)*", mostly_in),
     _rule("together so much", r"HG?X(?:>+A|s)I?[N%]<?", carried_by),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from knowledge.phrases import spelt_out
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -41,7 +43,7 @@ class Entry:
 def _entry(raw: Mapping[str, Any]) -> Entry:
     parts: dict[str, Any] = dict(raw)
     for name in ("names", "cues", "about", "values"):
-        parts[name] = tuple(raw.get(name, "").lower().split())
+        parts[name] = tuple(spelt_out(raw.get(name, "").lower()))
     return Entry(**parts)
 
 

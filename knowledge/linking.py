@@ -246,8 +246,8 @@ class Linker:
             exact = [pair for pair in exact if pair[1].sort in _CENTRAL]
         if exact:
             return _mention(text, 99.0, exact)
-        if latin and text in self.spoken:
-            word = self.spoken[text]
+        word = self.spoken.get(text) if latin else self._asked(text) if not real else None
+        if word is not None:
             return Mention(word.sort, word.value, text, 99.0)
         return None if real or not strange else self._similar(text, text if latin else pinyin.sound(text))
 
@@ -281,6 +281,11 @@ class Linker:
             near = [pair for pair in near if pair[1].sort in _CENTRAL]
             return Mention(Sort.UNCLEAR, Tie(tuple(dict.fromkeys(w for _, w in near))), text, top) if near else None
         return _mention(text, top, near)
+
+    def _asked(self, text: str) -> Word | None:
+        """有机个 for 有几个: a question word of three letters and more that only sounds right."""
+        word = self.spoken.get(pinyin.sound(text)) if len(text) > 2 else None
+        return word if word is not None and word.sort in _ASKED else None
 
     def _of_other_letter(self, text: str, near: list[tuple[str, Word]]) -> list[tuple[str, Word]]:
         """阳门: written with one letter of 江门 and one of 阳江, so that either can be meant."""
@@ -362,6 +367,7 @@ def _addressed(following: list[Mention]) -> bool:
     return bool(following) and following[0].sort is Sort.FILLER and len(following[0].text) > 1
 
 
+_ASKED = frozenset({Sort.QUANTITY, Sort.COUNT, Sort.WHICH, Sort.YES_NO, Sort.SUM, Sort.DIFFERENCE})
 _CENTRAL = frozenset({Sort.PLACE, Sort.INDICATOR, Sort.REGION, Sort.TERM})
 
 

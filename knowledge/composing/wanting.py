@@ -334,12 +334,13 @@ _LIGHTS = frozenset({"red", "yellow", "green"})
 
 def puts_off(frame: Frame) -> bool:
     """拖到明年三月: another year that is only the wish to finish later."""
-    return any(m.value == Wanted.DEADLINE and m.text[0] in "拖延缓推宽" for m in frame.mentions if m.text)
+    return any(m.value == Wanted.DEADLINE and m.text[0] in "拖延缓推宽顺展" for m in frame.mentions if m.text)
 
 
 def asks_delay(frame: Frame) -> bool:
     """能拖到明年吗: whether the deadline holds."""
-    return frame.scoped and frame.has(Sort.YES_NO) and puts_off(frame)
+    asked = (frame.scoped and frame.has(Sort.YES_NO)) or bool(frame.years)  # 听说推迟到明年了
+    return asked and puts_off(frame)
 
 
 def _until(frame: Frame) -> bool:

@@ -1,7 +1,7 @@
 """Words whose part in a sentence depends on the words beside them.
 
 `negating` settles negations, `counting` numbers, `turning` words that the next one turns, `standing` who stands
-before or after a place, `sufficing` what is enough for one, `together` who is meant alone, `slips` what is taken back.
+before or after a place, `sufficing` what is enough for one, `together` who is meant alone, `changing` what is to be changed, `slips` what is taken back.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.settling.changing import PUT_OFF, changing
 from knowledge.settling.clause import clause_of
 from knowledge.settling.counting import COUNTS, LARGE, UNITS, counted, counts_tasks, sum_of_money
 from knowledge.settling.negating import NEGATIONS, negated
@@ -231,6 +232,7 @@ _STEPS = (
     _Step(sum_of_money, of=_sets(LARGE, Sort.NUMBER)),
     _Step(counts_tasks, of=_sets(Sort.NUMBER), after=_sets(Sort.NUMBER, "单项")),
     _Step(by_themselves, of=_sets(ALREADY)),
+    _Step(changing, of=_sets(PUT_OFF)),
     _Step(_naming, of=_sets(_NAMES)),
     _Step(_still_short, of=_sets(Sort.DIFFERENCE)),
     _Step(_apart, of=_sets(Sort.WANTED)),

@@ -6,7 +6,7 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.settling.clause import clause_of
 
-PUT_OFF = frozenset(f"{put}{to}" for put in ("延", "延期", "延长", "推迟", "顺延", "推", "展期") for to in "到至")
+PUT_OFF = frozenset(f"{put}{to}" for put in ("延", "延期", "延长", "推迟", "顺延", "展期") for to in "到至")
 _TAKING = frozenset({"把", "将", "请把", "请将", "帮我把", "帮忙把"})
 
 

@@ -55,11 +55,17 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
     found = term_asked(frames, mentions, lexicon)
     if found is None:
         return ()
-    asking = [frame for frame in frames if frame.has(Sort.DEFINE) or _INTERROGATIVE.intersection("".join(frame.words))]
+    asking = [frame for frame in frames if _wonders(frame)]
     about = [m for frame in frames for m in frame.said(Sort.TERM)][:1]
     each = (term_asked([frame], [*about, *frame.mentions], lexicon) for frame in asking)
     entries = tuple(dict.fromkeys(entry for entry in each if entry is not None))
     return entries if len(entries) > 1 else (found,)
+
+
+def _wonders(frame: Frame) -> bool:
+    """是啥, 谁能领, 合不合资格."""
+    whether = frame.has(Sort.CUE) and frame.has(Sort.YES_NO)
+    return whether or frame.has(Sort.DEFINE) or bool(_INTERROGATIVE.intersection("".join(frame.words)))
 
 
 _UNKNOWABLE = frozenset(("not_in_list", kind) for kind in ("prices", "vendors", "misuse", "penalties"))

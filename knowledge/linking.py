@@ -218,11 +218,12 @@ class Linker:
 
     def _fragment(self, mention: Mention) -> tuple[Mention, int] | None:
         """One letter of a name (汕市, x州): every name that has it."""
-        if mention.name and len(mention.text) == 2:
+        if mention.name and len(mention.text) == 2 and mention.text[1] != "市":
             return self._two_halves(mention.text)
-        if mention.sort is not Sort.UNKNOWN or len(mention.text) != 1:
+        letter = mention.text.removesuffix("市")
+        if mention.sort is not Sort.UNKNOWN or len(letter) != 1:
             return None
-        places = self.by_letter.get(mention.text)
+        places = self.by_letter.get(letter)
         return (Mention(Sort.UNCLEAR, Tie(tuple(places), weak=True), mention.text, ASK), 1) if places else None
 
     def _two_halves(self, text: str) -> tuple[Mention, int] | None:

@@ -38,7 +38,7 @@ def check(query: Query, figures: Figures) -> Answer:
     done = figures.figure(pool[0], key) if len(pool) == 1 else None
     if not right and claim.op is Op.EQ and done is not None and done.done == claim.value:
         verdict = f"{said}是已完成的数。"
-    lines = parts_of(pool[0], key, (key,), figures) if len(pool) == 1 else []
+    lines = parts_of(pool[0], key, (key,), figures) if len(pool) == 1 else _within_whole(pool, key, figures)
     lines += progressing.lines(pool[0], [key], figures) if len(pool) == 1 else []
     return Answer(
         kind=Kind.ANSWER,
@@ -49,6 +49,15 @@ def check(query: Query, figures: Figures) -> Answer:
         suggestions=next_steps(query, figures),
         places=pool if len(pool) < len(figures.task_list.places) else (),
     )
+
+
+def _within_whole(pool: tuple[str, ...], key: str, figures: Figures) -> list[str]:
+    """19个标杆，另加5个5G: a part is said to lie in its whole, so that nobody adds the two."""
+    whole = figures.indicator(key).part_of
+    if not whole:
+        return []
+    amount = wording.bound(figures.total(pool, whole), figures.indicator(whole))
+    return [f"含在{figures.indicator(whole).name}合计{amount}之内，不另外相加。"]
 
 
 def _supposed(query: Query, figures: Figures, key: str) -> Answer:

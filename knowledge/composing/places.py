@@ -87,7 +87,11 @@ class Places:
     def _of_whole_list(self, previous: Query) -> bool:
         """其中5G几个, 标杆里5G占多少 after 全省标杆几个: of all together, not of some places."""
         narrowed = previous.groups or previous.filters or previous.order or previous.excluded or previous.among
-        asked = self.frame.has(Sort.QUANTITY, Sort.SHARE) and self.frame.indicators and not self.frame.has(Sort.MANY, Sort.ONE)
+        asked = (
+            self.frame.has(Sort.QUANTITY, Sort.SHARE)
+            and self.frame.indicators
+            and not self.frame.has(Sort.MANY, Sort.ONE)
+        )
         return bool(self.frame.has(Sort.WITHIN) and asked and not narrowed)
 
     def _points_at_several(self) -> bool:

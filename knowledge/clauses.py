@@ -17,6 +17,7 @@ _STOPS = frozenset(",.;?!:")
 
 _TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
 _PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+|[RP][IW]*SG?(?:j[RP][IW]*SG?)+")
+_STATED = re.compile(r"[PD][IW]*N(?:j[PD][IW]*N)+")
 _ASKED = frozenset({Sort.THAN, Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
 _ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
 _ORDERS = frozenset({Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL})
@@ -217,11 +218,13 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
     if Sort.JOIN not in [m.sort for m in clause]:
         return [clause]
     kept = [(at, m) for at, m in enumerate(clause) if says(m)]
-    pairs = _PAIRS.search("".join(m.sort for _, m in kept))
+    shape = "".join([m.sort for _, m in kept])
+    stated = _STATED.search(shape)  # 清远27个、肇庆27个
+    pairs = stated or _PAIRS.search(shape)
     if pairs is None or any(m.sort in _TOGETHER for _, m in kept):
         return [clause]
     span = kept[pairs.start() : pairs.end()]
-    if len({m.value for _, m in span if m.sort in (Sort.INDICATOR, Sort.WANTED)}) < 2:
+    if not stated and len({m.value for _, m in span if m.sort in (Sort.INDICATOR, Sort.WANTED)}) < 2:
         return [clause]
     cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
     return [clause[start:end] for start, end in pairwise(cuts)]

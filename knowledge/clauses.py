@@ -17,7 +17,7 @@ _STOPS = frozenset(",.;?!:")
 
 _TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
 _PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+|[RP][IW]*SG?(?:j[RP][IW]*SG?)+")
-_STATED = re.compile(r"[PD][IW]*N(?:j[PD][IW]*N)+")
+_STATED = re.compile(r"[PD][IW]*N(?:j[PD][IW]*N)+|[RA](?:S|oN)(?:j[RA](?:S|oN))+")
 _ASKED = frozenset({Sort.THAN, Sort.INDICATOR, Sort.WANTED, Sort.ORDINAL, Sort.SUPERLATIVE, Sort.RANK})
 _ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
 _ORDERS = frozenset({Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL})
@@ -219,7 +219,7 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
         return [clause]
     kept = [(at, m) for at, m in enumerate(clause) if says(m)]
     shape = "".join([m.sort for _, m in kept])
-    stated = _STATED.search(shape)  # 清远27个、肇庆27个
+    stated = _STATED.search(shape)  # 清远27个、肇庆27个; 居粤北第一、全省第九
     pairs = stated or _PAIRS.search(shape)
     if pairs is None or any(m.sort in _TOGETHER for _, m in kept):
         return [clause]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from itertools import pairwise
 
-from knowledge.frame import Frame
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.model import Amount, TaskList
@@ -41,6 +41,21 @@ def settle(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     _swap(frame, previous)
     _drop(frame, previous)
     _name_rank(frame, previous, task_list)
+
+
+def name_who_stands(frame: Frame, previous: Query | None) -> None:
+    """佛山上云201个，居全省第二: the position of the place that the part before states something of."""
+    one = previous is not None and len(previous.groups) == 1 and len(previous.groups[0].names) == 1
+    if previous is None or not one or previous.aggregate not in _STATING or not (frame.nth or frame.superlatives):
+        return
+    asks = frame.flags & (FOCUS - {Sort.YES_NO, Sort.SAME}) or frame.claims or frame.filters or frame.has(Sort.AGAIN)
+    if asks or any(len(group.names) == 1 for group in frame.groups):
+        return
+    frame.groups.insert(0, previous.groups[0])
+    frame.indicators.extend(() if frame.indicators else previous.indicators)
+
+
+_STATING = frozenset({Aggregate.CHECK, Aggregate.RANK, Aggregate.TEST})
 
 
 def leaning_of(frame: Frame, previous: Query | None) -> Leaning:

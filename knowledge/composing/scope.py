@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.bounds import POINTED
-from knowledge.composing.leaning import goes_on, leaning_of, settle, wants_more
+from knowledge.composing.leaning import goes_on, leaning_of, name_who_stands, settle, wants_more
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
@@ -94,6 +94,8 @@ class Scope:
         self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(*_ASKING_REGIONS))
         """True if regions, or so many places in each, may be what is asked for, rather than their figures."""
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
+        if before.in_sentence:
+            name_who_stands(frame, self.previous)
         self.follows = self._follows()
         settle(frame, self.previous, self.list)
         self.leans = leaning_of(frame, self.previous)

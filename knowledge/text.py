@@ -175,7 +175,7 @@ def _as_percent(said: re.Match[str]) -> str:
     return f"{round(100 * (numeral(said[2]) or 0) / (numeral(said[1]) or 1), 2):g}%"
 
 
-_TENTHS_OF = re.compile(r"([一二两三四五六七八九])成(?=[到至~\-]|以上|以下|之间|左右|多?的市)")
+_TENTHS_OF = re.compile(r"([一二两三四五六七八九])成(?=[到至~\-都]|以上|以下|之间|左右|多?的市)")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成半")
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿廿卅俩仨壹贰叁肆伍陆柒捌玖拾佰仟")
 _ONES = {**{letter: value for value, letter in enumerate("零一二三四五六七八九十")}, "两": 2}

@@ -312,7 +312,8 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
     position = f"第{standing.rank}" if order.descending else f"倒数第{standing.rank}"
     if query.claim is not None and query.claim.value not in (None, 1):
         right = standing.rank <= (query.claim.value or 0) < standing.rank + len(standing.tied)
-        tied += "，对的" if right else f"，不是第{query.claim.value}"
+        within = "，对的" if standing.rank == query.claim.value else f"，第{query.claim.value}在并列之内"
+        tied += within if right else f"，不是第{query.claim.value}"
     elif query.claim is not None:
         end = "最多" if order.descending else "最少"
         leading = [s for s in standings.values() if s.rank == 1]

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from knowledge.composing.carrying import carried
 from knowledge.composing.conditioned import figure_of_described, only_holding, plain_yes_no, regions_of, share_of_number
 from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
-from knowledge.frame import FOCUS
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
 """What asks for something else of a place that is called the first (第一名东莞多少)."""
+
+
+def _points_at_tasks(frame: Frame) -> bool:
+    """这批任务: all that the list sets, where nothing was spoken of."""
+    pairs = pairwise(m for m in frame.mentions if m.sort is not Sort.FILLER)
+    return any(a.sort is Sort.MANY and b.sort is Sort.WANTED and b.value == "overview" for a, b in pairs)
 
 
 class Manner:
@@ -97,8 +104,8 @@ class Manner:
             or frame.first
             or frame.everywhere
         )
-        if query.wanted is Wanted.SOURCE:
-            return None  # 这些数字依据什么文件
+        if query.wanted is Wanted.SOURCE or (query.wanted in TIMELY | ATTRIBUTES and _points_at_tasks(frame)):
+            return None  # 这些数字依据什么文件, 这批任务什么时候截止
         return Aggregate.UNCLEAR if pointing and not leaning else None
 
     def _spanning(self) -> Aggregate | None:

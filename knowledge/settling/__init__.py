@@ -17,7 +17,7 @@ from knowledge.settling.counting import COUNTS, LARGE, UNITS, counted, counts_ta
 from knowledge.settling.negating import NEGATIONS, negated
 from knowledge.settling.slips import NAMING, SLIPS, take_back
 from knowledge.settling.standing import NEAR, SIDES, standing
-from knowledge.settling.sufficing import SUFFICING, sufficing
+from knowledge.settling.sufficing import SHORT, SUFFICING, falling_short, sufficing
 from knowledge.settling.together import ALREADY, by_themselves
 from knowledge.settling.turning import TURNING, TURNING_SORTS, turning
 
@@ -223,6 +223,7 @@ def _sets(*begins: str | Iterable[str]) -> frozenset[str]:
 
 
 _STEPS = (
+    _Step(falling_short, of=_sets(SHORT)),
     _Step(negated, after=_sets(Sort.LACKS, NEGATIONS)),
     _Step(
         counted,

@@ -14,6 +14,20 @@ SUFFICING = _WHETHER | {"个", "座"}
 """What may stand directly before the place."""
 
 
+def falling_short(mention: Mention, said: list[Mention]) -> Mention | None:
+    """连全省两成都|不到: a bound whose word comes after the number is put where others say it."""
+    if len(said) < 3 or said[-1].text not in _EVEN or said[-2].sort is not Sort.NUMBER:
+        return mention
+    said[-1:] = ()
+    at = len(said) - 2 if said[-2].sort in (Sort.EVERYWHERE, Sort.REGION) else len(said) - 1
+    said.insert(at, Mention(Sort.COMPARE_OP, "lt", mention.text))
+    return None
+
+
+SHORT = frozenset({"不到", "没有", "没到", "不足", "不够", "达不到", "没达到", "没过"})
+_EVEN = frozenset({"都", "也", "还"})
+
+
 def sufficing(mention: Mention, said: list[Mention]) -> Mention:
     """够不够一个|湛江: 够不够 compares, where a place comes next; 够不够 alone asks for yes or no."""
     if mention.sort not in (Sort.PLACE, Sort.REGION, Sort.EVERYWHERE):

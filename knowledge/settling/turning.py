@@ -100,7 +100,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text == "市均" and (b.sort in (Sort.HAS, Sort.LACKS) or b.assigns), _NOTHING),  # 各市均有
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
-    (lambda a, b, _: a.text in _BESIDES and not _tells_who(b), _NOTHING),
+    (lambda a, b, _: a.text in _BESIDES and (not _tells_who(b) or b.text[0] in "这那"), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, said: a.text in _LEAST and _at_least(b, said), (Sort.COMPARE_OP, "ge")),
     (lambda a, b, _: a.text in OUTSIDE and b.sort is Sort.REGION, (Sort.EXCLUDE, "exclude")),

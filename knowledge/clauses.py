@@ -46,7 +46,7 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             clauses.append([mention])
         elif mention.text in _STOPS:
             ahead = listed[i + 1 : i + 1 + _LOOKED_AHEAD]
-            if mention.text == "," and _only_names_whole(clauses[-1]):
+            if mention.text == "," and (_only_names_whole(clauses[-1]) or _compared_next(clauses[-1], ahead)):
                 continue
             if mention.text == "," and _only_holds_against(clauses[-1], ahead):
                 clauses[-1].append(mention)
@@ -113,6 +113,25 @@ def _only_names_whole(part: list[Mention]) -> bool:
 _NAMES_WHOLE = frozenset({
     Sort.PLACE, Sort.REGION, Sort.EVERYWHERE, Sort.ALL, Sort.INDICATOR, Sort.WANTED, Sort.COUNTED_PLACES, Sort.WITHIN,
 })  # fmt: skip
+
+
+def _compared_next(part: list[Mention], rest: list[Mention]) -> bool:
+    """佛山加东莞的上云，有没有超过全省四成: whose figures are held against something is said before a comma."""
+    following = _content(_until_stop(rest))
+    held = next((m for m in following if m.sort not in _WHETHER), None)
+    if held is None or held.sort not in (Sort.COMPARE_OP, Sort.THAN) or len(part) > _LOOKED_AHEAD:
+        return False
+    sorts = {m.sort for m in _content(part)}
+    about = Sort.INDICATOR in sorts and not sorts.isdisjoint(_SUBJECTS)
+    anew = any(m.sort in (Sort.INDICATOR, Sort.WHICH, Sort.COUNT, Sort.QUANTITY) for m in following)
+    return about and sorts <= _ONLY_SUBJECT and not anew
+
+
+_WHETHER = frozenset({Sort.HAS, Sort.YES_NO, Sort.JOIN, Sort.NEED})
+_SUBJECTS = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION})
+_ONLY_SUBJECT = _SUBJECTS | {
+    Sort.INDICATOR, Sort.WANTED, Sort.SUM, Sort.JOIN, Sort.COUNTED_PLACES, Sort.NEED, Sort.UNKNOWN, Sort.EVERYWHERE, Sort.ALL,
+}  # fmt: skip
 
 
 def _commas(rest: list[Mention]) -> list[list[Mention]]:

@@ -106,8 +106,9 @@ _ADDENDS = re.compile(r"\(\d+(?:\+\d+)+\)")
 
 
 def _shares(text: str) -> str:
-    """百分之十五 → 15%, 一成半 → 15%: a share is one number."""
+    """百分之十五 → 15%, 一成半 → 15%, 八成五 → 85%: a share is one number."""
     if "成" in text:
+        text = _TENTHS_AND.sub(lambda said: f"{(numeral(said[1]) or 0) * 10 + (numeral(said[2]) or 0)}%", text)
         text = _TENTHS_OF.sub(lambda said: f"{(numeral(said[1]) or 0) * 10}%", text)
     if "分之" in text:
         text = _FRACTION.sub(_as_percent, text)
@@ -176,6 +177,7 @@ def _as_percent(said: re.Match[str]) -> str:
 
 
 _TENTHS_OF = re.compile(r"([一二两三四五六七八九])成(?=[到至~\-都]|以上|以下|之间|左右|多?的市)")
+_TENTHS_AND = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九])(?![十百千个家项])")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成半")
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿廿卅俩仨壹贰叁肆伍陆柒捌玖拾佰仟")
 _ONES = {**{letter: value for value, letter in enumerate("零一二三四五六七八九十")}, "两": 2}

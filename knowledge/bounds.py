@@ -75,11 +75,14 @@ def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 
 def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
-    """占全省一成以上的市, 加起来过全省一半没有: a condition whose bound is a share of what all places have together."""
+    """占全省一成以上的市, 加起来过全省一半没有, 扛起全省上云的八成以上: a condition whose bound is a share of what all places have together."""
     number, op = sole(span, Sort.NUMBER), sole(span, Sort.SUFFIX_OP) or sole(span, Sort.COMPARE_OP)
     if number is None or op is None or number.value.unit not in ("%", "成") or OPS[op.value] is Op.EQ:
         return False
     asked = any(letter in frame.shape for letter in "HKGXYRP")
+    if not asked and span[0].sort is Sort.COMPARE_OP:  # 粤西合计33个，超过全省一成
+        frame.flags.add(Sort.YES_NO)
+        asked = True
     if not asked or any(m.value in PROGRESS for m in frame.said(Sort.WANTED)):
         return False
     value = number.value.scaled

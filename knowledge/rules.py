@@ -229,7 +229,7 @@ RULES: tuple[Rule, ...] = (
     *(_rule(*each) for each in BOUNDED),
     _rule("against the mean", r"I?(?:b|>)p?[AR]?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]|I?j?[AR]?MF", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
-    _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|N<)", share_bound),
+    _rule("share bound", r"sA?I?(?:>+N<?|N<)|I?>A[IXW]*N|A(?:>+N<?|[IW]*N<)", share_bound),
     _rule("between places", r"PjP~", between_places),
     _rule("between", r"I?N[,j~\-]?N~?", between),
     _rule("digits", r"I?>?E?c?g", digit_count),

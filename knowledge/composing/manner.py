@@ -240,6 +240,7 @@ class Manner:
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
         whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)
+        whole |= self._of_sum_before()
         if (
             whole
             and frame.filters
@@ -254,6 +255,11 @@ class Manner:
         if frame.has(Sort.ORDER, Sort.RANK):
             return Aggregate.COMPARE if len(query.groups) > 2 else Aggregate.PICK
         return None
+
+    def _of_sum_before(self) -> bool:
+        """广佛两市合计395个，超过全省三分之一: the sum that the part before tells is held against something."""
+        added = self.scope.before.in_sentence and self._before_was(Aggregate.SUM) and not self.frame.groups
+        return added and self.previous is not None and self.query.groups == self.previous.groups
 
     def _together(self) -> Aggregate | None:
         frame, query = self.frame, self.query

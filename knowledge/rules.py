@@ -275,7 +275,7 @@ RULES: tuple[Rule, ...] = (
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",
-        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB])|[Een]I(?:jI)+(?=G)|[Een]I|(?<=H)WI|(?<=K)WI",
+        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB]|W+_)|[Een]I(?:jI)+(?=G)|[Een]I|(?<=H)WI|(?<=K)WI",
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),

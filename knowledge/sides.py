@@ -107,7 +107,12 @@ def taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 
 def _but_its_region(frame: Frame, span: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """除了深圳珠三角…: the region right after one of its places is what it is taken from."""
+    """除了深圳珠三角…, 珠三角广州不算…: the region right beside one of its places is what it is taken from."""
+    if len(span) > 1 and span[0].sort is Sort.REGION and span[1].sort in (Sort.PLACE, Sort.UNLISTED):
+        whole, part = group_of(span[0], lexicon), group_of(span[1], lexicon)
+        if {*part.names, *part.unlisted} <= {*whole.names, *whole.unlisted}:
+            frame.groups.append(whole)
+            return span[1:]
     last = span[-1]
     before = span[-2] if len(span) > 1 else None
     if last.sort is not Sort.REGION or before is None or before.sort not in (Sort.PLACE, Sort.UNLISTED):

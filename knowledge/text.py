@@ -91,6 +91,8 @@ def _simplified(text: str) -> bool:
 def normalise(text: str) -> str:
     """The text as the lexicon is written: half-width, lower-case, simplified, no markup, no invisible characters."""
     text = text[:MAX_LENGTH]
+    if "_" in text:
+        text = _BLANK.sub("多少", text)
     if not _SIMPLE.match(text):
         text = _clean(text)
     text = simplify(text).replace("劵", "券")  # 服务劵 is how many write 服务券
@@ -101,6 +103,8 @@ def normalise(text: str) -> str:
     return _shares(text.strip(" ;"))
 
 
+_BLANK = re.compile(r"(?<![A-Za-z0-9])_{2,}(?=[个家项%市]|$)")
+"""合计__个: a blank that is to be filled in."""
 _ADDENDS = re.compile(r"\(\d+(?:\+\d+)+\)")
 """…合计是24个吧（19+5）: how somebody came to a sum."""
 

@@ -142,7 +142,9 @@ def _other_end(scope: Scope) -> bool:
     """哪个最多，比最少的多几个: the other end of the order before, and how far apart they are."""
     frame, previous = scope.frame, scope.previous
     ends = (
-        frame.superlatives and frame.has(Sort.DIFFERENCE) and not (frame.groups or frame.indicators or frame.everywhere)
+        frame.superlatives
+        and frame.has(Sort.DIFFERENCE)
+        and not (frame.groups or frame.indicators or frame.everywhere or frame.nth > 1)
     )
     return bool(ends) and previous is not None and previous.aggregate is Aggregate.PICK
 

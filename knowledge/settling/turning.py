@@ -36,6 +36,8 @@ def turning(mention: Mention, said: list[Mention]) -> Mention:
     if turned is not None:
         said[-1] = replace(before, sort=turned[0], value=turned[1])
     if before.sort is Sort.ONE and mention.text in _SAYINGS:
+        if len(said) > 1 and said[-2].sort is Sort.NUMBER and (len(said) == 2 or said[-3].sort is Sort.BREAK):
+            said[-2] = replace(said[-2], sort=Sort.FILLER, value="")  # …，三分之一这个提法站得住吗
         return replace(mention, sort=Sort.FILLER, value="")  # 这个表述准确吗
     return mention
 

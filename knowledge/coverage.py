@@ -122,13 +122,22 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
         strange = _strange(frame)
         if (i not in asked and not frame.asks) or _only_wonders(frame):
             frame.unknown = []
-            if i < asked[-1] and not any(c in word for word in frame.topic_words for c in _INTERROGATIVE):
+            aside = i < asked[-1] or _says_what_for(frame)
+            if aside and not any(c in word for word in frame.topic_words for c in _INTERROGATIVE):
                 frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
         elif strange and not frame.scoped and alone and i < alone[-1]:
             ignored += strange
             continue
         kept.append(frame)
     return kept, tuple(dict.fromkeys(ignored))
+
+
+def _says_what_for(frame: Frame) -> bool:
+    """…列出来，我要约谈: what will be done with the answer."""
+    return bool(frame.mentions) and frame.mentions[0].text in _PURPOSES and not frame.flags & FOCUS
+
+
+_PURPOSES = frozenset({"我要", "我们要", "好", "准备", "打算", "以便", "方便", "便于", "用来", "用于", "拟", "供"})
 
 
 def _stands_alone(frame: Frame) -> bool:
@@ -147,7 +156,7 @@ def _only_wonders(frame: Frame) -> bool:
 
 def _asks_of_list(frame: Frame) -> bool:
     """True if a part asks and says what about, or names a place and an indicator."""
-    named = frame.indicators or frame.rows or frame.claims or any(w is not Wanted.OVERVIEW for w in frame.wanted)
+    named = frame.indicators or frame.rows or frame.claims or frame.statuses or any(w is not Wanted.OVERVIEW for w in frame.wanted)
     if frame.has(Sort.TERM) and not frame.topics:
         return True
     return bool((frame.asks and (named or frame.scoped)) or (frame.scoped and frame.indicators))

@@ -133,7 +133,8 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     who = {Sort.WHICH, Sort.EVERY} if ordered and frame.has(Sort.EVERY) else set()  # …，各是谁
     if frame.flags <= {Sort.YES_NO} | who and frame.flags and not (frame.subject or frame.scoped or frame.claims):
         summed = result[-1].claims and result[-1].has(Sort.SUM)  # 3+1一共4个，对不
-        dated = result[-1].whens and Wanted.DEADLINE in result[-1].wanted  # 11月底交账，对不对
+        day = result[-1].whens or result[-1].has(Sort.DEADLINE_TIME)
+        dated = day and Wanted.DEADLINE in result[-1].wanted  # 11月底交账，对不对
         if summed or dated or (_states(result[-1]) and says_all(result[-1])):  # 上云最少的五个市都没有标杆，对吗
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗

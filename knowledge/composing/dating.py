@@ -58,7 +58,7 @@ def another_day(frame: Frame, previous: Query | None) -> Query | None:
 
 def day_named(frame: Frame) -> Day | None:
     """The one day that is named; a whole year where only a later one is."""
-    moment = frame.when or _of_other_year(frame)
+    moment = frame.when or _of_other_year(frame) or _end_of_year(frame)
     if moment is not None and moment.unit == "range" and _is_today(moment.parts[0]):
         moment = moment.parts[1]  # 从今天到11月1日
     if len(frame.whens) > 1 or len(frame.years) > 1 or (moment is not None and moment.unit not in _NAMED):
@@ -70,6 +70,13 @@ def day_named(frame: Frame) -> Day | None:
     if unknown_year or (moment is None and not (year or ahead)) or 0 < year < 100:
         return None
     return Day(moment, year, ahead)
+
+
+def _end_of_year(frame: Frame) -> Moment | None:
+    """完成时限均为2020年底吗: the day that a year ends with, where it is what the deadline is said to be."""
+    said = frame.has(Sort.DEADLINE_TIME) and frame.has(Sort.YES_NO) and set(frame.wanted) == {Wanted.DEADLINE}
+    found = next(iter(split("12月31日"))) if said and not frame.years else None
+    return found if isinstance(found, Moment) else None
 
 
 def _of_other_year(frame: Frame) -> Moment | None:

@@ -11,42 +11,16 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.model import Task
 from knowledge.query import Filter, Op, Wanted
+from knowledge.wordsets import word_set
 
 _COLUMNS = frozenset({Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD})
 _VERBS = "走用发按照靠给搞"
 _SHORT = 3
 """A shorter word (补助, 标准) only names the column."""
-_WRITTEN = frozenset(
-    {
-        "写",
-        "写了",
-        "写有",
-        "写的",
-        "写着",
-        "提",
-        "提到",
-        "出现",
-        "有",
-        "含",
-        "的",
-        "是",
-        "到",
-        "了",
-        "字样",
-        "走",
-        "用",
-        "发",
-        "按",
-        "采用",
-        "实行",
-        "采取",
-        "给",
-        "搞",
-    }
-)
+_WRITTEN = word_set("cell_values.written")
 """What may stand between a denial and the words that a row has not."""
-DENIALS = frozenset({"不是", "而不是", "并非", "没有", "没", "未", "不含", "没写", "没提", "不带", "非"})
-_NOT = DENIALS | {"不", "不走", "不给", "没走", "没用", "不按", "不采用", "无"}
+DENIALS = word_set("cell_values.denials")
+_NOT = DENIALS | word_set("cell_values.not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +93,7 @@ def counts_projects(frame: Frame) -> bool:
     return projects and bool(frame.flags & FOCUS & {Sort.QUANTITY, Sort.SUM}) and not frame.topics
 
 
-_ASPECT = frozenset({"那块", "这块", "那类", "这类", "那一块", "这一块", "那项", "这项", "那部分"})
+_ASPECT = word_set("cell_values.aspect")
 
 
 def asks_rows(frame: Frame) -> bool:

@@ -8,28 +8,9 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.remembering import Context
 from knowledge.text import normalise
+from knowledge.wordsets import word_set
 
-_ALL = frozenset(
-    [
-        "都要",
-        "都",
-        "全部",
-        "全都要",
-        "都看",
-        "都说说",
-        "都说",
-        "都查",
-        "都报一下",
-        "一起",
-        "两个都要",
-        "两个都看",
-        "两个都说说",
-        "两个都查",
-        "都要看",
-        "都发",
-        "两个都发",
-    ]
-)
+_ALL = word_set("choosing.all")
 _ORDINALS = {"第一个": 0, "前者": 0, "第二个": 1, "后者": 1, "第三个": 2, "第四个": 3, "1": 0, "2": 1, "3": 2, "4": 3}
 _BARE = frozenset({Sort.AGAIN, Sort.CORRECTION, Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.INDICATOR, Sort.JOIN})
 

@@ -12,6 +12,7 @@ from knowledge.lexicon import Sort
 from knowledge.mention import SPACE, Mention
 from knowledge.settling.slips import SLIPS
 from knowledge.text import ITEM
+from knowledge.wordsets import word_set
 
 _STOPS = frozenset(",.;?!:")
 
@@ -59,7 +60,7 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
     return [part for clause in clauses for part in _questions(clause) if part]
 
 
-_THEN = frozenset({"那", "那么", "然后"})
+_THEN = word_set("clauses.then")
 _CONDITION = frozenset({
     Sort.HAS, Sort.LACKS, Sort.NEED, Sort.INDICATOR, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.NUMBER, Sort.JOIN, Sort.ONLY,
     Sort.MEAN, Sort.WITHIN, Sort.THAN, Sort.MORE, Sort.LESS, Sort.PLACE, Sort.DIGITS, Sort.UNKNOWN,
@@ -369,7 +370,7 @@ def _starts(rest: list[Mention]) -> bool:
     return attribute or not (len(rest) == 1 and first in (Sort.WANTED, Sort.SUM))
 
 
-_PORTIONS = frozenset({"比例", "比重", "占比", "百分比", "份额"})
+_PORTIONS = word_set("clauses.portions")
 
 
 def _interrogative(mention: Mention, rest: list[Mention]) -> bool:

@@ -9,6 +9,7 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort, Word
 from knowledge.mention import Mention, Tie
 from knowledge.query import Group, Wanted
+from knowledge.wordsets import word_set
 
 
 def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
@@ -63,11 +64,9 @@ def _number_left(frame: Frame, mention: Mention, _: Lexicon) -> None:
         frame.wanted.append(Wanted.DONE)
 
 
-_DOING = frozenset({"完成", "做", "搞", "报", "干", "弄", "建", "办", "填报", "上报"})
-_BETWEEN = frozenset({"在", "的", "了", "为"})
-_MUST = frozenset(
-    {"要", "需", "需要", "须", "必须", "应", "应该", "得", "至少", "要求", "规定", "计划", "准备", "打算"}
-)
+_DOING = word_set("collecting.doing")
+_BETWEEN = word_set("collecting.between")
+_MUST = word_set("collecting.must")
 
 
 def did(mentions: tuple[Mention, ...], at: int) -> bool:

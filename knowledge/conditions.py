@@ -14,6 +14,7 @@ from knowledge.mention import Mention
 from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
 from knowledge.query import Against, Filter, Op
+from knowledge.wordsets import word_set
 
 
 class _Bound(TypedDict, total=False):
@@ -100,7 +101,7 @@ def number_reached(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
-_REACHING = ("到", "够", "足", "满", "达", "过", "超过")
+_REACHING = tuple(word_set("conditions.reaching"))
 
 
 def bound_included(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
@@ -279,7 +280,7 @@ def has_lacks(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
-_SIMPLY = frozenset({"有", "没有", "没", "无", "都有"})
+_SIMPLY = word_set("conditions.simply")
 
 
 def _described_before(frame: Frame, indicator: Mention) -> bool:

@@ -9,6 +9,7 @@ from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.query import PROGRESS, Wanted
+from knowledge.wordsets import word_set
 
 _INTERROGATIVE = "谁哪几多怎吗么"
 _SETTING = frozenset({"not_in_list", "off_subject"})
@@ -45,7 +46,7 @@ def _after_please(frames: list[Frame]) -> list[Frame]:
     return [f for f in frames[:at] if f.flags & _ASKING or not (f.wanted or f.every)] + frames[at:]
 
 
-_ADDRESSING = frozenset({"请问", "机器人", "小助手", "任务通"})
+_ADDRESSING = word_set("coverage.addressing")
 
 
 def _after_pasted(frames: list[Frame]) -> list[Frame]:
@@ -54,17 +55,7 @@ def _after_pasted(frames: list[Frame]) -> list[Frame]:
     return frames[at:] if at else frames
 
 
-_PASTED = (
-    "上面这段",
-    "上面这个通知",
-    "上面这条",
-    "上面是通知",
-    "以上是通知",
-    "以上内容",
-    "以上通知",
-    "以上文件",
-    "上文",
-)
+_PASTED = tuple(word_set("coverage.pasted"))
 
 
 def _text_of(frame: Frame) -> str:

@@ -14,6 +14,7 @@ from knowledge.mention import Mention
 from knowledge.query import Group, Wanted
 from knowledge.settling.slips import SLIPS
 from knowledge.text import ITEM
+from knowledge.wordsets import word_set
 
 
 def folded(frames: Sequence[Frame]) -> list[Frame]:
@@ -165,7 +166,7 @@ def _leads_away(frame: Frame, following: Sequence[Frame]) -> bool:
     return refuses and other and bool(frame.indicators) and not asks
 
 
-_NOT_WANTED = frozenset({"不要", "不用", "不需要", "唔使"})
+_NOT_WANTED = word_set("folding.not_wanted")
 
 
 def _nothing_else(last: Frame, frame: Frame) -> bool:

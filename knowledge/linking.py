@@ -15,6 +15,7 @@ from knowledge.mention import SPACE, Mention, Tie
 from knowledge.numbers import number_at
 from knowledge.text import NUMERALS
 from knowledge.typed_pinyin import PinyinReader
+from knowledge.wordsets import word_set
 
 THRESHOLD = 84.0
 """Similarity (0–100) from which a misspelt name counts as meant."""
@@ -43,7 +44,7 @@ _COLLEAGUE = re.compile(
 """A colleague by the surname: of whom it was heard, not what is asked."""
 _NAMED_PLACE = re.compile(r".{1,4}[区县镇乡村州]\Z")
 _SEPARATORS = frozenset("※,.;:!?()、/|<>=~-+%#&@ \\[]{}$")
-_MEASURES = frozenset({"人", "万元", "亿元", "公里", "亩"})
+_MEASURES = word_set("numbers.measures")
 """Units of other things than projects and firms, unless the list counts in them."""
 
 

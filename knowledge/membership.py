@@ -5,29 +5,9 @@ from __future__ import annotations
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.query import Aggregate, Claim, Group, Op, Query
+from knowledge.wordsets import word_set
 
-_LYING = frozenset(
-    {
-        "属于",
-        "归",
-        "属",
-        "在",
-        "算",
-        "是",
-        "包括",
-        "包含",
-        "含",
-        "有",
-        "划",
-        "位于",
-        "归属",
-        "算是",
-        "都在",
-        "全在",
-        "均在",
-        "全都在",
-    }
-)
+_LYING = word_set("membership.lying")
 
 
 def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:

@@ -10,9 +10,10 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Op, Wanted
+from knowledge.wordsets import word_set
 
-_INCLUDED = frozenset({"含", "包含", "包括", "含有", "不含", "不包含", "不包括"})
-_ROWS = frozenset({"项", "条", "行", "件", "样", "个"})
+_INCLUDED = word_set("multiples.included")
+_ROWS = word_set("multiples.rows")
 
 
 def times_mean(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

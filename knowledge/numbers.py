@@ -10,53 +10,14 @@ from knowledge.lexicon import Sort, Word
 from knowledge.mention import Mention, Number
 from knowledge.model import Amount
 from knowledge.text import NUMERALS, numeral
+from knowledge.wordsets import word_set
 
 _DIGITS = re.compile(r"\d+\Z")
 _LONGEST_NUMERAL = 16
-_UNITS = frozenset(
-    {
-        "个",
-        "家",
-        "项",
-        "只",
-        "件",
-        "条",
-        "个项目",
-        "家企业",
-        "个企业",
-        "个的",
-        "多个",
-        "座",
-        "套",
-        "人",
-        "万元",
-        "亿元",
-        "公里",
-        "亩",
-    }
-)
-_PLACE_UNITS = frozenset(
-    {
-        "市",
-        "个市",
-        "地市",
-        "城市",
-        "个地市",
-        "个城市",
-        "家市",
-        "地方",
-        "座城市",
-        "片",
-        "边",
-        "处",
-        "家地市",
-        "个地方",
-        "地级市",
-        "个地级市",
-    }
-)
-_ORDINAL_UNITS = frozenset({"名", "甲", "强", "位", "号", "项", "行", "条", "个", "家", "大", "序号", "档"})
-_DATE_UNITS = frozenset({"月", "号", "日", "月份", "月底", "时", "点"})
+_UNITS = word_set("numbers.units") | word_set("numbers.measures")
+_PLACE_UNITS = word_set("numbers.place_units")
+_ORDINAL_UNITS = word_set("numbers.ordinal_units")
+_DATE_UNITS = word_set("numbers.date_units")
 
 
 _HALVES = frozenset({"一半", "半数"})
@@ -135,4 +96,4 @@ def _and_more(value: int, tokens: list[str], j: int) -> tuple[tuple[Amount, Amou
     return (value, None), j
 
 
-_MORE = frozenset({"几", "多", "来", "余", "几个", "多个", "多家", "几家"})
+_MORE = word_set("numbers.more")

@@ -13,15 +13,16 @@ from knowledge.mention import Mention
 from knowledge.progress_conditions import measured, near_indicator, sole
 from knowledge.query import Against, Filter, Op
 from knowledge.settling.negating import NOT_BEING
+from knowledge.wordsets import word_set
 
 _ENDS = {"max": Against.TOP, "min": Against.BOTTOM, "top": Against.TOP, "bottom": Against.BOTTOM}
-_DENIALS = NOT_BEING | {"并不是", "不算", "也不是"}
+_DENIALS = NOT_BEING | word_set("placings.denials")
 _REACHED = {Against.TOP: Op.GE, Against.BOTTOM: Op.LE}
 _MISSED = {Against.TOP: Op.LT, Against.BOTTOM: Op.GT}
-_CONTRASTS = frozenset({"但", "但是", "却", "但却", "可", "可是", "不过", "而", "而且", "又", "且", "并且", "同时"})
-_AND_ALSO = frozenset({"也", "又", "且", "而且", "并且", "并", "同时", "还"})
-_SAID_OF_ALL = ("都", "均", "全都")
-_ENTERING = frozenset({"进", "进了", "进到", "进入", "排进", "入", "入围", "跻身", "挤进", "闯进", "杀进", "冲进"})
+_CONTRASTS = word_set("placings.contrasts")
+_AND_ALSO = word_set("placings.and_also")
+_SAID_OF_ALL = tuple(word_set("placings.said_of_all"))
+_ENTERING = word_set("placings.entering")
 
 
 def denied_end(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -122,7 +123,7 @@ def all_lie_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
-_ALL_LIE = ("都是", "均是", "全是", "都属于", "均属于", "全属于", "都来自", "都归", "都属")
+_ALL_LIE = tuple(word_set("placings.all_lie"))
 
 
 def _add(frame: Frame, span: list[Mention], keys: list[str | None], lexicon: Lexicon, ops: dict[Against, Op]) -> bool:

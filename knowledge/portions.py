@@ -15,13 +15,12 @@ from knowledge.mention import LONGEST_QUESTION, Mention, Number
 from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
+from knowledge.wordsets import word_set
 
 _NAMED = (Sort.PLACE, Sort.DISTRICT, Sort.REGION)
 _ENOUGH = "够顶抵"
-_WHETHER = frozenset({"有没有", "有无", "有冇", "有没", "是否有"})
-_BEARING = frozenset(
-    {"扛", "扛了", "背", "背了", "担", "担了", "挑", "压", "压在", "集中", "集中在", "落在", "撑", "撑起", "承担"}
-)
+_WHETHER = word_set("portions.whether")
+_BEARING = word_set("portions.bearing")
 Rule = Callable[[Frame, list[Mention], Lexicon], bool]
 
 
@@ -77,7 +76,7 @@ def just_so_much(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     return True
 
 
-_BEING = frozenset({"是", "系", "就是", "只是", "也是"})
+_BEING = word_set("portions.being")
 
 
 def _sufficing(span: list[Mention], *, of_part: bool) -> Op | None:
@@ -146,7 +145,7 @@ def short_of(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
-_COUNTED = frozenset({"", "个", "家", "项"})
+_COUNTED = word_set("portions.units") | {""}
 
 
 @_of_a_question

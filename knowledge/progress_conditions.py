@@ -7,6 +7,7 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.query import Against, Filter, Op, Wanted
+from knowledge.wordsets import word_set
 
 
 def sole(span: list[Mention], *sorts: Sort) -> Mention | None:
@@ -117,7 +118,7 @@ def little_left(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
-_UNFINISHED = frozenset({"没完成的", "没做完的", "未完成的"})
+_UNFINISHED = word_set("progress_conditions.unfinished")
 
 
 def portion(frame: Frame, span: list[Mention], _: Lexicon) -> bool:

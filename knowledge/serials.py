@@ -19,6 +19,7 @@ from knowledge.mention import LONGEST_QUESTION, Mention, Number
 from knowledge.numbers import number_in
 from knowledge.progress_conditions import OPS
 from knowledge.query import Against, Filter, Group, Op
+from knowledge.wordsets import word_set
 
 _LETTERS: dict[Sort, str] = {
     Sort.PLACE: "P", Sort.PLACE_NOUN: "G", Sort.COMPARE_OP: "c", Sort.SUFFIX_OP: "x", Sort.THAN: "b", Sort.BETWEEN: "~",
@@ -29,7 +30,7 @@ _WORDS = {
     "serial": "S", "list": "T", "near": "h", "before": "<", "after": ">", "first": "F", "last": "L", "until": "J",
     "standing": "", "sequence": "",
 }  # fmt: skip
-_UNITS = frozenset({"", "个", "位", "号", "家", "座"})
+_UNITS = word_set("serials.units") | {""}
 _STOPS = frozenset(",.;?!:")
 _ABOUT = frozenset({
     Sort.INDICATOR, Sort.WANTED, Sort.SUPERLATIVE, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.SUM, Sort.MEAN, Sort.SHARE,

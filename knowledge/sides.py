@@ -12,6 +12,7 @@ from knowledge.mention import Mention
 from knowledge.progress_conditions import sole
 from knowledge.query import Group
 from knowledge.settling.counting import PLUS
+from knowledge.wordsets import word_set
 
 
 def part_left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
@@ -30,7 +31,7 @@ def part_left_out(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 
 _HOLDERS = re.compile(r"[En]IW?j?[ex]I")
 """有标杆但不带5G的: those are places."""
-_NOT_COUNTING = frozenset({"不含", "不带", "不包括", "不包含", "非", "除开", "不计"})
+_NOT_COUNTING = word_set("leaving.not_counting")
 
 
 def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

@@ -13,6 +13,7 @@ from knowledge.glossary import Entry
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.query import Wanted
+from knowledge.wordsets import word_set
 
 _CELLS = {Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT, Wanted.TITLE, Wanted.WORKLOAD, Wanted.DEADLINE}
 _NUMERIC = frozenset({Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.SUM, Sort.MEAN, Sort.RANK})
@@ -196,7 +197,7 @@ def part_asked(frames: Sequence[Frame], lexicon: Lexicon) -> Entry | None:
     return lexicon.glossary.by_indicator.get(part) if asks else None
 
 
-_WHETHER = frozenset({"含不含", "包不包括", "包不包含", "包不包", "是否包括", "是否包含", "有没有包括", "有没有包含"})
+_WHETHER = word_set("terms.whether")
 
 
 def _relates(frame: Frame) -> bool:
@@ -207,9 +208,7 @@ def _relates(frame: Frame) -> bool:
     return contains or any(m.value == "relation" for m in (*between, *after))
 
 
-_CONTAINING = frozenset(
-    {"包含", "包括", "含", "含有", "包", "属于", "算", "算是", "算不算", "含不含", "是不是", "也算"}
-)
+_CONTAINING = word_set("terms.containing")
 
 
 def _asks_meaning(frames: Sequence[Frame]) -> bool:

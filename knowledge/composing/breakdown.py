@@ -7,8 +7,9 @@ from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import Aggregate, Claim, Filter, Op, Query, Wanted
+from knowledge.wordsets import word_set
 
-_SHARED_OUT = ("怎么分", "咋分", "分配", "分法")
+_SHARED_OUT = tuple(word_set("breakdown.shared_out"))
 """What else asks how the money is given (实施方式)."""
 _WORKED_OUT = frozenset({"怎么算", "咋算"})
 """What else asks for a meaning."""

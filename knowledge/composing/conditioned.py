@@ -9,6 +9,7 @@ from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import Against, Group, Op, Query
+from knowledge.wordsets import word_set
 
 
 def plain_yes_no(scope: Scope, query: Query) -> bool:
@@ -40,7 +41,7 @@ def _any_of(frame: Frame) -> bool:
     return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
 
 
-_ALL = frozenset({"都", "都有", "均", "全都", "全部", "全", "都是", "均是", "全是", "均为", "都为", "市均"})
+_ALL = word_set("conditioned.all")
 
 
 def _of_whole(query: Query) -> bool:

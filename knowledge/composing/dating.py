@@ -10,25 +10,20 @@ from knowledge.frame import FOCUS, Frame
 from knowledge.held_days import Day
 from knowledge.lexicon import Sort
 from knowledge.query import Query, Wanted
+from knowledge.wordsets import word_set
 
 _TIMES = frozenset({Wanted.DAYS_LEFT, Wanted.OVERDUE})
 _NAMED = frozenset({"day", "end", "month", "tenth", "holiday", "ago", "coming_end", "coming_month", "coming_day"})
 _PARTS = frozenset({"day", "end", "month", "tenth", "quarter", "half", "holiday", "this_month"})
-_EACH = ("每个月", "每月", "每周", "每天", "每个星期", "每星期", "一周", "一天")
-_AHEAD = {"明年": 1, "来年": 1, "下一年": 1, "下年": 1, "后年": 2}
+_EACH = tuple(word_set("dating.each"))
+_AHEAD = dict.fromkeys(word_set("dating.next_year"), 1) | {"后年": 2}
 _GENERAL = frozenset({Wanted.OVERVIEW, Wanted.TARGET})
 _LATE = frozenset({Wanted.OVERDUE, Wanted.DEADLINE, Wanted.DONE, Wanted.PACE, Wanted.STATUS})
-_FINISHING = (
-    "完成", "做完", "办完", "干完", "搞完", "弄完", "办结", "交差", "交账", "收官", "搞定",
-    "完成任务", "上交", "交上来", "交上去", "交",
-)  # fmt: skip
-_MUST = ("要", "必须", "须", "得", "应", "需", "非")
-_ENOUGH = frozenset({
-    "就行", "就行了", "行吧", "就好", "就可以", "可以", "可以吧", "可以了", "就可以了", "行不行", "行吗", "行",
-    "算按时", "可不可以",
-})  # fmt: skip
-_TO = frozenset({"到", "离", "距", "距离", "至", "直到"})
-_TODAY = frozenset({"什么日子", "几号", "几月几号", "几月", "哪天", "哪一天", "几月份"})
+_FINISHING = tuple(word_set("dating.finishing"))
+_MUST = tuple(word_set("dating.must"))
+_ENOUGH = word_set("dating.enough")
+_TO = word_set("dating.to")
+_TODAY = word_set("dating.today")
 
 
 def calendar_asked(frame: Frame) -> Query | None:
@@ -137,7 +132,7 @@ def _finished_in_time(frame: Frame) -> bool:
     return any(text.startswith(_IN_TIME) for text in said[deed + 1 :])
 
 
-_IN_TIME = ("来得及", "来不来得及", "赶得及", "赶得上")
+_IN_TIME = tuple(word_set("dating.in_time"))
 
 
 def _by_the_end(frame: Frame) -> Wanted | None:
@@ -172,7 +167,7 @@ def _due_by(frame: Frame) -> Wanted | None:
     return Wanted.OVERDUE if frame.when is not None and frame.when.mode is Mode.SINCE else Wanted.DEADLINE
 
 
-_WHETHER = frozenset({"要不要", "用不用", "需不需要", "必不必须"})
+_WHETHER = word_set("dating.whether")
 _NEAR = 4
 """Words before the deed that say that it must be done."""
 

@@ -11,11 +11,12 @@ from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
+from knowledge.wordsets import word_set
 
-_WHETHER = frozenset({"得到", "够不够", "有没有", "能不能", "够", "达到", "到"})
+_WHETHER = word_set("finishing.whether")
 _PLACED = (Against.TOP, Against.BOTTOM)
 _ENDS_OF_LIST = frozenset({"serial", "serial_first"})
-_BOTH = frozenset({"都", "都是", "均", "均为", "都为", "都等于", "全是"})
+_BOTH = word_set("finishing.both")
 
 
 _ASKING_WHO = (Aggregate.CHECK, Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS, Aggregate.TEST, Aggregate.EACH)

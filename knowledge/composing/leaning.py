@@ -10,14 +10,15 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.model import Amount, TaskList
 from knowledge.query import MEASURES, Against, Aggregate, Filter, Group, Op, Query, Wanted
+from knowledge.wordsets import word_set
 
 _SILENT = frozenset({Sort.FILLER, Sort.AGAIN, Sort.NOW, Sort.CORRECTION, Sort.BREAK, Sort.UNKNOWN, Sort.YES_NO, Sort.SUM,
     Sort.QUANTITY})  # fmt: skip
 """What may stand before or after the words that add one place to others."""
 _ORDERED = frozenset({Aggregate.PICK, Aggregate.RANK, Aggregate.SHARED, Aggregate.SPAN})
 _ADDABLE = MEASURES | {Wanted.OVERVIEW}
-_SWAPPING = ("换成", "换做", "改成", "换为", "改为")
-_DROPPING = frozenset({"不要", "不用", "不需要"})
+_SWAPPING = word_set("leaning.swapping")
+_DROPPING = word_set("leaning.dropping")
 
 
 class Leaning(StrEnum):

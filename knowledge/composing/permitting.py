@@ -8,31 +8,13 @@ from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import Query, Wanted
+from knowledge.wordsets import word_set
 
-_MAY = frozenset({"可以", "可不可以", "可否", "允许", "准许", "行吗", "行不行", "行么", "能不能", "能否"})
-_WILL_DO = _MAY | {"够吗", "够不够", "可以了"}
+_MAY = word_set("permitting.may")
+_WILL_DO = _MAY | word_set("permitting.enough")
 _LEAVE = _MAY - {"能不能", "能否"}
 """能不能 of a place asks as well how it will end (珠海能不能超额)."""
-_DEEDS = frozenset(
-    {
-        "做",
-        "完成",
-        "搞",
-        "干",
-        "只做",
-        "只搞",
-        "做了",
-        "完成了",
-        "做到",
-        "搞了",
-        "干了",
-        "做完",
-        "弄",
-        "弄了",
-        "建",
-        "建了",
-    }
-)
+_DEEDS = word_set("permitting.deeds")
 _FLOOR = "做多了"
 """A name of the entry that tells that every target is a floor."""
 

@@ -6,6 +6,7 @@ from knowledge.composing.conditioned import says_all
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted
+from knowledge.wordsets import word_set
 
 _ASKING_WHO = frozenset({Aggregate.WHICH, Aggregate.COUNT, Aggregate.EXISTS, Aggregate.LISTED})
 
@@ -77,7 +78,7 @@ def _names_members(frame: Frame, query: Query) -> bool:
     return query.aggregate is Aggregate.PICK and regional and frame.has(Sort.WHICH) and not anew
 
 
-_SO_MANY = frozenset({"几个", "有几个", "占几个", "占了几个", "占多少个", "几家", "占几家", "占几席", "几席", "占几位"})
+_SO_MANY = word_set("placed.so_many")
 
 
 def _plain(order: Order) -> bool:

@@ -10,6 +10,7 @@ from knowledge.composing.wanting import TIMELY
 from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted
+from knowledge.wordsets import word_set
 
 _TOGETHER = (Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sort.SAME)
 
@@ -17,7 +18,7 @@ _TOGETHER = (Sort.SUM, Sort.MEAN, Sort.COMPARE, Sort.DIFFERENCE, Sort.RATIO, Sor
 _CELLS = ATTRIBUTES | TIMELY
 _LISTED = 10
 """So many places that an answer has listed are asked about one by one."""
-_TWO = ("前者", "后者", "第一个", "第二个")
+_TWO = word_set("places.two")
 _OTHER = ("另一个", "另外一个")
 
 

@@ -11,10 +11,11 @@ from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
 from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted
 from knowledge.remembering import Step
+from knowledge.wordsets import word_set
 
 _OWN = frozenset({Sort.WHICH, Sort.COUNT, Sort.MEAN, Sort.SHARE, Sort.EXCLUDE, Sort.YES_NO, Sort.PLACE_NOUN})
 _FINDING = frozenset({Aggregate.PICK, Aggregate.SPAN, Aggregate.WHICH, Aggregate.COUNT, Aggregate.REGIONS})
-_PLAIN_EACH = frozenset({"各", "各自", "分别", "分别是", "各是", "各有", "一一", "逐个"})
+_PLAIN_EACH = word_set("scope.plain_each")
 _TOGETHER = frozenset({Sort.SUM, Sort.COMPARE, Sort.DIFFERENCE, Sort.SAME, Sort.RATIO, Sort.MEAN})
 _PUTTING_TOGETHER = (Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.EVERY)
 _CELLS = ATTRIBUTES | {Wanted.DEADLINE, Wanted.DAYS_LEFT}
@@ -72,11 +73,11 @@ def _regions_described(frame: Frame) -> bool:
     return described and bool(frame.filters) and not frame.groups
 
 
-_WHICH_ONE = frozenset({"哪个", "哪一个", "哪边", "哪片"})
+_WHICH_ONE = word_set("scope.which_one")
 _ASKING_REGIONS = (Sort.WHICH, Sort.COUNT, Sort.MAKEUP, Sort.QUANTITY)
 
 
-_REGION_NOUNS = frozenset({"片区", "区域", "板块"})
+_REGION_NOUNS = word_set("regions.nouns")
 
 
 class Scope:

@@ -11,11 +11,12 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Number
 from knowledge.model import Amount
 from knowledge.query import PROGRESS, Aggregate, Claim, Query, Wanted
+from knowledge.wordsets import word_set
 
-_IF = frozenset({"假如", "如果", "假设", "假使", "倘若", "若", "若是", "要是", "万一", "就算", "即使", "哪怕", "只要"})
-_COUNTED = frozenset({"个", "家", "项", "间", ""})
-_JUDGING = frozenset({"算", "算不算", "就算", "算是", "能算"})
-_ENDED = frozenset({"完成", "完成任务", "达标", "超额", "完成了"})
+_IF = word_set("supposing.if")
+_COUNTED = word_set("supposing.units") | {""}
+_JUDGING = word_set("supposing.judging")
+_ENDED = word_set("supposing.ended")
 
 
 def supposing(scope: Scope) -> Query | None:

@@ -11,6 +11,7 @@ from knowledge.dates import Mode, Moment
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Op, Wanted
+from knowledge.wordsets import word_set
 
 TIMELY = frozenset({Wanted.DEADLINE, Wanted.DAYS_LEFT, Wanted.OVERDUE, Wanted.START})
 _PRECISE = (
@@ -132,7 +133,7 @@ def _counts_up(frame: Frame) -> bool:
     return counted or did_so
 
 
-_CAME = frozenset({"了", "咗", "喇", "啦"})
+_CAME = word_set("wanting.came")
 
 
 def _finished_together(frame: Frame) -> bool:
@@ -274,7 +275,7 @@ def _finished_at_the_end(frame: Frame) -> bool:
     )
 
 
-_FINISHED = frozenset({"完成了", "已完成", "已经完成", "做完", "做完了", "搞掂", "搞定了", "达成", "办完", "交差", "做好了", "done", "finished", "completed"})  # fmt: skip
+_FINISHED = word_set("wanting.finished")
 
 
 def _carried(scope: Scope) -> Wanted | None:
@@ -349,7 +350,7 @@ def _until(frame: Frame) -> bool:
     return said or (frame.when is not None and frame.when.text.startswith(tuple(_UNTIL)))
 
 
-_UNTIL = frozenset({"到", "离", "距", "距离", "截止", "截至", "截止到", "至"})
+_UNTIL = word_set("wanting.until")
 
 
 def when_of(scope: Scope, wanted: Wanted) -> Moment | None:

@@ -20,10 +20,11 @@ from knowledge.settling.standing import NEAR, SIDES, standing
 from knowledge.settling.sufficing import SHORT, SUFFICING, falling_short, sufficing
 from knowledge.settling.together import ALREADY, by_themselves
 from knowledge.settling.turning import TURNING, TURNING_SORTS, turning
+from knowledge.wordsets import word_set
 
 __all__ = ["settled"]
 
-_NAMES = frozenset({"名单", "名册", "名字", "名称", "叫什么", "叫什么名字", "叫啥", "叫啥名字"})
+_NAMES = word_set("settling.names")
 _IN_GENERAL = frozenset({Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.EVERY})
 _SILENT = frozenset({Sort.BREAK, Sort.FILLER, Sort.NOW})
 
@@ -76,10 +77,8 @@ def _named(said: list[Mention]) -> bool:
 
 
 _HELD = 20
-_WHETHER_ENOUGH = frozenset(
-    {"够不够", "够唔够", "能不能够", "够", "够得上", "够不够得上", "比得上", "抵得上", "顶得上"}
-)
-_STILL = frozenset({"还", "仲", "尚", "还要", "仍"})
+_WHETHER_ENOUGH = word_set("settling.whether_enough")
+_STILL = word_set("settling.still")
 
 
 def _naming(mention: Mention, said: list[Mention]) -> Mention:
@@ -142,7 +141,7 @@ def _holders(mention: Mention, said: list[Mention]) -> Mention:
     return replace(mention, sort=Sort.PLACE_NOUN, value="place_noun")
 
 
-_THOSE = frozenset({"那几个", "那些", "那几个市", "那几家"})
+_THOSE = word_set("settling.those")
 
 
 def _qualified(mention: Mention, said: list[Mention]) -> Mention:
@@ -155,7 +154,7 @@ def _qualified(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _NEAR = 12
-_TERRAIN = frozenset({"沿海", "山区", "内陆"})
+_TERRAIN = word_set("settling.terrain")
 
 
 def _none(mention: Mention, said: list[Mention]) -> Mention:
@@ -183,7 +182,7 @@ def _as_for(mention: Mention, said: list[Mention]) -> Mention:
     return mention
 
 
-_AS_FOR = frozenset({"而言", "来说", "来看", "来讲", "方面"})
+_AS_FOR = word_set("settling.as_for")
 
 
 def _asking_who(mention: Mention, said: list[Mention]) -> Mention:
@@ -203,7 +202,7 @@ def _regions(mention: Mention, said: list[Mention]) -> Mention:
     return replace(mention, sort=Sort.PLACE_NOUN, value="region") if described else mention
 
 
-_REGION_NOUNS = frozenset({"片区", "板块", "区域"})
+_REGION_NOUNS = word_set("regions.nouns")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.settling.clause import clause_of
+from knowledge.wordsets import word_set
 
-PUT_OFF = frozenset(f"{put}{to}" for put in ("延", "延期", "延长", "推迟", "顺延", "展期") for to in "到至")
-_TAKING = frozenset({"把", "将", "请把", "请将", "帮我把", "帮忙把"})
+PUT_OFF = word_set("changing.put_off")
+_TAKING = word_set("changing.taking")
 
 
 def changing(mention: Mention, said: list[Mention]) -> Mention:

@@ -7,20 +7,21 @@ from itertools import takewhile
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention, Number
+from knowledge.wordsets import word_set
 
 _SILENT = frozenset({Sort.FILLER, Sort.NOW})
-_THESE = frozenset({"这", "那", "上述", "前述"})
-_FIRMS = frozenset({"厂", "厂子", "工厂", "企业", "公司", "老板"})
+_THESE = word_set("counting.these")
+_FIRMS = word_set("counting.firms")
 """Whose names the list does not have."""
 PLUS = frozenset({"+", "加", "加上"})
 COUNTS = frozenset({Sort.NUMBER, Sort.COUNTED_PLACES})
-UNITS = frozenset({"个", "家", "项", "种"})
+UNITS = word_set("counting.units")
 """What 一 counts places and tasks in."""
 _NEAR = 8
 """So many words back a clause is looked at."""
 _ROW_UNITS = frozenset({"行", "条"})
-_TASK_UNITS = frozenset({"项", "件", "样"})
-_DEEDS = frozenset({"任务的", "事", "事情", "工作", "活", "活儿"})
+_TASK_UNITS = word_set("counting.task_units")
+_DEEDS = word_set("counting.deeds")
 
 
 def counted(mention: Mention, said: list[Mention]) -> Mention | None:
@@ -63,7 +64,7 @@ def counted(mention: Mention, said: list[Mention]) -> Mention | None:
     return mention
 
 
-_MONEY = frozenset({"补助", "奖补", "直接补助", "服务券补助"})
+_MONEY = word_set("counting.money")
 """What is a way of funding, and with 多少 before it an amount that the list does not have."""
 
 
@@ -85,7 +86,7 @@ def sum_of_money(mention: Mention, said: list[Mention]) -> Mention:
 
 
 _OF_MONEY = ("not_in_list", "money")
-LARGE = frozenset({"万", "亿", "百万", "千万"})
+LARGE = word_set("counting.large")
 
 
 def counts_tasks(mention: Mention, said: list[Mention]) -> Mention:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.model import Remainder
+from knowledge.wordsets import word_set
 
-_NOT_COUNTING = frozenset({"不含", "不带", "不包括", "不包含", "非", "除开", "不计", "不是", "不算", "不属于", "不属"})
-_AFTER = frozenset({"的", "后", "之后", "以后", "那个", "那些", "那部分", "部分", "这部分", "项目", "任务", "那", "这"})
+_NOT_COUNTING = word_set("leaving.not_counting") | word_set("leaving.denying")
+_AFTER = word_set("leaving.after")
 """What may stand between what is taken out and what it is taken from."""
 _TAKING = frozenset({Sort.EXCLUDE, Sort.HAS})
 _WHO = frozenset({Sort.WHICH, Sort.COUNT, Sort.COUNTED_PLACES, Sort.PLACE_NOUN})

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.wordsets import word_set
 
-NOT_BEING = frozenset({"不是", "并非", "不系", "唔系"})
+NOT_BEING = word_set("negating.not_being")
 """What denies that something is so."""
-_NOT_YET = frozenset({"未", "尚未", "并未", "均未", "都未", "暂未", "还未", "从未", "仍未", "未曾", "没曾", "未能"})
+_NOT_YET = word_set("negating.not_yet")
 """Before a verb of having, none; alone at the end of a sentence, 未 asks whether."""
-_NO = frozenset({"不", "既不", "也不", "又不", "都不", "均不", "并不", "且不", "而不", "但不"})
-_LYING = frozenset({"在", "属于", "属", "归", "归属", "位于", "处于", "隶属", "隶属于", "算", "算在"})
+_NO = word_set("negating.no")
+_LYING = word_set("negating.lying")
 OUTSIDE = frozenset({no + lying for no in _NO for lying in _LYING}) | {"既不是", "也不是"}
 """Before a region, what lies outside it is meant."""
 NEGATIONS = NOT_BEING | _NOT_YET | _NO

@@ -6,34 +6,12 @@ from dataclasses import replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.wordsets import word_set
 
 _SILENT = frozenset({Sort.FILLER, Sort.NOW, Sort.BREAK, Sort.UNKNOWN})
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT})
 NAMING = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.INDICATOR})
-SLIPS = frozenset(
-    {
-        "不对",
-        "不对不对",
-        "不是不是",
-        "哦不",
-        "噢不",
-        "啊不",
-        "不不",
-        "打错",
-        "打错了",
-        "说错",
-        "说错了",
-        "写错了",
-        "搞错了",
-        "口误",
-        "手滑",
-        "问错",
-        "问错了",
-        "发错了",
-        "错了",
-        "更正",
-    }
-)
+SLIPS = word_set("slips.slips")
 
 
 def take_back(mention: Mention, said: list[Mention]) -> None:

@@ -7,14 +7,13 @@ from itertools import takewhile
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.wordsets import word_set
 
-SIDES = {"前面": "before", "前头": "before", "前边": "before", "后头": "after", "后边": "after"}
-_STANDING = frozenset({"排", "排在", "站在", "紧挨", "紧挨着", "挨", "挨着", "紧跟", "紧跟在", "紧邻"})
-
-
+SIDES = dict.fromkeys(word_set("standing.before"), "before") | dict.fromkeys(word_set("standing.after"), "after")
+NEAR = word_set("standing.near")
+_STANDING = word_set("standing.standing") | NEAR
 _LOOKED_BACK = 10
 """Words before one that can say what it is the side of."""
-NEAR = frozenset({"紧挨", "紧挨着", "挨着", "紧邻"})
 
 
 def standing(mention: Mention, said: list[Mention]) -> Mention:

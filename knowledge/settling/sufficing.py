@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.wordsets import word_set
 
 _WHETHER = frozenset({"够不够", "能不能够"})
-_ONE = frozenset({"一", "个", "座", "的", "得"})
+_ONE = word_set("sufficing.one")
 _LOOKED_BACK = 4
 SUFFICING = _WHETHER | {"个", "座"}
 """What may stand directly before the place."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.settling.clause import clause_of
+from knowledge.wordsets import word_set
 
-ALREADY = frozenset({"就", "就已", "就已经"})
-_BY_THEMSELVES = frozenset({"光", "光是", "仅", "仅仅", "单", "单单", "单是", "只", "只是", "净"})
+ALREADY = word_set("together.already")
+_BY_THEMSELVES = word_set("together.by_themselves")
 _NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION})
 
 

@@ -8,21 +8,22 @@ from dataclasses import replace
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.settling.negating import OUTSIDE
+from knowledge.wordsets import word_set
 
 _LOOSE = frozenset({Sort.FILLER, Sort.UNKNOWN})
-_LEAVING_OUT = frozenset({"不含", "不带", "不要", "不包括", "不包含"})
+_LEAVING_OUT = word_set("turning.leaving_out")
 """What an indicator is lacking (不含5G的市) and a place is left out with (不含珠三角)."""
 _NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED})
-_EQUATING = frozenset({"等于", "顶", "抵", "能顶", "能抵"})
-_SAYINGS = frozenset({"说法", "结论", "话", "提法", "讲法", "判断", "表述", "话术"})
-NOTHING_BUT = frozenset({"只有", "仅有", "只", "仅", "就"})
+_EQUATING = word_set("turning.equating")
+_SAYINGS = word_set("turning.sayings")
+NOTHING_BUT = word_set("turning.nothing_but")
 _NOTHING_ELSE = NOTHING_BUT - {"就"}
-_NEARLY = frozenset({"快", "近", "约", "将近", "接近", "大约"})
+_NEARLY = word_set("turning.nearly")
 _ALREADY = frozenset({"已", "已经"})
 _BESIDES = frozenset({"另外", "此外"})
-_LEFT = frozenset({"余下", "剩余", "尚余", "还剩"})
-_LEAST = frozenset({"最少", "最低", "最起码"})
-_AT_LAST = frozenset({"末尾", "最后", "尾巴"})
+_LEFT = word_set("turning.left")
+_LEAST = word_set("turning.least")
+_AT_LAST = word_set("turning.at_last")
 _NEAR = 6
 """Words before one that it still belongs to."""
 
@@ -69,8 +70,8 @@ def _may_reach(number: Mention, said: list[Mention]) -> bool:
     return number.value.unit in ("", "个", "家") and not ranged and any(m.sort is Sort.INDICATOR for m in said)
 
 
-_REACHING = frozenset({"到", "到了", "够不够", "够没够"})
-_COUNTS_AS = frozenset({"算不算", "算是", "是否算", "属于不属于"})
+_REACHING = word_set("turning.reaching")
+_COUNTS_AS = word_set("turning.counts_as")
 
 
 def _few(number: Mention) -> bool:

@@ -128,7 +128,7 @@ def _says_what_for(frame: Frame) -> bool:
     return bool(frame.mentions) and frame.mentions[0].text in _PURPOSES and not frame.flags & FOCUS
 
 
-_PURPOSES = frozenset({"我要", "我们要", "好", "准备", "打算", "以便", "方便", "便于", "用来", "用于", "拟", "供"})
+_PURPOSES = word_set("coverage.purposes")
 
 
 def _stands_alone(frame: Frame) -> bool:
@@ -147,7 +147,13 @@ def _only_wonders(frame: Frame) -> bool:
 
 def _asks_of_list(frame: Frame) -> bool:
     """True if a part asks and says what about, or names a place and an indicator."""
-    named = frame.indicators or frame.rows or frame.claims or frame.statuses or any(w is not Wanted.OVERVIEW for w in frame.wanted)
+    named = (
+        frame.indicators
+        or frame.rows
+        or frame.claims
+        or frame.statuses
+        or any(w is not Wanted.OVERVIEW for w in frame.wanted)
+    )
     if frame.has(Sort.TERM) and not frame.topics:
         return True
     return bool((frame.asks and (named or frame.scoped)) or (frame.scoped and frame.indicators))

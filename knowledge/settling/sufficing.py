@@ -25,8 +25,8 @@ def falling_short(mention: Mention, said: list[Mention]) -> Mention | None:
     return None
 
 
-SHORT = frozenset({"不到", "没有", "没到", "不足", "不够", "达不到", "没达到", "没过"})
-_EVEN = frozenset({"都", "也", "还"})
+SHORT = word_set("sufficing.short")
+_EVEN = word_set("sufficing.even")
 
 
 def sufficing(mention: Mention, said: list[Mention]) -> Mention:

@@ -184,6 +184,8 @@ def _scoped(scope: Scope) -> Query | None:
         known = {*scope.before.results, *(f.place for f in filters)}
         if {name for group in groups for name in group.names} <= known:
             filters = ()  # they have passed them
+    if not frame.groups and _held_against(filters, groups):
+        groups = ()  # 江门上云多少，比江门多的有几个
     before = places.excluded_before(groups)
     rest: tuple[str, ...] = ()
     if frame.has(Sort.REST) and not (frame.excluded or those or scope.rest_of_found):
@@ -218,6 +220,12 @@ def _scoped(scope: Scope) -> Query | None:
         notes=tuple(dict.fromkeys(frame.assumed))
         + tuple(f"{name}本来就不在本清单。" for name in dict.fromkeys(frame.excluded_unlisted)),
     )
+
+
+def _held_against(filters: tuple[Filter, ...], groups: tuple[Group, ...]) -> bool:
+    """True if nobody but the one place that others are held against would be left to meet the condition."""
+    alone = groups[0].names if len(groups) == 1 else ()
+    return len(alone) == 1 and any(f.against is Against.PLACE and f.place == alone[0] for f in filters)
 
 
 def _either(frame: Frame, filters: tuple[Filter, ...]) -> bool:

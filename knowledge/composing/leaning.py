@@ -34,6 +34,7 @@ class Leaning(StrEnum):
 def settle(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     """Read what only the query before explains: another bound, a place for a place, a place dropped, a rank named."""
     _name_both_ends(frame, previous, task_list)
+    _name_one_end(frame, task_list)
     _name_position(frame, previous, task_list)
     if previous is None:
         return
@@ -249,11 +250,35 @@ def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -
         frame.indicators.extend(keys)
         frame.assumed.append(f"没说哪个指标，按{keys[0]}算。")
     for end, count in tops:
-        valued = _by_target(keys[0], task_list, set(task_list.places), down=end == "top")
-        cut = valued[min(count or frame.first, len(valued)) - 1][0]
-        names = [place for amount, place in valued if (amount >= cut if end == "top" else amount <= cut)]
-        frame.groups.append(Group(f"{'前' if end == 'top' else '后'}{len(names)}名", tuple(names)))
+        frame.groups.append(_end_of_order(keys[0], count or frame.first, task_list, top=end == "top"))
     frame.superlatives, frame.first, frame.from_bottom = [], 0, False
+
+
+def _name_one_end(frame: Frame, task_list: TaskList) -> None:
+    """东莞上云比后十五名加起来还多, 超过最少的五个市之和: one end of the order, taken together, as what is held against."""
+    held = frame.has(Sort.THAN) or frame.values.get(Sort.COMPARE_OP) in ("gt", "lt", "ge", "le")
+    one = len(frame.groups) == 1 and len(frame.superlatives) < 2 and frame.first > 1 and not frame.filters
+    if not (held and one and frame.has(Sort.SUM)) or len(frame.indicators) > 1 or frame.has(Sort.WHICH, Sort.SHARE):
+        return
+    if not frame.indicators:
+        frame.indicators.append(task_list.indicators[0].key)
+        frame.assumed.append(f"没说哪个指标，按{frame.indicators[0]}算。")
+    top = not frame.from_bottom and "min" not in frame.superlatives
+    end = _end_of_order(frame.indicators[0], frame.first, task_list, top=top)
+    frame.groups.append(end)
+    frame.superlatives, frame.first, frame.from_bottom, frame.left = [], 0, False, 1
+    frame.everywhere = False
+    if not frame.direction and frame.has(Sort.COMPARE_OP):
+        frame.direction = "more" if frame.values[Sort.COMPARE_OP] in ("gt", "ge") else "less"
+    frame.flags = (frame.flags - {Sort.SUM, Sort.COMPARE_OP}) | {Sort.THAN, Sort.COMPARE}
+
+
+def _end_of_order(key: str, count: int, task_list: TaskList, *, top: bool) -> Group:
+    """The first or the last so many, and all that tie at the cut with them."""
+    valued = _by_target(key, task_list, set(task_list.places), down=top)
+    cut = valued[min(count, len(valued)) - 1][0]
+    names = tuple(place for amount, place in valued if (amount >= cut if top else amount <= cut))
+    return Group(f"{'前' if top else '后'}{len(names)}名", names)
 
 
 def _number_of(mention: Mention) -> int:

@@ -13,8 +13,9 @@ from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.settling.changing import PUT_OFF, changing
 from knowledge.settling.clause import clause_of
-from knowledge.settling.counting import COUNTS, LARGE, UNITS, counted, counts_tasks, sum_of_money
+from knowledge.settling.counting import COUNTS, LARGE, UNITS, counted, counts_lacking, counts_tasks, sum_of_money
 from knowledge.settling.negating import NEGATIONS, negated
+from knowledge.settling.ours import OURS, named, ours
 from knowledge.settling.slips import NAMING, SLIPS, take_back
 from knowledge.settling.standing import NEAR, SIDES, standing
 from knowledge.settling.sufficing import SHORT, SUFFICING, falling_short, sufficing
@@ -70,6 +71,13 @@ def _apart(mention: Mention, said: list[Mention]) -> Mention:
     held = any(m.text in _WHETHER_ENOUGH and _named(near[i + 1 : i + 4]) for i, m in enumerate(near))
     against = said[-1].sort is Sort.MEAN or (held and _named(near))
     return replace(mention, sort=Sort.DIFFERENCE, value="difference") if against else mention
+
+
+def _of_so_many(mention: Mention, said: list[Mention]) -> Mention:
+    """高于20市|平均数: over how many places a mean is taken is no condition."""
+    if len(said) > 1 and said[-1].sort is Sort.COUNTED_PLACES and said[-2].sort is Sort.COMPARE_OP:
+        said[-1] = replace(said[-1], sort=Sort.FILLER, value="")
+    return mention
 
 
 def _named(said: list[Mention]) -> bool:
@@ -229,12 +237,16 @@ _STEPS = (
         of=_sets(COUNTS, Sort.ALL, Sort.MANY, Sort.PLACE_NOUN, UNITS),
         after=_sets(Sort.QUANTITY, Sort.WHICH, Sort.NUMBER),
     ),
+    _Step(counts_lacking, of=_sets(Sort.QUANTITY)),
     _Step(sum_of_money, of=_sets(LARGE, Sort.NUMBER)),
     _Step(counts_tasks, of=_sets(Sort.NUMBER), after=_sets(Sort.NUMBER, "单项")),
     _Step(by_themselves, of=_sets(ALREADY)),
     _Step(changing, of=_sets(PUT_OFF)),
     _Step(_naming, of=_sets(_NAMES)),
     _Step(_still_short, of=_sets(Sort.DIFFERENCE)),
+    _Step(_of_so_many, of=_sets(Sort.MEAN)),
+    _Step(ours, of=_sets(OURS)),
+    _Step(named, after=_sets(OURS)),
     _Step(_apart, of=_sets(Sort.WANTED)),
     _Step(turning, after=_sets(TURNING, TURNING_SORTS)),
     _Step(standing, of=_sets(SIDES), after=_sets(NEAR)),

@@ -75,6 +75,15 @@ def _just_one(number: Mention) -> bool:
 _AGAINST = frozenset({Sort.COMPARE_OP, Sort.THAN})
 
 
+def counts_lacking(mention: Mention, said: list[Mention]) -> Mention:
+    """没有5G任务的有|几个: of what is lacking no figure can be asked, so that places are counted."""
+    before = [m for m in said[-_NEAR:] if not (m.sort is Sort.HAS and m.text == "有") and m.sort is not Sort.WANTED]
+    sorts = [m.sort for m in before[-3:]]
+    lacking = sorts == [Sort.LACKS, Sort.INDICATOR, Sort.FILLER] and before[-1].text.endswith("的")
+    lacking = lacking and before[-3].text[0] in "没无冇" and all(m.sort is not Sort.INDICATOR for m in before[:-3])
+    return replace(mention, sort=Sort.COUNT, value="count") if lacking else mention
+
+
 def sum_of_money(mention: Mention, said: list[Mention]) -> Mention:
     """拿了五千万, 两个亿: no task is counted in ten thousands, so that money is meant."""
     before = said[-1] if said else None

@@ -230,7 +230,8 @@ def _another(part: list[Mention], rest: list[Mention]) -> bool:
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
     """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
-    return [part for each in _pairs(clause) for half in _after_order(each) for part in _one_by_one(half)]
+    halves = (half for each in _pairs(clause) for order in _after_order(each) for half in _and_who_not(order))
+    return [part for half in halves for part in _one_by_one(half)]
 
 
 def _pairs(clause: list[Mention]) -> list[list[Mention]]:
@@ -248,6 +249,18 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
         return [clause]
     cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
     return [clause[start:end] for start, end in pairwise(cuts)]
+
+
+def _and_who_not(clause: list[Mention]) -> list[list[Mention]]:
+    """谁有标杆|谁没有: who has it and who has not are two questions."""
+    who = [at for at, m in enumerate(clause) if m.sort is Sort.WHICH]
+    if len(who) < 2:
+        return [clause]
+    rest = [m.sort for m in _content(clause[who[-1] + 1 :]) if m.sort is not Sort.YES_NO]
+    first = [m.sort for m in clause[: who[-1]]]
+    turned = {Sort.LACKS: Sort.HAS, Sort.HAS: Sort.LACKS}
+    whether = len(rest) == 1 and rest[0] in turned and turned[rest[0]] in first
+    return [clause[: who[-1]], clause[who[-1] :]] if whether else [clause]
 
 
 def _after_order(clause: list[Mention]) -> list[list[Mention]]:

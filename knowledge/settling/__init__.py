@@ -19,7 +19,7 @@ from knowledge.settling.ours import OURS, named, ours
 from knowledge.settling.slips import NAMING, SLIPS, take_back
 from knowledge.settling.standing import NEAR, SIDES, standing
 from knowledge.settling.sufficing import SHORT, SUFFICING, falling_short, sufficing
-from knowledge.settling.together import ALREADY, by_themselves
+from knowledge.settling.together import ALREADY, MINUS, by_themselves, subtracted
 from knowledge.settling.turning import TURNING, TURNING_SORTS, turning
 from knowledge.wordsets import word_set
 
@@ -241,6 +241,7 @@ _STEPS = (
     _Step(sum_of_money, of=_sets(LARGE, Sort.NUMBER)),
     _Step(counts_tasks, of=_sets(Sort.NUMBER), after=_sets(Sort.NUMBER, "单项")),
     _Step(by_themselves, of=_sets(ALREADY)),
+    _Step(subtracted, after=_sets(MINUS)),
     _Step(changing, of=_sets(PUT_OFF)),
     _Step(_naming, of=_sets(_NAMES)),
     _Step(_still_short, of=_sets(Sort.DIFFERENCE)),

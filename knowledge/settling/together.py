@@ -1,4 +1,4 @@
-"""光东莞和佛山两个市就…: a few places by themselves, whose figures are held against something."""
+"""光东莞和佛山两个市就…, 广州减去惠州: places that are held against something by themselves, or against each other."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ from knowledge.wordsets import word_set
 ALREADY = word_set("together.already")
 _BY_THEMSELVES = word_set("together.by_themselves")
 _NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION})
+
+
+def subtracted(mention: Mention, said: list[Mention]) -> Mention:
+    """广州上云减去|惠州上云: the difference of two places, where 全省减去惠州 leaves one out."""
+    clause = [m for m in clause_of(said)[:-1] if m.sort in _NAMED or m.sort in (Sort.EVERYWHERE, Sort.ALL)]
+    one = len(clause) == 1 and clause[0].sort is Sort.PLACE and clause[0].value != mention.value
+    if mention.sort is Sort.PLACE and one:
+        said[-1] = Mention(Sort.DIFFERENCE, "difference", said[-1].text)
+    return mention
+
+
+MINUS = frozenset({"减去", "减掉"})
 
 
 def by_themselves(mention: Mention, said: list[Mention]) -> Mention:

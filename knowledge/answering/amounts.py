@@ -81,7 +81,9 @@ def _group_line(group: Group, keys: tuple[str, ...], query: Query, figures: Figu
                 if holders
                 else f"没有{key}任务"
             )
-    return f"{group.within or ''}{'（' if group.within else ''}{group.label}{'）' if group.within else ''}：{'，'.join(parts)}"
+    out = [name for name in group.names if name in query.excluded]
+    label = f"{group.within}（{group.label}）" if group.within else group.label
+    return f"{label}{f'（不算{wording.listed(out)}）' if out else ''}：{'，'.join(parts)}"
 
 
 def _addends(holders: tuple[str, ...], key: str, figures: Figures) -> str:

@@ -230,7 +230,8 @@ def _another(part: list[Mention], rest: list[Mention]) -> bool:
 
 def _questions(clause: list[Mention]) -> list[list[Mention]]:
     """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
-    halves = (half for each in _pairs(clause) for order in _after_order(each) for half in _and_who_not(order))
+    compared = (half for each in _pairs(clause) for half in _compared_again(each))
+    halves = (half for each in compared for order in _after_order(each) for half in _and_who_not(order))
     return [part for half in halves for part in _one_by_one(half)]
 
 
@@ -249,6 +250,21 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
         return [clause]
     cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
     return [clause[start:end] for start, end in pairwise(cuts)]
+
+
+def _compared_again(clause: list[Mention]) -> list[list[Mention]]:
+    """惠州上云比珠海多|标杆比珠海少: another indicator that is held against a place is another comparison."""
+    than = [at for at, m in enumerate(clause) if m.sort is Sort.THAN]
+    if len(than) != 2:
+        return [clause]
+    first = {m.value for m in clause[: than[0]] if m.sort is Sort.INDICATOR}
+    at = next((i for i in range(than[0], than[1]) if clause[i].sort is Sort.INDICATOR), None)
+    way = at is not None and any(m.sort in (Sort.MORE, Sort.LESS) for m in clause[than[0] : at])
+    places = any(m.sort is Sort.PLACE for m in clause[: than[0]])
+    asks = any(m.sort in _FITS or m.sort is Sort.PLACE_NOUN for m in clause)
+    if at is None or not (first and way and places) or clause[at].value in first or asks:
+        return [clause]
+    return [clause[:at], clause[at:]]
 
 
 def _and_who_not(clause: list[Mention]) -> list[list[Mention]]:

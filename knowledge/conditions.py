@@ -153,8 +153,16 @@ def described_number(frame: Frame, span: list[Mention], lexicon: Lexicon) -> boo
         frame.indicators.append(named.value)
         return True  # 19个标杆里…: all that there are
     frame.side_indicators.append(named.value)
-    frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
+    if span[0] is number and number.value.value == _holding(named.value, lexicon):  # 五个5G市里…
+        frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
+    else:
+        frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
     return True
+
+
+def _holding(indicator: str, lexicon: Lexicon) -> int:
+    """How many places have it."""
+    return sum(key == indicator for _, key in lexicon.task_list.targets)
 
 
 def _in_all(indicator: str, lexicon: Lexicon) -> Amount:

@@ -86,7 +86,10 @@ def so_many_of(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
         return False  # 湛江不在里面吗
-    for mention in _but_its_region(frame, _taken_away(frame, span, lexicon), lexicon):
+    left_out = _taken_away(frame, span, lexicon)
+    if "还有" not in frame.typed:  # 除了深圳珠三角还有谁
+        left_out = _but_its_region(frame, left_out, lexicon)
+    for mention in left_out:
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
             group = group_of(mention, lexicon)
             frame.excluded.extend(group.names)

@@ -152,7 +152,10 @@ def _other_end(scope: Scope) -> bool:
 def _said_already(scope: Scope) -> bool:
     """True for 差几个 after the first and the last, or after what is held against something: that answer says it."""
     frame, previous = scope.frame, scope.previous
-    alone = frame.has(Sort.DIFFERENCE) and not (frame.subject or frame.scoped or frame.claims)
+    bare = not (frame.subject or frame.scoped or frame.claims)
+    if bare and frame.flags == {Sort.QUANTITY} and previous is not None and previous.aggregate is Aggregate.PICK:
+        return True  # 上云最多的是哪个市，多少
+    alone = frame.has(Sort.DIFFERENCE) and bare
     return alone and previous is not None and previous.aggregate in (Aggregate.SPAN, Aggregate.TEST)
 
 

@@ -149,15 +149,22 @@ def described_number(frame: Frame, span: list[Mention], lexicon: Lexicon) -> boo
     number, named = sole(span, Sort.NUMBER), sole(span, Sort.INDICATOR)
     if number is None or named is None or number.value.unit in ("天", "%", "名", "位"):
         return False
+    places = span[0] is number and Sort.PLACE_NOUN in [m.sort for m in _next_to(frame, span[-1])]
+    if places and number.value.value == _holding(named.value, lexicon):
+        frame.side_indicators.append(named.value)
+        frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
+        return True  # 五个5G市里…
     if number.value.value == _in_all(named.value, lexicon):
         frame.indicators.append(named.value)
         return True  # 19个标杆里…: all that there are
     frame.side_indicators.append(named.value)
-    if span[0] is number and number.value.value == _holding(named.value, lexicon):  # 五个5G市里…
-        frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
-    else:
-        frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
+    frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))
     return True
+
+
+def _next_to(frame: Frame, mention: Mention) -> tuple[Mention, ...]:
+    at = frame.position(mention)
+    return frame.mentions[at + 1 : at + 2]
 
 
 def _holding(indicator: str, lexicon: Lexicon) -> int:
@@ -189,7 +196,7 @@ def places_of_indicator(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """5G市的上云合计: the places that have it."""
     at = frame.position(span[0])
     beside = [m.text for m in frame.mentions[at + 1 : at + 2]] == [span[1].text]
-    if not beside or span[1].text not in ("市", "城市", "地市"):
+    if not beside or not span[1].text.startswith(("市", "城市", "地市")):
         return False
     frame.side_indicators.append(span[0].value)
     frame.filters.append(Filter(op=Op.HAS, indicator=span[0].value))

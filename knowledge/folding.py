@@ -263,6 +263,8 @@ def _only_sets_against(frame: Frame, following: Sequence[Frame]) -> bool:
 def _only_describes(frame: Frame) -> bool:
     """上云超过50个的市，…; 红灯的市，…: conditions on places, and nothing asked of them yet."""
     general = set(frame.wanted) <= {Wanted.OVERVIEW, Wanted.TARGET}  # 任务在10个以下的那些市，…
+    if frame.statuses and frame.mentions[-1].sort is Sort.LACKS:
+        return False  # 惠州报数没有
     if frame.flags & FOCUS or frame.superlatives or frame.nth or frame.first or not (general or frame.statuses):
         return False
     described = frame.filters and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)

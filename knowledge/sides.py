@@ -87,7 +87,7 @@ def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if span[-1].text.startswith("不在") and Sort.YES_NO in frame.shape:
         return False  # 湛江不在里面吗
     left_out = _taken_away(frame, span, lexicon)
-    if "还有" not in frame.typed:  # 除了深圳珠三角还有谁
+    if frame.typed.isdisjoint(_ELSE):  # 除了深圳珠三角还有谁
         left_out = _but_its_region(frame, left_out, lexicon)
     for mention in left_out:
         if mention.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION, Sort.UNLISTED):
@@ -101,6 +101,9 @@ def exclude(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
             frame.excludes_those = "one" if mention.sort is Sort.ONE else "many"
     frame.flags.add(Sort.EXCLUDE)
     return True
+
+
+_ELSE = frozenset({"还", "还有"})
 
 
 def taken_away(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:

@@ -48,15 +48,18 @@ def settle(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
 def name_who_stands(frame: Frame, previous: Query | None) -> None:
     """佛山上云201个，居全省第二: the position of the place that the part before states something of."""
     one = previous is not None and len(previous.groups) == 1 and len(previous.groups[0].names) == 1
-    if previous is None or not one or previous.aggregate not in _STATING or not (frame.nth or frame.superlatives):
+    ordered = (frame.nth or frame.superlatives) and not frame.filters
+    held = frame.filters and all(f.against in _HELD for f in frame.filters) and not frame.has(Sort.PLACE_NOUN)
+    if previous is None or not one or previous.aggregate not in _STATING or not (ordered or held):
         return
-    asks = frame.flags & (FOCUS - {Sort.YES_NO, Sort.SAME}) or frame.claims or frame.filters or frame.has(Sort.AGAIN)
+    asks = frame.flags & (FOCUS - {Sort.YES_NO, Sort.SAME}) or frame.claims or frame.has(Sort.AGAIN)
     if asks or any(len(group.names) == 1 for group in frame.groups):
         return
     frame.groups.insert(0, previous.groups[0])
     frame.indicators.extend(() if frame.indicators else previous.indicators)
 
 
+_HELD = frozenset({Against.MEAN, Against.MEDIAN, Against.WHOLE, Against.PLACE})
 _STATING = frozenset({Aggregate.CHECK, Aggregate.RANK, Aggregate.TEST})
 
 

@@ -270,7 +270,7 @@ class Manner:
         put_together = len(query.groups) == 1 and len(query.groups[0].names) > 1 and plain_yes_no(self.scope, query)
         if put_together and any(f.value is not None for f in query.filters) and not frame.has(Sort.QUANTITY):
             return Aggregate.TEST  # 三个市加起来过不过20
-        if self._which_tasks():
+        if self._which_tasks() or self._each_sum():
             return Aggregate.EACH
         every = any(m.text.startswith(("所有", "全部")) for m in frame.mentions)  # 所有任务合计
         addends = query.groups or query.indicators or query.filters or query.excluded or every
@@ -281,6 +281,12 @@ class Manner:
         frame = self.frame
         joined = len(frame.groups) > 1 and any(m.value == "add" for m in frame.said(Sort.JOIN))
         return joined and frame.has(Sort.QUANTITY) and not frame.has(Sort.EVERY)
+
+    def _each_sum(self) -> bool:
+        """粤东、粤西各合计多少: a sum of each of several regions."""
+        several = len(regions_of(self.query)) > 1 and len(regions_of(self.query)) == len(self.query.groups)
+        said = [m for m in self.frame.mentions if m.sort is not Sort.FILLER]
+        return several and any(a.sort is Sort.EVERY and b.sort is Sort.SUM for a, b in pairwise(said))
 
     def _which_tasks(self) -> bool:
         """一共领了哪几项指标: what one place has is told one by one, not added up."""

@@ -287,7 +287,10 @@ def _carried(scope: Scope) -> Wanted | None:
         frame.flags & {Sort.SUM, Sort.MEAN, Sort.SHARE, Sort.RATIO, Sort.COUNT} or frame.superlatives or frame.claims
     )
     if previous.wanted in PROGRESS:
-        anew = frame.indicators and frame.has(Sort.QUANTITY) and not frame.has(Sort.AGAIN)
+        own = frame.has(Sort.QUANTITY) or (
+            frame.has(Sort.RANK) and previous.wanted is Wanted.STATUS
+        )  # 报了没，上云排第几
+        anew = frame.indicators and own and not frame.has(Sort.AGAIN)
         if anew:
             return Wanted.TARGET
         asks_more = numeric or frame.filters or frame.first or frame.nth or frame.has(Sort.RANK, Sort.ORDER)

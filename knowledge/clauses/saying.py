@@ -1,0 +1,38 @@
+"""What says something in a clause, and how far one looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+
+from knowledge.dates import Moment
+from knowledge.lexicon import Sort
+from knowledge.mention import Mention
+from knowledge.text import ITEM
+
+STOPS = frozenset(",.;?!:")
+"""What ends a clause, unless it only takes breath."""
+LOOKED_AHEAD = 40
+"""Mentions after a comma that can still belong to the same question."""
+FITS = frozenset({Sort.WHICH, Sort.COUNT})
+"""Ask who fits."""
+BOUND = frozenset({Sort.HAS, Sort.LACKS, Sort.ONLY, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.THAN, Sort.DIGITS})
+"""What a condition is made with."""
+ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort.RANK, Sort.YES_NO})
+"""What makes a clause a question that is whole in itself."""
+TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
+"""What puts several figures together."""
+_IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
+
+
+def says(mention: Mention) -> bool:
+    """True for what has a part in a clause's shape; a date may stand anywhere in it."""
+    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment) and mention.text != ITEM
+
+
+def content(mentions: Iterable[Mention]) -> list[Mention]:
+    return [m for m in mentions if m.sort not in _IGNORED]
+
+
+def until_stop(mentions: list[Mention]) -> Iterator[Mention]:
+    return takewhile(lambda m: m.sort is not Sort.BREAK or m.text not in STOPS, mentions)

@@ -268,7 +268,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "only these",
-        r"[1>](?:P[j,]?)+(?=_*N?[EeY>]|_*N?$|I[=E]?N|RG?(?:[Een]|WI)|WI)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?:j?R)*(?=[Ee]I)",
+        r"[1>](?:P[j,]?)+(?=_*N?[EeY>]|_*N?$|I[=E]?N|RG?(?:[Een]|WI)|WI)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?:j?R)*G?>?(?=[Ee]I)",
         only_these,
     ),
     _rule("counted before what they have", r"(?<![I>n=<oB])N(?=[En]I(?:[j,]?[EenI1])*[GH])", _counts_described),

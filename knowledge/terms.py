@@ -173,7 +173,7 @@ def relation_asked(frames: Sequence[Frame], lexicon: Lexicon) -> tuple[str, ...]
     if len(named) != 2:
         return ()
     keys = tuple(dict.fromkeys([m.value for frame in frames for m in frame.said(Sort.INDICATOR)]))
-    if not any(_relates(frame) for frame in frames):
+    if not any(relates(frame) for frame in frames):
         return ()
     if any(frame.flags & (_NUMERIC | {Sort.PLACE_NOUN}) or frame.scoped or frame.filters for frame in frames):
         return ()
@@ -200,9 +200,9 @@ def part_asked(frames: Sequence[Frame], lexicon: Lexicon) -> Entry | None:
 _WHETHER = word_set("terms.whether")
 
 
-def _relates(frame: Frame) -> bool:
-    """算在…里, …包含…吗: a word between two indicators that asks whether one lies in the other."""
-    at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.INDICATOR]
+def relates(frame: Frame) -> bool:
+    """算在…里, …包含…吗: a word between two indicators, or a pointer and one, that asks whether one lies in the other."""
+    at = [i for i, m in enumerate(frame.mentions) if m.sort is Sort.INDICATOR or m.sort is Sort.ONE]
     between, after = (frame.mentions[at[0] + 1 : at[-1]], frame.mentions[at[-1] + 1 :]) if at else ((), ())
     contains = frame.has(Sort.YES_NO, Sort.DEFINE) and any(m.text in _CONTAINING for m in between)
     return contains or any(m.value == "relation" for m in (*between, *after))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.answer import Suggestion
 from knowledge.cell_values import describe_tasks
@@ -36,7 +37,7 @@ from knowledge.query import (
 )
 from knowledge.reading import read
 from knowledge.remembering import NOTHING, Context
-from knowledge.terms import ask_for_cell, cued_by, relation_asked, term_asked, terms_asked
+from knowledge.terms import ask_for_cell, cued_by, relates, relation_asked, term_asked, terms_asked
 from knowledge.text import normalise
 
 _REFUSALS = {
@@ -219,6 +220,9 @@ class _Sentence:
         member = membership_asked(self.frames[0], self.lexicon) if len(self.frames) == 1 else None
         if member is not None:
             return Understood((member,))
+        part = self._part_just_asked()
+        if part is not None:
+            return Understood((Query(wanted=Wanted.DEFINITION, terms=(part.key,)),))
         related = relation_asked(self.frames, self.lexicon)
         if related:
             return Understood((Query(wanted=Wanted.DEFINITION, indicators=related),))
@@ -231,6 +235,15 @@ class _Sentence:
             return NotUnderstood(Why.NOT_IN_LIST, tuple(self._amounts()))
         keys = keys or self._of_last_term(said)
         return Understood((Query(wanted=Wanted.DEFINITION, terms=keys),)) if keys else None
+
+    def _part_just_asked(self) -> Entry | None:
+        """这个算在标杆里面吗 after 5G: whether what was just asked about lies in what is named."""
+        before, frame = self.previous.queries[-1:], self.frames[0]
+        if len(self.frames) != 1 or not before or not frame.has(Sort.ONE) or frame.scoped or not relates(frame):
+            return None
+        keys = before[0].indicators
+        parts = [key for key in keys if self.lexicon.task_list.by_key[key].part_of in frame.indicators]
+        return self.lexicon.glossary.by_indicator.get(parts[0]) if len(keys) == 1 == len(parts) else None
 
     def _of_last_term(self, said: str) -> tuple[str, ...]:
         """什么时候截止 after 服务券: asked of the term just explained, where nothing of the list is named."""
@@ -294,7 +307,7 @@ class _Sentence:
     def _only_told(self, frame: Frame) -> bool:
         """服务券能兑到明年，那韶关的任务…: the year of a term beside what is asked."""
         term = frame.has(Sort.TERM) and not frame.scoped
-        return term and any(f.scoped and f.asks for f in self.frames if f is not frame)
+        return term and any((f.scoped or f.indicators) and f.asks for f in self.frames if f is not frame)
 
     def _told_of(self) -> set[str]:
         """Places outside the list that belong to a region which is asked about: the answer says so by itself."""
@@ -303,7 +316,8 @@ class _Sentence:
     def _ambiguous(self) -> Understanding | None:
         for frame in self.frames:
             for text, tie in frame.ties:
-                if tie.weak and any(f.scoped_by_name for f in self.frames) and not _beside_place(frame, text):
+                sure = _beside_place(frame, text) or _left_open(frame, text)
+                if tie.weak and any(f.scoped_by_name for f in self.frames) and not sure:
                     continue
                 names = list(dict.fromkeys(w.value if isinstance(w.value, str) else w.value[1] for w in tie.names))
                 if not names:
@@ -357,6 +371,11 @@ def _near_each_other(words: tuple[str, ...], said: str) -> bool:
 
 def _listed_name(unlisted: str | tuple[str, str]) -> str:
     return unlisted[1] if isinstance(unlisted, tuple) else unlisted
+
+
+def _left_open(frame: Frame, text: str) -> bool:
+    """粤东那个汕什么市: a letter of a name, and that the rest is not known."""
+    return any(a.text == text and b.text.startswith(("什么", "啥", "某")) for a, b in pairwise(frame.mentions))
 
 
 def _beside_place(frame: Frame, text: str) -> bool:

@@ -12,7 +12,7 @@ as what is asked for, `manner` how the figures are put together and `carrying` w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
@@ -117,6 +117,9 @@ def _query(scope: Scope) -> Query | None:
         return told
     if scope.found and _other_end(scope) and scope.previous is not None:
         return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
+    apart = _positions_apart(scope)
+    if apart is not None:
+        return apart
     if scope.before.in_sentence and _said_already(scope):
         return scope.previous  # 最多和最少各是谁，差几个; 粤西够不够惠州，差多少: said already
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
@@ -147,6 +150,24 @@ def _other_end(scope: Scope) -> bool:
         and not (frame.groups or frame.indicators or frame.everywhere or frame.nth > 1)
     )
     return bool(ends) and previous is not None and previous.aggregate is Aggregate.PICK
+
+
+def _positions_apart(scope: Scope) -> Query | None:
+    """第二多的是哪个市，跟第一名差几个: how far the one that was found is from another position of the same order."""
+    frame, previous = scope.frame, scope.previous
+    one = previous is not None and previous.order is not None and previous.order.first == 1
+    first = frame.said(Sort.SUPERLATIVE)  # 第一名, which was taken for the place that it is
+    named = frame.nth or (1 if len(first) == 1 else 0)
+    others = frame.said(Sort.PLACE) or frame.said(Sort.REGION) or frame.indicators or frame.filters
+    alone = frame.has(Sort.DIFFERENCE) and not others
+    if previous is None or previous.order is None or not (scope.found and one and named and alone):
+        return None
+    end = "max" if previous.order.descending else "min"
+    if previous.aggregate is not Aggregate.PICK or any(m.value != end for m in first):
+        return None
+    mine = previous.order.nth or 1
+    order = replace(previous.order, first=min(mine, named), nth=max(mine, named))
+    return previous.evolve(aggregate=Aggregate.SPAN, order=order, notes=()) if mine != named else None
 
 
 def _said_already(scope: Scope) -> bool:
@@ -212,9 +233,7 @@ def _scoped(scope: Scope) -> Query | None:
         sole=tuple(frame.sole),
         sole_as=frame.sole_as,
         excluded=tuple(dict.fromkeys((*before, *frame.excluded, *those, *rest))),
-        excluded_as="、".join(dict.fromkeys(frame.excluded_as))
-        if frame.excluded and not (before or those or rest)
-        else "",
+        excluded_as="" if those or rest else _excluded_as(scope, before),
         spread=frame.every and not scope.by_region and not frame.has(Sort.SUM) and not _each_indicator(frame, groups),
         base=frame.base,
         rows=tuple(frame.rows),
@@ -229,6 +248,15 @@ def _held_against(filters: tuple[Filter, ...], groups: tuple[Group, ...]) -> boo
     """True if nobody but the one place that others are held against would be left to meet the condition."""
     alone = groups[0].names if len(groups) == 1 else ()
     return len(alone) == 1 and any(f.against is Against.PLACE and f.place == alone[0] for f in filters)
+
+
+def _excluded_as(scope: Scope, before: tuple[str, ...]) -> str:
+    """What the places that are left out were called: just now, or in the query before where they are the same."""
+    frame, previous = scope.frame, scope.previous
+    if frame.excluded:
+        return "、".join(dict.fromkeys(frame.excluded_as)) if set(before) <= set(frame.excluded) else ""
+    same = previous is not None and bool(before) and set(before) == set(previous.excluded)
+    return previous.excluded_as if same and previous is not None else ""
 
 
 def _either(frame: Frame, filters: tuple[Filter, ...]) -> bool:

@@ -76,9 +76,15 @@ class Places:
             (frame.everywhere and not self.scope.ranks_those and not frame.has(Sort.RATIO))
             or (frame.every and not self.follows)
             or self._asks_anew()
+            or self._orders_anew(previous)
             or self._needs_several()
         )
         return self._carried(previous) if self.follows and not anew else ()
+
+    def _orders_anew(self, previous: Query) -> bool:
+        """最少的呢 after 它俩差多少: of two that were just compared nobody asks who has the least."""
+        two = previous.aggregate in COMPARING and sum(len(group.names) for group in previous.groups) <= 2
+        return two and bool(self.frame.superlatives) and not self.frame.has(Sort.WITHIN, Sort.MANY)
 
     def _named_first(self) -> bool:
         """东莞是它的几倍: a place is named before the one that is pointed at."""

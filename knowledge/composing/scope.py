@@ -267,7 +267,9 @@ class Scope:
 
     def _each_of_listed(self) -> bool:
         """上云分别多少 after 哪些市有5G: of each that was listed."""
-        listed = self.previous is not None and self.previous.aggregate in _FINDING
+        previous = self.previous
+        named = previous is not None and len(previous.groups) > 1  # 他们有标杆吗, 序号分别是多少
+        listed = previous is not None and (previous.aggregate in _FINDING or named)
         if not (listed and 1 < len(self.before.results) <= 10):
             return False
         said = [m.text for m in self.frame.said(Sort.EVERY)]

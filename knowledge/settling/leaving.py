@@ -65,7 +65,8 @@ def _is(mention: Mention, key: str) -> bool:
 
 def _taken_out(said: list[Mention], at: int) -> bool:
     """扣除5G, 非5G, 5G以外的."""
-    if at and (said[at - 1].sort is Sort.EXCLUDE or said[at - 1].text in _NOT_COUNTING):
+    before = said[at - 2] if at > 1 and said[at - 1].sort is Sort.HAS else said[at - 1] if at else None
+    if before is not None and (before.sort is Sort.EXCLUDE or before.text in _NOT_COUNTING):
         return True
     after = next((m for m in said[at + 1 :] if m.text not in _AFTER), None)
     return after is not None and after.sort in (Sort.OUTSIDE_OF, Sort.EXCLUDE) and not after.text.startswith("不在")

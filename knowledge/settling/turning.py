@@ -103,6 +103,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
     (lambda a, b, _: a.text in _NOTHING_ELSE and b.assigns, (Sort.ONLY, "only")),
     (lambda a, b, _: a.text == "市均" and (b.sort in (Sort.HAS, Sort.LACKS) or b.assigns), _NOTHING),  # 各市均有
     (lambda a, b, _: a.text in _ALREADY and b.sort is Sort.INDICATOR, (Sort.WANTED, "done")),
+    (lambda a, b, _: a.text == "同样" and b.sort is Sort.EXCLUDE, _NOTHING),
     (lambda a, b, _: a.text in _BESIDES and (not _tells_who(b) or b.text[0] in "这那"), _NOTHING),
     (lambda a, b, _: a.text in _LEAVING_OUT and b.sort in _NAMED, (Sort.EXCLUDE, "exclude")),
     (lambda a, b, said: a.text in _LEAST and _at_least(b, said), (Sort.COMPARE_OP, "ge")),
@@ -116,7 +117,7 @@ _TURNS: tuple[tuple[_Fits, tuple[Sort, str]], ...] = (
 )
 """What a word becomes before another: 最少 before 要完成 is at least, 只有 before 上云 is only, 末尾 before 附上 is no end."""
 TURNING = frozenset().union(
-    {"非", "差不多", "嘛", "市均", "不过"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
+    {"非", "差不多", "嘛", "市均", "不过", "同样"}, _COUNTS_AS, _REACHING, _AT_LAST, _LEFT, NOTHING_BUT, _BESIDES, _LEAVING_OUT, _LEAST, OUTSIDE, _ALREADY, _NEARLY
 )  # fmt: skip
 TURNING_SORTS = frozenset({Sort.ONE, Sort.NUMBER, Sort.COMPARE_OP})
 """What any of them can begin with, so that most words are passed over at once."""

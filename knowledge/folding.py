@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.composing.conditioned import says_all
 from knowledge.composing.dating import holds_day
 from knowledge.composing.opposing import classes_of
+from knowledge.composing.quantified import says_all
 from knowledge.conditions import bound_included_later
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
@@ -334,9 +334,13 @@ def _answered_by(frame: Frame, following: Sequence[Frame]) -> bool:
     if not following or frame.scoped or not (frame.filters or frame.claims):
         return False
     asking = following[0]
-    return asking.has(Sort.WHICH) and not (
-        frame.flags & FOCUS or asking.scoped or asking.subject or asking.superlatives
+    pointed = not asking.typed.isdisjoint(_THIS) and asking.indicators and not (asking.filters or asking.claims)
+    return asking.has(Sort.WHICH) and not (  # “二百五十二个”，这是哪个市的上云任务
+        frame.flags & FOCUS or asking.scoped or (asking.subject and not pointed) or asking.superlatives
     )
+
+
+_THIS = frozenset({"这是", "那是", "这", "那", "这个", "这个数"})
 
 
 def _only_condition(last: Frame, frame: Frame) -> bool:

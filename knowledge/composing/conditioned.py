@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import Against, Group, Op, Query
-from knowledge.wordsets import word_set
 
 
 def plain_yes_no(scope: Scope, query: Query) -> bool:
@@ -31,17 +31,9 @@ def of_each(frame: Frame, query: Query) -> bool:
     return several and says_all(frame) and frame.has(Sort.YES_NO) and not frame.has(Sort.SUM) and bool(query.filters)
 
 
-def says_all(frame: Frame) -> bool:
-    """每个市都, 都有: nobody is left out."""
-    return frame.has(Sort.EVERY, Sort.ALL) or not frame.typed.isdisjoint(_ALL)
-
-
 def _any_of(frame: Frame) -> bool:
     """粤东高于平均的有吗: whether any place of a region fits."""
     return any(a.text.endswith("的") and b.sort is Sort.HAS for a, b in pairwise(frame.mentions))
-
-
-_ALL = word_set("conditioned.all")
 
 
 def _of_whole(query: Query) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from knowledge.composing.quantified import said_to_hold
 from knowledge.composing.scope import Scope
-from knowledge.frame import FOCUS, Frame
+from knowledge.frame import FOCUS
 from knowledge.lexicon import Sort
 from knowledge.numbers import number_in
 from knowledge.query import Aggregate, Claim, Filter, Op, Order, Query, Wanted
@@ -46,10 +47,10 @@ def counted_tasks(scope: Scope, query: Query) -> Query | None:
 def counted_places(scope: Scope, query: Query) -> Query | None:
     """一共二十个市对吗: whether the list has so many places."""
     frame = scope.frame
-    if scope.follows or query.wanted not in _GENERAL:
+    if query.wanted not in _GENERAL or (scope.follows and not scope.before.in_sentence):
         return None
-    holders = _so_many_hold(frame, query)
-    if holders is not None:
+    holders = _so_many_hold(scope, query)
+    if holders is not None or scope.follows:
         return holders
     counts = [*frame.said(Sort.COUNTED_PLACES), *[m for m in frame.said(Sort.ALL) if "市" in m.text]]
     number = number_in(counts[0].text) if len(counts) == 1 else None
@@ -66,15 +67,20 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
     return query.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=number)) if asks and alone else None
 
 
-def _so_many_hold(frame: Frame, query: Query) -> Query | None:
+def _so_many_hold(scope: Scope, query: Query) -> Query | None:
     """全省只有5个市有5G，对吗: whether so many places have it."""
+    frame = scope.frame
     said = [m for m in frame.mentions if m.sort is not Sort.FILLER]
     only = [b for a, b in pairwise(said) if a.text in NOTHING_BUT and b.sort is Sort.COUNTED_PLACES]
+    only = only or said_to_hold(frame)
     region = not query.groups or (len(query.groups) == 1 and len(query.groups[0].names) > 1)
     about = len(query.indicators) == 1 and not query.filters and frame.has(Sort.HAS, Sort.WANTED)
     if len(only) != 1 or not region or not about or frame.has(Sort.WHICH, Sort.QUANTITY, Sort.COUNT):
         return None
     number = number_in(only[0].text)
+    size = len(query.groups[0].names) if query.groups else len(scope.list.places)
+    if number == size and only[0] in said_to_hold(frame):
+        return None  # 粤东4个市有标杆吗
     has = Filter(op=Op.HAS, indicator=query.indicators[0])
     return query.evolve(aggregate=Aggregate.COUNT, filters=(has,), claim=Claim(value=number))
 

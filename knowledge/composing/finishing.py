@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.composing.breakdown import adds_up_to
-from knowledge.composing.conditioned import of_each, plain_yes_no, says_all
+from knowledge.composing.conditioned import of_each, plain_yes_no
 from knowledge.composing.parting import positions
+from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.composing.conditioned import says_all
+from knowledge.composing.quantified import says_all
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
 from knowledge.query import Against, Aggregate, Claim, Filter, Op, Order, Query, Wanted

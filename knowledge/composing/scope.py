@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.bounds import POINTED
 from knowledge.composing.leaning import goes_on, leaning_of, name_who_stands, settle, wants_more
+from knowledge.composing.quantified import said_to_hold
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
@@ -94,6 +95,8 @@ class Scope:
         """哪个区域, 各片区: regions are asked for, not cities."""
         self.asks_regions = bool(frame.sole_as) or (self.by_region and frame.has(*_ASKING_REGIONS))
         """True if regions, or so many places in each, may be what is asked for, rather than their figures."""
+        if before.in_sentence and said_to_hold(frame):
+            frame.counted = 0  # …，其中9个市承担标杆任务
         self.counted = frame.counted or self._counted_number() or self._pointed_number()
         if before.in_sentence:
             name_who_stands(frame, self.previous)

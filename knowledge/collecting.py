@@ -16,6 +16,10 @@ def _place(frame: Frame, mention: Mention, lexicon: Lexicon) -> None:
     group = group_of(mention, lexicon)
     if group.within:  # 广州市黄埔区 is one place, not two
         frame.groups[:] = [g for g in frame.groups if g.names != group.names or g.within]
+    if len(group.names) > 1 and group.label not in lexicon.joined:  # 茂名、阳江、湛江粤西三家
+        named = {name for g in frame.groups if len(g.names) == 1 for name in g.names}
+        if set(group.names) <= named:
+            frame.groups[:] = [g for g in frame.groups if len(g.names) > 1 or g.names[0] not in group.names]
     for one in [Group(n, (n,)) for n in group.names] if group.label in lexicon.joined else [group]:
         same = (g for g in frame.groups if g.names == one.names)
         if not any(g.within == one.within or not (g.within and one.within) for g in same):  # 南海…佛山 is one place

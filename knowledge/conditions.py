@@ -48,6 +48,8 @@ def number_filter(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     if number.value.unit in ("%", "成") and (Sort.SHARE in frame.shape or Sort.SHARE in frame.flags):
         return False  # 有没有占到粤东的一半以上
+    if op.value == "eq" and Sort.DIFFERENCE in frame.shape and frame.shape.count(Sort.PLACE) == 2:
+        return False  # 东莞减去佛山等于51吗
     if _WHETHER.match(op.text):
         frame.flags.add(Sort.YES_NO)  # 过不过二十
     suffix = [m for m in span if m.sort is Sort.SUFFIX_OP]

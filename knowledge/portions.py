@@ -84,6 +84,8 @@ def _sufficing(span: list[Mention], *, of_part: bool) -> Op | None:
     word = sole(span, Sort.COMPARE_OP) or sole(span, Sort.THAN)
     if word is None or (word.sort is Sort.THAN and not (of_part and word.text.endswith("得上"))):
         return None
+    if word.text.endswith("不过"):
+        return Op.LT  # 抵不过一个东莞
     enough = word.text[0] in _ENOUGH or word.text.startswith("能不能")
     if enough or word.sort is Sort.THAN:
         return Op.GE if enough or of_part else None

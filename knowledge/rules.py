@@ -218,7 +218,7 @@ RULES: tuple[Rule, ...] = (
     _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),
     _rule("part left out", r"[xe]I(?=[,_iW]*[PDRIAQ]|W?[iWQ])|[xe]I$", part_left_out),
     _rule("holders left out", r"x[Ene]I(?!I)", holders_left_out),
-    _rule("exclude", r"xI(?:[j,]?I)*w?|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
+    _rule("exclude", r"xI(?:[j,]?I)*w?(?![SB])|x(?:[PDRUj,2p]|A(?=[PDRU]))+w?|[PDRU](?:[j,]?[PDRU])*w", exclude),
     *(_rule(*each) for each in PLACINGS),
     _rule("so many tasks", *SO_MANY_TASKS),
     _rule("position", r"B?o[Nm][+\-SG]?|B?o[Nm](?:[+\-])", nth),

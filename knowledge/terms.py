@@ -66,7 +66,8 @@ def terms_asked(frames: Sequence[Frame], mentions: Sequence[Mention], lexicon: L
 def _wonders(frame: Frame) -> bool:
     """是啥, 谁能领, 合不合资格."""
     whether = frame.has(Sort.CUE) and frame.has(Sort.YES_NO)
-    return whether or frame.has(Sort.DEFINE) or bool(_INTERROGATIVE.intersection("".join(frame.words)))
+    also = frame.has(Sort.TERM) and "也" in frame.typed  # “服务券”也给一句
+    return whether or also or frame.has(Sort.DEFINE) or bool(_INTERROGATIVE.intersection("".join(frame.words)))
 
 
 _UNKNOWABLE = frozenset(("not_in_list", kind) for kind in ("prices", "vendors", "misuse", "penalties"))

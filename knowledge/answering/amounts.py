@@ -30,13 +30,7 @@ def each(query: Query, figures: Figures) -> Answer:
     lines = [_group_line(group, keys, query, figures) for group in groups]
     places = tuple(dict.fromkeys(n for g in groups for n in figures.members(g, query)))
     if not lines:
-        return Answer(
-            kind=Kind.ANSWER,
-            headline=f"没有{wording.conditions(query.filters, figures)}的市（0个）。",
-            notes=tuple(notes),
-            citation=cite(figures, ()),
-            suggestions=next_steps(query, figures),
-        )
+        return _nobody(query, figures)
     headline = "；".join(lines) + "。" if len(lines) <= SHORT_LIST else _headline(query, places, keys, figures)
     return Answer(
         kind=Kind.ANSWER,
@@ -46,6 +40,17 @@ def each(query: Query, figures: Figures) -> Answer:
         citation=cite(figures, figures.rows(places, keys)),
         suggestions=next_steps(query, figures),
         places=places,
+    )
+
+
+def _nobody(query: Query, figures: Figures) -> Answer:
+    """Nobody meets the conditions."""
+    return Answer(
+        kind=Kind.ANSWER,
+        headline=f"没有{wording.conditions(query.filters, figures)}的市（0个）。",
+        notes=(*query.notes, *wording.leaves_out(query.groups)),
+        citation=cite(figures, ()),
+        suggestions=next_steps(query, figures),
     )
 
 
@@ -160,6 +165,8 @@ def total(query: Query, figures: Figures) -> Answer:
     pool = figures.pool(query)
     if len(query.groups) == 1 == len(pool) == len(query.indicators) and query.groups[0].names == pool:
         return each(query, figures)  # 那茂名呢 after a total
+    if not pool and query.filters:
+        return _nobody(query, figures)
     keys = keys_of(query, figures)
     label = wording.scope(query, figures)
     progress = query.wanted in (Wanted.DONE, Wanted.REMAINING, Wanted.RATE)

@@ -12,13 +12,15 @@ from knowledge.mention import Mention
 from knowledge.wordsets import word_set
 
 _PAIRS = re.compile(r"[PD][IW](?:j[PD][IW])+|[RP][IW]*SG?(?:j[RP][IW]*SG?)+")
-_STATED = re.compile(r"[PD][IW]*N(?:j[PD][IW]*N)+|[RA](?:S|oN)(?:j[RA](?:S|oN))+")
+_STATED_AND_HELD = re.compile(r"([PDR][IW]*N)j(?=[b>][ARv]*M)")
+_STATED = re.compile(r"[PDR][IW]*N(?:j[PDR][IW]*N)+|[RA](?:S|oN)(?:j[RA](?:S|oN))+")
 _ORDERS = frozenset({Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL})
 
 
 def questions(clause: list[Mention]) -> list[list[Mention]]:
     """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
-    compared = (half for each in _pairs(clause) for half in _compared_again(each))
+    stated = (half for each in _pairs(clause) for half in _then_compared(each))
+    compared = (half for each in stated for half in _compared_again(each))
     halves = (half for each in compared for order in _after_order(each) for half in _and_who_not(order))
     return [part for half in halves for part in _one_by_one(half)]
 
@@ -38,6 +40,16 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
         return [clause]
     cuts = [0, *(at for at, m in span if m.sort is Sort.JOIN), len(clause)]
     return [clause[start:end] for start, end in pairwise(cuts)]
+
+
+def _then_compared(clause: list[Mention]) -> list[list[Mention]]:
+    """惠州上云55个、|略低于平均: a stated figure, and what it is held against."""
+    kept = [(at, m) for at, m in enumerate(clause) if says(m)]
+    stated = _STATED_AND_HELD.search("".join([m.sort for _, m in kept]))
+    if stated is None:
+        return [clause]
+    at = kept[stated.end(1)][0]
+    return [clause[:at], clause[at + 1 :]]
 
 
 def _compared_again(clause: list[Mention]) -> list[list[Mention]]:

@@ -218,7 +218,8 @@ class Manner:
         if frame.has(Sort.SAME):
             asked = self.query.indicators or self.query.groups or frame.has(Sort.WHICH, Sort.PLACE_NOUN) or self.follows
             return (Aggregate.SAME if self._several() else Aggregate.SHARED) if asked else Aggregate.UNCLEAR
-        bare_direction = frame.direction and not frame.has(Sort.SUM)
+        sides = frame.has(Sort.WHICH) and len(regions_of(self.query)) == len(self.query.groups)  # 上云总数哪边高
+        bare_direction = frame.direction and (sides or not frame.has(Sort.SUM))
         alone = len(self.query.groups) == 1 and not frame.groups and self.follows
         bare = not (frame.subject or frame.claims or frame.superlatives or frame.nth)
         if alone and bare and not self._several() and frame.has(Sort.DIFFERENCE, Sort.RATIO):
@@ -240,7 +241,7 @@ class Manner:
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
         whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)
-        whole |= self._of_sum_before()
+        whole |= self._of_sum_before() or self._of_all_together()
         if (
             whole
             and frame.filters
@@ -255,6 +256,13 @@ class Manner:
         if frame.has(Sort.ORDER, Sort.RANK):
             return Aggregate.COMPARE if len(query.groups) > 2 else Aggregate.PICK
         return None
+
+    def _of_all_together(self) -> bool:
+        """全省共带动不少于1099个: what is said of the sum of all, where nothing is asked."""
+        frame = self.frame
+        said = frame.has(Sort.SUM) and not frame.flags & (FOCUS - {Sort.SUM, Sort.YES_NO})
+        of_all = frame.everywhere and not (self.query.groups or frame.has(Sort.PLACE_NOUN, Sort.MANY))
+        return said and of_all and all(f.against is Against.NUMBER for f in frame.filters)
 
     def _of_sum_before(self) -> bool:
         """广佛两市合计395个，超过全省三分之一: the sum that the part before tells is held against something."""

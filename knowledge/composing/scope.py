@@ -10,7 +10,7 @@ from knowledge.composing.quantified import said_to_hold
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.model import TaskList
-from knowledge.query import ATTRIBUTES, Aggregate, Group, Op, Query, Wanted
+from knowledge.query import ATTRIBUTES, Against, Aggregate, Group, Op, Query, Wanted
 from knowledge.remembering import Step
 from knowledge.wordsets import word_set
 
@@ -181,7 +181,10 @@ class Scope:
     @property
     def rest_of_found(self) -> bool:
         """前三一共多少，余下的呢: the places that the part before did not find."""
-        return self.found and self.frame.has(Sort.REST) and not self.frame.scoped and not self.frame.excluded
+        previous = self.previous.filters if self.previous else ()
+        outside = any(f.against in (Against.TOP, Against.BOTTOM) and f.op in (Op.GT, Op.LT) for f in previous)
+        rest = self.frame.has(Sort.REST) and not outside  # 最多的三个市以外，剩下的…
+        return self.found and rest and not self.frame.scoped and not self.frame.excluded
 
     @property
     def of_those_found(self) -> bool:

@@ -80,6 +80,15 @@ def _of_so_many(mention: Mention, said: list[Mention]) -> Mention:
     return mention
 
 
+def _about_mean(mention: Mention, said: list[Mention]) -> Mention:
+    """平均117个|左右: a mean that is said to be about so much, no condition on places."""
+    clause = [m.sort for m in clause_of(said)]
+    mean = mention.value == "about" and Sort.MEAN in clause and clause[-1] is Sort.NUMBER
+    if mean and not {Sort.COMPARE_OP, Sort.WHICH, Sort.PLACE_NOUN, Sort.COUNT} & set(clause[clause.index(Sort.MEAN) :]):
+        return replace(mention, sort=Sort.FILLER, value="")
+    return mention
+
+
 def _named(said: list[Mention]) -> bool:
     return any(m.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION) for m in said)
 
@@ -245,6 +254,7 @@ _STEPS = (
     _Step(changing, of=_sets(PUT_OFF)),
     _Step(_naming, of=_sets(_NAMES)),
     _Step(_still_short, of=_sets(Sort.DIFFERENCE)),
+    _Step(_about_mean, of=_sets(Sort.SUFFIX_OP)),
     _Step(_of_so_many, of=_sets(Sort.MEAN)),
     _Step(ours, of=_sets(OURS)),
     _Step(named, after=_sets(OURS)),

@@ -101,11 +101,13 @@ def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
     before = {m.value for m in clause[:ordered] if m.sort is Sort.INDICATOR}
     ends = (i for i, m in enumerate(clause) if i > ordered and (m.sort in _ENDS_ORDER or _ends_top(clause, i)))
     end = next(ends, None)
-    if len(before) != 1 or end is None or any(m.sort in FITS for m in clause[:end]):
+    if len(before) > 1 or end is None or any(m.sort in FITS for m in clause[:end]):
         return None
     rest = clause[end + 1 :]
     if _whether_bound(rest):
         return end
+    if not before:
+        return None
     after = {m.value for m in rest if m.sort is Sort.INDICATOR}
     asks = any(m.sort in (Sort.QUANTITY, Sort.HAS, Sort.SUM, Sort.MEAN, Sort.SUPERLATIVE) for m in rest)
     together = any(m.sort in TOGETHER - {Sort.SUM, Sort.MEAN} for m in rest)
@@ -116,6 +118,8 @@ def _whether_bound(rest: list[Mention]) -> bool:
     """上云最多的市|超过300了吗, …|标杆有没有超过2个: whether those that the order finds meet a condition."""
     said = [m for m in content(rest) if not (m.sort is Sort.HAS and m.text == "有")]
     sorts = [m.sort for m in said]
+    if sorts[-1:] == [Sort.LACKS]:  # 过200了没
+        sorts[-1] = Sort.YES_NO
     asks = Sort.YES_NO in sorts or any(m.sort is Sort.COMPARE_OP and "没有" in m.text for m in said)
     left = [sort for sort in sorts if sort not in (Sort.YES_NO, Sort.INDICATOR, Sort.NEED)]
     return asks and left == [Sort.COMPARE_OP, Sort.NUMBER]

@@ -117,9 +117,9 @@ def _query(scope: Scope) -> Query | None:
         return told
     if scope.found and _other_end(scope) and scope.previous is not None:
         return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
-    apart = _positions_apart(scope)
-    if apart is not None:
-        return apart
+    again = _positions_apart(scope) or _ratio_of_those(scope)
+    if again is not None:
+        return again
     if scope.before.in_sentence and _said_already(scope):
         return scope.previous  # 最多和最少各是谁，差几个; 粤西够不够惠州，差多少: said already
     query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
@@ -168,6 +168,16 @@ def _positions_apart(scope: Scope) -> Query | None:
     mine = previous.order.nth or 1
     order = replace(previous.order, first=min(mine, named), nth=max(mine, named))
     return previous.evolve(aggregate=Aggregate.SPAN, order=order, notes=()) if mine != named else None
+
+
+def _ratio_of_those(scope: Scope) -> Query | None:
+    """清远比肇庆多多少，是它的几倍: the same two are held against each other."""
+    frame, previous = scope.frame, scope.previous
+    if previous is None or previous.aggregate not in (Aggregate.DIFFERENCE, Aggregate.COMPARE):
+        return None
+    named = frame.groups or frame.indicators or frame.filters or frame.claims or frame.superlatives
+    pointed = scope.before.in_sentence and frame.has(Sort.RATIO) and frame.has(Sort.ONE)
+    return previous.evolve(aggregate=Aggregate.RATIO) if pointed and not named and len(previous.groups) == 2 else None
 
 
 def _said_already(scope: Scope) -> bool:

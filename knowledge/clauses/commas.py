@@ -114,10 +114,14 @@ def commas(rest: list[Mention]) -> list[list[Mention]]:
     return clauses
 
 
+_BRACKETS = frozenset("()")
+"""20个（含）以上."""
+
+
 def _conditions(said: list[Mention]) -> bool:
     """True for nothing but conditions on indicators: 手上有标杆任务, 上云又不到一百的."""
     general = (Sort.WANTED, "target"), (Sort.WANTED, "overview")
-    plain = all(m.sort in _CONDITION or (m.sort, m.value) in general for m in said)
+    plain = all(m.sort in _CONDITION or m.text in _BRACKETS or (m.sort, m.value) in general for m in said)
     sorts = {m.sort for m in said}
     compared = Sort.PLACE not in sorts or Sort.THAN in sorts
     return plain and compared and Sort.INDICATOR in sorts and bool(sorts & BOUND)

@@ -69,7 +69,8 @@ def _apart(mention: Mention, said: list[Mention]) -> Mention:
         return mention
     near = said[-_HELD:]
     held = any(m.text in _WHETHER_ENOUGH and _named(near[i + 1 : i + 4]) for i, m in enumerate(near))
-    against = said[-1].sort is Sort.MEAN or (held and _named(near))
+    placed = {Sort.ORDINAL, Sort.SUPERLATIVE} & {m.sort for m in clause_of(near)}  # 离第三名还差几个
+    against = said[-1].sort is Sort.MEAN or (held and _named(near)) or bool(placed and _from(clause_of(near)))
     return replace(mention, sort=Sort.DIFFERENCE, value="difference") if against else mention
 
 
@@ -78,6 +79,13 @@ def _of_so_many(mention: Mention, said: list[Mention]) -> Mention:
     if len(said) > 1 and said[-1].sort is Sort.COUNTED_PLACES and said[-2].sort is Sort.COMPARE_OP:
         said[-1] = replace(said[-1], sort=Sort.FILLER, value="")
     return mention
+
+
+def _from(clause: list[Mention]) -> bool:
+    return any(m.text in _AWAY for m in clause)
+
+
+_AWAY = word_set("settling.away")
 
 
 def _about_mean(mention: Mention, said: list[Mention]) -> Mention:

@@ -302,7 +302,16 @@ class Finishing:
         singles = [g for g in query.groups if len(g.names) == 1]
         if regions and singles:
             return query.evolve(base=regions[0], groups=tuple(singles))
-        return query
+        within = self._ranked_before() if singles and not self.frame.everywhere else None
+        inside = within is not None and all(set(group.names) <= set(within.names) for group in singles)
+        return query.evolve(base=within) if inside else query
+
+    def _ranked_before(self) -> Group | None:
+        """珠三角上云最多的是东莞，最少的是肇庆: the region that the part before ranks in."""
+        previous = self.previous if self.scope.before.in_sentence else None
+        if previous is None or previous.aggregate not in (Aggregate.RANK, Aggregate.PICK):
+            return None
+        return previous.base or next((group for group in previous.groups if len(group.names) > 1), None)
 
     def _with_has(self, query: Query) -> Query:
         """哪些市有标杆, 几个市做标杆: the indicator itself is the condition where there is no other."""

@@ -13,6 +13,7 @@ from knowledge.composing.wanting import TIMELY
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
+from knowledge.wordsets import word_set
 
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
 """What asks for something else of a place that is called the first (第一名东莞多少)."""
@@ -22,6 +23,9 @@ def _points_at_tasks(frame: Frame) -> bool:
     """这批任务: all that the list sets, where nothing was spoken of."""
     pairs = pairwise(m for m in frame.mentions if m.sort is not Sort.FILLER)
     return any(a.sort is Sort.MANY and b.sort is Sort.WANTED and b.value == "overview" for a, b in pairs)
+
+
+_BEING = word_set("manner.being")
 
 
 class Manner:
@@ -328,6 +332,17 @@ class Manner:
     def _asks_how_many(self) -> bool:
         return any(set(m.text) & set("多几好") for m in self.frame.said(Sort.QUANTITY))
 
+    def _says_who_leads(self) -> bool:
+        """标杆最多的是汕头和东莞，对吗: who is said to have the most, not among whom it is sought."""
+        sorts = [m.sort for m in self.frame.mentions]
+        asks = self.frame.has(Sort.WHICH, Sort.QUANTITY, Sort.THAN, Sort.WITHIN)
+        if sorts.count(Sort.SUPERLATIVE) != 1 or asks:
+            return False
+        at = sorts.index(Sort.SUPERLATIVE)
+        if "并列" in self.frame.typed and at and sorts[at - 1] is Sort.EVERYWHERE:
+            return True  # 云浮和韶关、汕尾并列全省最少
+        return not self.frame.typed.isdisjoint(_BEING) and Sort.PLACE in sorts[at:] and Sort.PLACE not in sorts[:at]
+
     def _one_place(self) -> bool:
         """One place, also beside the region that it lies in (潮州上云是粤东最少的)."""
         first, *others = self.query.groups or (None,)
@@ -371,7 +386,7 @@ class Manner:
         if frame.has(Sort.MEAN):
             return self._middle()
         if (
-            frame.has(Sort.YES_NO)
+            (frame.has(Sort.YES_NO) or self._says_who_leads())
             and any(len(g.names) == 1 for g in self.query.groups)
             and sum(len(g.names) > 1 for g in self.query.groups) < 2
             and not frame.has(Sort.WHICH)

@@ -19,12 +19,13 @@ from knowledge.query import Fired
 from knowledge.rules import RULES
 from knowledge.serials import by_serial
 from knowledge.settling import settled
+from knowledge.settling.brackets import said_at_the_end
 from knowledge.settling.leaving import lessened
 
 
 def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
     """The frames of a text, one for each part that says something."""
-    settling = by_serial(lessened(settled(mentions), lexicon), lexicon)
+    settling = by_serial(lessened(said_at_the_end(settled(mentions)), lexicon), lexicon)
     frames = [_read_part(part, lexicon) for part in clauses_of(settling)]
     return [frame for frame in frames if frame.mentions]
 

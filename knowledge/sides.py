@@ -152,6 +152,9 @@ def rejected(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     if not span[0].text.startswith(("不是", "不系", "唔系", "别", "没问", "不问")):
         return False
     at = frame.position(span[-1])
+    named = len(frame.said(Sort.PLACE)) + len(frame.said(Sort.DISTRICT))
+    if frame.shape.endswith(Sort.YES_NO) and span[-1].sort in (Sort.PLACE, Sort.DISTRICT) and named == 1:
+        return False  # 不是广州要搞4个标杆吗
     if span[-1].sort is Sort.INDICATOR and [m.text for m in frame.mentions[at + 1 : at + 2]] == ["的"]:
         frame.excluded_indicators.append(span[-1].value)  # 不是5G的有几个
         return True

@@ -313,13 +313,19 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
     if query.claim is not None and query.claim.value not in (None, 1):
         right = standing.rank <= (query.claim.value or 0) < standing.rank + len(standing.tied)
         within = "，对的" if standing.rank == query.claim.value else f"，第{query.claim.value}在并列之内"
-        tied += within if right else f"，不是第{query.claim.value}"
+        tied += within if right else f"，不是第{query.claim.value}{_whose(standings, query.claim.value)}"
     elif query.claim is not None:
         end = "最多" if order.descending else "最少"
         leading = [s for s in standings.values() if s.rank == 1]
         first = f"{wording.listed(s.place for s in leading)}，{_value(leading[0].value, order, figures)}"
         tied += f"，是{end}的" if standing.rank == 1 else f"，不是{end}的（{end}的是{first}）"
     return f"{place}{name}{_value(standing.value, order, figures)}，在{where}{len(standings)}个市中排{position}{tied}"
+
+
+def _whose(standings: dict[str, Standing], rank: Amount) -> str:
+    """Who stands at a position that another was said to have."""
+    there = [s.place for s in standings.values() if s.rank <= rank < s.rank + len(s.tied)]
+    return f"（第{wording.number(rank)}是{wording.listed(there)}）" if there else ""
 
 
 def places_of(query: Query, figures: Figures) -> Answer:

@@ -118,8 +118,12 @@ def _naming(mention: Mention, said: list[Mention]) -> Mention:
 def _pointing(mention: Mention, said: list[Mention]) -> Mention:
     """那 in the midst of a clause, and 它 after the place that it stands for, point to nothing before."""
     inside = mention.text == "那" and bool(said) and said[-1].sort not in _SILENT
-    named = mention.sort is Sort.ONE and _named_already(said)  # 云浮的序号和它的上云数
+    beside = mention.text in _THAT and bool(said) and said[-1].sort in (Sort.PLACE, Sort.DISTRICT)  # 汕头那个标杆
+    named = beside or (mention.sort is Sort.ONE and _named_already(said))  # 云浮的序号和它的上云数
     return replace(mention, sort=Sort.FILLER, value="") if inside or named else mention
+
+
+_THAT = frozenset({"那个", "这个"})
 
 
 def _named_already(said: list[Mention]) -> bool:

@@ -56,8 +56,8 @@ def _verdict(query: Query, said: dict[str, list[Task]]) -> tuple[str, ...]:
         return ()
     held = [text for text in said if query.claim.text in text]
     if len(held) == len(said):
-        return (f"是“{query.claim.text}”。",)
-    return (f"不是“{query.claim.text}”。",) if not held else ()
+        return (f"对的，是“{query.claim.text}”。",)
+    return (f"不对，不是“{query.claim.text}”。",) if not held else ()
 
 
 def tasks_of(query: Query, figures: Figures) -> list[Task]:

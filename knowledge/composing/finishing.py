@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.cell_values import value_said
 from knowledge.composing.breakdown import adds_up_to
 from knowledge.composing.conditioned import of_each, plain_yes_no
 from knowledge.composing.parting import positions
@@ -11,7 +12,20 @@ from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import COMPARING, Scope
 from knowledge.lexicon import Sort
 from knowledge.mention import Number
-from knowledge.query import MEASURES, PROGRESS, Against, Aggregate, Claim, Filter, Group, Op, Order, Query, Wanted
+from knowledge.query import (
+    ATTRIBUTES,
+    MEASURES,
+    PROGRESS,
+    Against,
+    Aggregate,
+    Claim,
+    Filter,
+    Group,
+    Op,
+    Order,
+    Query,
+    Wanted,
+)
 from knowledge.wordsets import word_set
 
 _WHETHER = word_set("finishing.whether")
@@ -45,7 +59,17 @@ class Finishing:
         query = self._placed(self._with_sides(query))
         if query.aggregate is Aggregate.DIFFERENCE and frame.superlatives and not frame.groups:
             return query.evolve(aggregate=Aggregate.SPAN)
-        return query
+        return self._with_value(query)
+
+    def _with_value(self, query: Query) -> Query:
+        """标杆走的是服务券吗: what a cell is said to hold is confirmed or denied."""
+        frame = self.frame
+        if query.wanted not in ATTRIBUTES or query.claim is not None:
+            return query
+        asks = frame.has(Sort.YES_NO) or any(m.text.startswith(("是不是", "是否")) for m in frame.said(Sort.WANTED))
+        value = value_said(frame, self.scope.lexicon) if asks else None
+        held = value is not None and value.column is query.wanted and not value.denied
+        return query.evolve(claim=Claim(text=value.text)) if held and value is not None else query
 
     def _turned(self, query: Query) -> Query | None:
         """What is asked in one way and answered in another: the last of the list, above the mean, only these, like one."""

@@ -10,14 +10,13 @@ from urllib.parse import quote
 from bot.simulator.methods.profile import command_menu
 from bot.simulator.values import Event, Json, Message, Person, Room
 from bot.simulator.world import World
-
-_WEEKDAYS = "一二三四五六日"
+from knowledge.timing import WEEKDAYS
 
 
 def date_view(now: datetime) -> Json:
     """Return the trial's date, for the header."""
     day = now.date()
-    return {"iso": day.isoformat(), "label": _day(day), "weekday": f"周{_WEEKDAYS[day.weekday()]}"}
+    return {"iso": day.isoformat(), "label": _day(day), "weekday": f"周{WEEKDAYS[day.weekday()]}"}
 
 
 def room_view(world: World, room: Room, person: Person) -> Json:

@@ -14,6 +14,7 @@ from knowledge.mention import Mention
 from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, measured, near_indicator, sole
 from knowledge.query import Against, Filter, Op
+from knowledge.settling.turning import NOTHING_BUT
 from knowledge.wordsets import word_set
 
 
@@ -364,7 +365,11 @@ def both_have(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if not asks_places(frame) or not (verb.sort is not Sort.WANTED or verb.assigns):
         return False
     op = Op.LACKS if verb.sort is Sort.LACKS else Op.HAS
-    for mention in all_of(span, Sort.INDICATOR):
-        frame.filters.append(Filter(op=op, indicator=mention.value))
+    named = all_of(span, Sort.INDICATOR)
+    before = next((m for m in reversed(frame.mentions[: frame.position(span[0])]) if m.sort is not Sort.FILLER), None)
+    held = before is not None and (before.sort in (Sort.HAS, Sort.ONLY) or before.text in NOTHING_BUT)
+    for mention in named:
+        own = Op.HAS if held and mention is not named[-1] else op  # 只有上云、标杆一个都没有的
+        frame.filters.append(Filter(op=own, indicator=mention.value))
         frame.side_indicators.append(mention.value)
     return True

@@ -32,11 +32,14 @@ def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
     alone = [
         i for i, each in enumerate(frames) if each.scoped and (each.indicators or each.wanted) and not _strange(each)
     ]
+    last = frames[alone[-1]] if alone else None
     if alone:
         frames = [*(frame for frame in frames[: alone[-1]] if frame.flags & _ASKING), *frames[alone[-1] :]]
     if length <= _LONG:
         return frames
-    on_subject = [frame for frame in frames if frame.subject or frame.scoped]
+    after = frames[next((i + 1 for i, each in enumerate(frames) if each is last), len(frames)) :]
+    goes_on = [each for each in after if each.flags & _ASKING and not each.unknown]  # …上云各多少，合计多少
+    on_subject = [frame for frame in frames if frame.subject or frame.scoped or any(frame is each for each in goes_on)]
     return [frame for frame in on_subject if not _strange(frame)] or on_subject[-1:] or frames
 
 

@@ -82,6 +82,8 @@ _BEING = word_set("portions.being")
 def _sufficing(span: list[Mention], *, of_part: bool) -> Op | None:
     """够, 顶, 抵; of a part any comparison: 超过广州 alone compares the two."""
     word = sole(span, Sort.COMPARE_OP) or sole(span, Sort.THAN)
+    if span[0].sort is Sort.HAS and span[0].text in _WHETHER:
+        return Op.GE if of_part else None  # 湛江有没有汕头一半
     if word is None or (word.sort is Sort.THAN and not (of_part and word.text.endswith("得上"))):
         return None
     if word.text.endswith("不过"):

@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     _rule("against its serial", r"IQ?>+W|IQ?bW[+\-]+|IQ?jW=|W(?:>+I|bIQ?[+\-]+|jIQ?=)", against_serial),
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
     _rule("short of", r"WNN(?=Y|$)", short_of),
-    _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?", enough_for),
+    _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?|E[PDR]a?[N%]", enough_for),
     _rule("just so much", r"(?<=[PDRIW])[PDR]a?[N%](?=,?Y|$)", just_so_much),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
     _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1[PR](?:[j,]?P)*", mostly_in),
@@ -275,7 +275,7 @@ RULES: tuple[Rule, ...] = (
     _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",
-        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB]|W+_)|[Een]I(?:jI)+(?=G)|[Een]I|(?<=H)WI|(?<=K)WI|(?<=_)W+I(?=,?[HK])",
+        r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB]|W+_)|[Een]I(?:jI)+(?=G)|[Een]I|(?<=H)WI|(?<=K)WI|(?<=_)W+I(?=,?[HK])|(?<=_,)j?W+I$",
         has_lacks,
     ),
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),

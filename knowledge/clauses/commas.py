@@ -56,8 +56,24 @@ def _described(part: list[Mention], rest: list[Mention]) -> bool:
     if _conditions(said):
         who = next((clause for clause in following if not _conditions(clause)), [])
         return _asks_who(who)
+    if _also_holds(part, clauses[0]):
+        return True
     ends = bool(clauses[0]) and clauses[0][-1].text.endswith("的")
     return ends and _conditions(following[0]) and any(m.sort in FITS for m in said)
+
+
+def _also_holds(part: list[Mention], rest: list[Mention]) -> bool:
+    """哪些市上云低于平均，却还要搞标杆: a contrast that adds a condition to those who are asked for."""
+    asked = any(m.sort in FITS for m in part) and any(m.sort in BOUND for m in part)
+    contrast = bool(rest) and any(m.text in _CONTRAST for m in rest[:2])
+    said = content(rest)
+    held = any(m.sort is Sort.INDICATOR for m in said) and any(
+        m.assigns or m.sort in (Sort.HAS, Sort.LACKS) for m in said
+    )
+    return asked and contrast and held and all(m.sort in _CONDITION or m.assigns for m in said)
+
+
+_CONTRAST = frozenset({"却", "但", "但是", "可是", "又", "还", "而且", "同时", "并且", "偏偏"})
 
 
 def _only_holds_against(part: list[Mention], rest: list[Mention]) -> bool:

@@ -340,7 +340,7 @@ def _answered_by(frame: Frame, following: Sequence[Frame]) -> bool:
     )
 
 
-_THIS = frozenset({"这是", "那是", "这", "那", "这个", "这个数"})
+_THIS = word_set("folding.this")
 
 
 def _only_condition(last: Frame, frame: Frame) -> bool:

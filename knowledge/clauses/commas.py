@@ -7,6 +7,7 @@ from enum import Enum
 from knowledge.clauses.saying import BOUND, FITS, LOOKED_AHEAD, STOPS, content, until_stop
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
+from knowledge.wordsets import word_set
 
 _CONDITION = frozenset({
     Sort.HAS, Sort.LACKS, Sort.NEED, Sort.INDICATOR, Sort.COMPARE_OP, Sort.SUFFIX_OP, Sort.NUMBER, Sort.JOIN, Sort.ONLY,
@@ -73,7 +74,7 @@ def _also_holds(part: list[Mention], rest: list[Mention]) -> bool:
     return asked and contrast and held and all(m.sort in _CONDITION or m.assigns for m in said)
 
 
-_CONTRAST = frozenset({"却", "但", "但是", "可是", "又", "还", "而且", "同时", "并且", "偏偏"})
+_CONTRAST = word_set("clauses.contrast")
 
 
 def _only_holds_against(part: list[Mention], rest: list[Mention]) -> bool:

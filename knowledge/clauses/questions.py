@@ -17,8 +17,14 @@ _STATED = re.compile(r"[PDR][IW]*N(?:j[PDR][IW]*N)+|[RA](?:S|oN)(?:j[RA](?:S|oN)
 _ORDERS = frozenset({Sort.TOP, Sort.SUPERLATIVE, Sort.ORDINAL})
 
 
+_CUT = _ORDERS | {Sort.JOIN, Sort.THAN, Sort.WHICH}
+"""Where none of these is said, there are no pairs, no second comparison and no order to cut at."""
+
+
 def questions(clause: list[Mention]) -> list[list[Mention]]:
     """A clause cut after each question but the last, and between pairs of a place and what is asked of it."""
+    if _CUT.isdisjoint([m.sort for m in clause]):  # as most clauses are
+        return _one_by_one(clause)
     stated = (half for each in _pairs(clause) for half in _then_compared(each))
     compared = (half for each in stated for half in _compared_again(each))
     halves = (half for each in compared for order in _after_order(each) for half in _and_who_not(order))
@@ -44,6 +50,8 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
 
 def _then_compared(clause: list[Mention]) -> list[list[Mention]]:
     """惠州上云55个、|略低于平均: a stated figure, and what it is held against."""
+    if Sort.MEAN not in [m.sort for m in clause]:
+        return [clause]
     kept = [(at, m) for at, m in enumerate(clause) if says(m)]
     stated = _STATED_AND_HELD.search("".join([m.sort for _, m in kept]))
     if stated is None:

@@ -168,7 +168,7 @@ class Narrowing:
             return False
         if frame.filters and frame.shape.lstrip(",q").startswith("i"):
             return True
-        if frame.superlatives and frame.indicators and "又" in [m.text for m in frame.mentions]:
+        if frame.superlatives and frame.indicators and "又" in frame.typed:
             return False  # 标杆在哪个市？上云最少的又是哪个市
         found = self.previous.aggregate in (Aggregate.WHICH, Aggregate.COUNT)
         return bool(

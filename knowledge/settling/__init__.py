@@ -1,7 +1,8 @@
 """Words whose part in a sentence depends on the words beside them.
 
 `negating` settles negations, `counting` numbers, `turning` words that the next one turns, `standing` who stands
-before or after a place, `sufficing` what is enough for one, `together` who is meant alone, `changing` what is to be changed, `slips` what is taken back.
+before or after a place, `sufficing` what is enough for one, `together` who is meant alone, `ours` who speaks,
+`changing` what is to be changed, `slips` what is taken back; `brackets` finds what a whole message is about.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 from knowledge.settling.changing import PUT_OFF, changing
-from knowledge.settling.clause import clause_of
+from knowledge.settling.clause import NAMED, clause_of
 from knowledge.settling.counting import COUNTS, LARGE, UNITS, counted, counts_lacking, counts_tasks, sum_of_money
 from knowledge.settling.negating import NEGATIONS, negated
 from knowledge.settling.ours import OURS, named, ours
@@ -98,7 +99,7 @@ def _about_mean(mention: Mention, said: list[Mention]) -> Mention:
 
 
 def _named(said: list[Mention]) -> bool:
-    return any(m.sort in (Sort.PLACE, Sort.DISTRICT, Sort.REGION) for m in said)
+    return any(m.sort in NAMED for m in said)
 
 
 _HELD = 20

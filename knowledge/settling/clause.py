@@ -5,6 +5,9 @@ from __future__ import annotations
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
 
+NAMED = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.REGION})
+"""Places and regions, however they are named."""
+
 
 def clause_of(said: list[Mention]) -> list[Mention]:
     """The words since the last break."""

@@ -80,7 +80,7 @@ def counts_lacking(mention: Mention, said: list[Mention]) -> Mention:
     before = [m for m in said[-_NEAR:] if not (m.sort is Sort.HAS and m.text == "有") and m.sort is not Sort.WANTED]
     sorts = [m.sort for m in before[-3:]]
     lacking = sorts == [Sort.LACKS, Sort.INDICATOR, Sort.FILLER] and before[-1].text.endswith("的")
-    lacking = lacking and before[-3].text[0] in "没无冇" and all(m.sort is not Sort.INDICATOR for m in before[:-3])
+    lacking = lacking and before[-3].text[:1] in "没无冇" and all(m.sort is not Sort.INDICATOR for m in before[:-3])
     return replace(mention, sort=Sort.COUNT, value="count") if lacking else mention
 
 

@@ -17,11 +17,13 @@ def pick(query: Query, order: Order, near: Filter, figures: Figures) -> Answer:
     bound = figures.bound(near, key)
     pool = [place for place in figures.pool(query) if place != near.place]
     off = {p: abs(Fraction(v) - Fraction(bound or 0)) for p in pool if (v := figures.value(p, key)) is not None}
-    least = min(off.values(), default=None)
+    least = min(off.values(), default=None) if bound is not None else None
     found = tuple(place for place, distance in off.items() if distance == least)
     said = wording.listed(f"{p}（{wording.number(figures.value(p, key) or 0)}{unit}）" for p in found)
     headline = f"{wording.scope(query, figures)}没有{key}任务。"
-    if least is not None:
+    if bound is None:
+        headline = f"{near.place}没有{key}任务，比不出谁最接近。"
+    elif least is not None:
         apart = f"相差{wording.number(least)}{unit}" if least else "正好相等"
         headline = f"{key}最接近{_named(near, bound, unit)}的是{said}，{apart}。"
     return Answer(

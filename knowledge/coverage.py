@@ -26,8 +26,10 @@ _DATED = frozenset({Sort.NOW, Sort.YEAR})
 
 def without_narrative(frames: list[Frame], length: int) -> list[Frame]:
     """The parts of a long text of so many mentions that ask: what a pasted paragraph tells before them is no question."""
+    if len(frames) < 2:
+        return frames
     frames = _after_hearsay(_after_pasted(_after_please(frames)))
-    if len(frames) < 2 or length <= _TOLD:
+    if length <= _TOLD or len(frames) < 2:
         return frames
     alone = [
         i for i, each in enumerate(frames) if each.scoped and (each.indicators or each.wanted) and not _strange(each)
@@ -110,7 +112,7 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
     asked = [i for i, frame in enumerate(frames) if _asks_of_list(frame)]
     if not asked:
         return list(frames), ()
-    alone = [i for i in asked if _stands_alone(frames[i])]
+    alone = [i for i in asked if _stands_alone(frames[i])] if len(frames) > 1 else []
     kept, ignored = [], []
     for i, frame in enumerate(frames):
         strange = _strange(frame)

@@ -101,6 +101,12 @@ class Frame:
         """True if any of the sorts is said."""
         return not self.flags.isdisjoint(sorts)
 
+    def silent_on(self, sorts: frozenset[Sort]) -> bool:
+        """True if none of the sorts is said, be it that it was read by a rule, or meant."""
+        if self._indexed is not self.mentions:
+            self._index()
+        return self.flags.isdisjoint(sorts) and sorts.isdisjoint(self._by_sort)
+
     def said(self, sort: Sort) -> Sequence[Mention]:
         """The mentions of a sort in their order, also those that a rule has read, which no flag stands for."""
         if self._indexed is not self.mentions:

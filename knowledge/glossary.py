@@ -108,11 +108,12 @@ class Glossary:
 
     def find(self, words: Iterable[str], text: str = "") -> Entry | None:
         """The entry that most of the words speak for: a cue counts once what it is about is named too."""
-        named = Counter([entry.key for word in words if word in self._named for entry in self._named[word]])
+        keys = [entry.key for word in words if word in self._named for entry in self._named[word]]
         cued = self._cue.search(text) is not None  # a subject counts only beside a cue
         spoken_of = self._spoken_of(text) if cued else ()
-        if not named and not spoken_of:
+        if not keys and not spoken_of:
             return None
+        named = Counter(keys)
         about = {entry.key: len(parts) for parts, entries in spoken_of for entry in entries}
         votes: Counter[str] = Counter()
         for key in (key for key in self.entries if key in named or key in about) if named or about else ():

@@ -1,15 +1,12 @@
 """Everything that can be mentioned, under every name that people use for it, built from the list and from data files.
 
-Adding an alias, an indicator or a question word is a line of data. The tokenizer is our own `jieba.Tokenizer`: jieba's global
-one is never touched.
+Adding an alias, an indicator or a question word is a line of data.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import tomllib
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,13 +19,8 @@ from knowledge.glossary import Glossary
 from knowledge.model import TaskList
 from knowledge.phrases import spelt_out
 from knowledge.query import Group
+from knowledge.segmenting import Segmenter
 from knowledge.text import normalise
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # jieba 0.42.1 imports pkg_resources
-    import jieba
-
-jieba.setLogLevel(logging.WARNING)
 
 DEFAULT_DATA = Path(__file__).parent.parent / "data" / "lexicon"
 
@@ -179,26 +171,11 @@ _KINDS: Mapping[str, Sort] = {
 }
 
 _PLACES = frozenset({Sort.PLACE, Sort.DISTRICT, Sort.UNLISTED, Sort.OUTSIDE, Sort.REGION})
-_PHRASE_FREQUENCY = 20_000
-"""Frequency of our own phrases: with it a phrase wins against its parts, and a name against a chance overlap."""
-_NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
-_FULL_NAME = 3
-"""Letters of a person's full name; what jieba's dictionary calls a shorter one is as often a common word (寻思)."""
-_NOUNISH = frozenset({"n", "ng", "j", "s"})
-"""Tags of jieba's dictionary."""
-_COUNTED = re.compile(
-    r"(?:第[零一二两三四五六七八九十百]+[名位个家号项]?)+\Z|[零〇一二两三四五六七八九十百千几]+[个家项名位只条件座年月日号天倍成市人大片边块处甲强里]+\Z"
-    r"|[上过破超近到满][十百千万]+\Z|[二三四五六七八九]?[十百千]几\Z"
-)
-"""Dictionary words such as 六个 and 上百, which are a number and what is said of it."""
-_LATIN = re.compile(r"[a-z]+\Z")
 _GLUED_WORD = re.compile(r"[a-z]{2,}\d")
 _GLUED = re.compile(r"[a-z]{2,}(?=\d)|(?<=[a-z])\d+|.+", re.DOTALL)
 """top3: letters and digits typed together are two words."""
 _BOUND_ASKED = re.compile(r"(?<=至少|最少|至多|最多)(?=几|多少)")
 """至少几个 is no 少几个."""
-# words of jieba's dictionary that are rarer than 4 are left out: most are names that only cost memory and time
-_LINE = re.compile(r"^(\S+) (\d{2,}|[4-9]) (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +187,7 @@ class Word:
 
 
 class Lexicon:
-    """The phrases of one list and of the language, and the tokenizer that knows them."""
+    """The phrases of one list and of the language, and the segmenter that knows them."""
 
     def __init__(self, task_list: TaskList, data: Mapping[str, Mapping[str, Any]]) -> None:
         self.task_list = task_list
@@ -226,7 +203,7 @@ class Lexicon:
         self._add_language(data["words"], data["topics"])
         self.serial_words = {word: kind for kind, said in data["serials"].items() for word in said.split()}
         """What a word says about standing in the list (清单, 靠前, 紧挨着)."""
-        self.tokenizer, self.nouns, self.names = _tokenizer(self.words)
+        self.segmenter = Segmenter(self.words)
 
     @classmethod
     def load(cls, task_list: TaskList, directory: Path = DEFAULT_DATA) -> Lexicon:
@@ -236,7 +213,7 @@ class Lexicon:
 
     def cut(self, text: str) -> list[str]:
         """The words of a normalised text."""
-        words = [word for part in _BOUND_ASKED.split(text) for word in self.tokenizer.lcut(part, HMM=False)]
+        words = [word for part in _BOUND_ASKED.split(text) for word in self.segmenter.lcut(part, HMM=False)]
         return [part for word in words for part in _GLUED.findall(word)] if _GLUED_WORD.search(text) else words
 
     def group(self, name: str | Group) -> Group:
@@ -361,22 +338,3 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise LexiconError(f"读不到词库文件 {path.name}：{error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LexiconError(f"词库文件 {path.name} 写错了：{error}") from error
-
-
-def _tokenizer(words: Mapping[str, Word]) -> tuple[Any, frozenset[str], frozenset[str]]:
-    """A tokenizer over jieba's dictionary and our phrases, and the nouns and proper names among the dictionary's words."""
-    tokenizer = jieba.Tokenizer()
-    text = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8")
-    found = _LINE.findall(text)
-    frequencies = {word: int(frequency) for word, frequency, _ in found if not _COUNTED.match(word)}
-    nouns = frozenset(word for word, _, tag in found if tag in _NOUNISH)
-    names = frozenset(word for word, _, tag in found if tag in _NAMES and not (tag == "nr" and len(word) < _FULL_NAME))
-    tokenizer.total = sum(frequencies.values())
-    for phrase in filter(lambda phrase: not _LATIN.match(phrase), words):  # letters stay together: zhanjiang, not zh
-        frequencies[phrase] = max(frequencies.get(phrase, 0), _PHRASE_FREQUENCY)
-    for word in tuple(frequencies):
-        for end in range(1, len(word)):
-            frequencies.setdefault(word[:end], 0)
-    tokenizer.FREQ = frequencies
-    tokenizer.initialized = True  # jieba's own cache in the shared temporary folder is neither read nor written
-    return tokenizer, nouns, names

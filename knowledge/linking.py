@@ -16,8 +16,6 @@ from knowledge.text import NUMERALS
 from knowledge.typed_pinyin import PinyinReader
 from knowledge.wordsets import word_set
 
-_EVERYDAY = 1000
-"""Frequency from which a word of jieba's dictionary is an everyday word (天上)."""
 _LONGEST = 12
 """Letters on either side of a space that can belong to a name."""
 _LATIN = re.compile(r"[a-z]+\Z")
@@ -39,6 +37,7 @@ class Linker:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._segmenter = lexicon.segmenter
         self._near = NearNames(lexicon)
         self._years = (lexicon.task_list.year,)
         self._known = {
@@ -108,7 +107,7 @@ class Linker:
         if len(indicator.text) != 2 or len(before.text) != 1 or before.sort not in (Sort.UNKNOWN, Sort.FILLER):
             return False
         chance = before.text + indicator.text[0]
-        return self.lexicon.tokenizer.FREQ.get(chance, 0) >= _EVERYDAY and chance in self.lexicon.nouns
+        return self._segmenter.everyday(chance) and chance in self._segmenter.nouns
 
     def _exact(self, tokens: list[str]) -> list[Mention]:
         found: list[Mention] = []
@@ -149,9 +148,9 @@ class Linker:
     def _strangeness(self, token: str) -> str:
         if _ADDRESS.match(token):
             return "word"
-        if token in self.lexicon.names or _NAMED_PLACE.match(token) or (_LATIN.match(token) and len(token) > 1):
+        if token in self._segmenter.names or _NAMED_PLACE.match(token) or (_LATIN.match(token) and len(token) > 1):
             return "name"
-        if token in self.lexicon.nouns:
+        if token in self._segmenter.nouns:
             return "noun"
         return "word" if len(token) > 1 else "letter"
 
@@ -172,7 +171,7 @@ class Linker:
     def typed_pinyin(self) -> PinyinReader:
         """Reads questions that are typed in pinyin; made when the first is met."""
         words = self.lexicon.words
-        return PinyinReader(words, self.lexicon.tokenizer.FREQ, words)
+        return PinyinReader(words, self._segmenter.weight, words)
 
 
 def _may_count(piece: str) -> bool:

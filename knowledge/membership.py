@@ -12,7 +12,7 @@ _LYING = word_set("membership.lying")
 
 def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     """The city and its region, None if something else is asked."""
-    if not (frame.groups or frame.unlisted):
+    if not (frame.groups or frame.unlisted) or frame.typed.isdisjoint(_LYING):
         return None
     cities = [group for group in frame.groups if len(group.names) == 1]
     if not cities and len(frame.unlisted) == 1 and isinstance(frame.unlisted[0], str):
@@ -22,9 +22,9 @@ def membership_asked(frame: Frame, lexicon: Lexicon) -> Query | None:
     either = len(regions) > 1 and "还是" in frame.typed
     asked = (which and not regions) or either or (len(regions) == 1 and frame.has(Sort.YES_NO))
     several = len(cities) > 1 and len(cities) + len(regions) == len(frame.groups)
-    if several and asked and not _asks_else(frame, Sort.EVERY) and not frame.typed.isdisjoint(_LYING):
+    if several and asked and not _asks_else(frame, Sort.EVERY):
         return _several(cities, regions, lexicon)
-    if len(cities) != 1 or not asked or _asks_else(frame) or frame.typed.isdisjoint(_LYING):
+    if len(cities) != 1 or not asked or _asks_else(frame):
         return None
     name = (*cities[0].names, *cities[0].unlisted)[0]
     base = next((region for region in lexicon.partition if name in (*region.names, *region.unlisted)), None)

@@ -92,7 +92,7 @@ class NearNames:
         if not latin and any(c.isascii() for c in text):
             return self._half_typed(text)
         exact = self.by_sound.get(text if latin else pinyin.sound(text), [])
-        real = self.lexicon.tokenizer.FREQ.get(text, 0) > 0
+        real = self.lexicon.segmenter.knows(text)
         if real:  # a real word is meant, unless it sounds exactly like what the list is about
             exact = [pair for pair in exact if pair[1].sort in _CENTRAL]
         if exact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 
 from knowledge import pinyin
@@ -17,13 +17,13 @@ _LONGEST_RUN = 160
 class PinyinReader:
     """Spells runs of pinyin out, when every letter of a run belongs to a phrase that the lexicon knows."""
 
-    def __init__(self, phrases: Iterable[str], frequencies: Mapping[str, int], known: Mapping[str, object]) -> None:
+    def __init__(self, phrases: Iterable[str], weight: Callable[[str], float], known: Mapping[str, object]) -> None:
         self._known = known
         """Words in Latin letters that stand for themselves."""
         self._spelt: dict[str, str] = {}
         ordinals = (f"第{numeral}" for numeral in NUMERALS)
         spoken = [p for p in (*phrases, *NUMERALS, *ordinals) if not any(c.isascii() for c in p)]
-        for phrase in sorted(spoken, key=lambda phrase: -frequencies.get(phrase, 0)):
+        for phrase in sorted(spoken, key=weight, reverse=True):
             for reading in pinyin.readings(phrase) if 1 < len(phrase) < 4 else (pinyin.sound(phrase),):
                 self._spelt.setdefault(reading, phrase)
         self._longest = max(map(len, self._spelt), default=0)

@@ -145,8 +145,10 @@ def parts_of(place: str, key: str, keys: Iterable[str], figures: Figures) -> lis
     """其中: what a target contains, or what it is contained in."""
     lines = []
     for indicator in figures.task_list.indicators:
+        if indicator.part_of != key or indicator.key in keys:
+            continue
         part = figures.target(place, indicator.key)
-        if indicator.part_of == key and part and indicator.key not in keys:
+        if part:
             lines.append(f"其中{indicator.name}{wording.floor(part)}。")
     parent = figures.indicator(key).part_of
     whole = figures.target(place, parent) if parent else None

@@ -28,11 +28,12 @@ def next_steps(query: Query, figures: Figures) -> tuple[Suggestion, ...]:
     steps: list[Suggestion] = []
     if len(places) == 1:
         place = places[0]
-        others = [k for k in figures.task_list.keys if figures.target(place, k) and k not in query.indicators]
+        targets, asked = figures.task_list.all_targets, query.indicators
+        others = [k for k in figures.task_list.keys if k not in asked and (place, k) in targets]
         steps += [Suggestion(f"{place}{key}", f"{place}{key}目标多少") for key in others[:2]]
-        key = next((k for k in query.indicators if figures.target(place, k)), None)
-        if key:
-            steps += [Suggestion("原文", f"{place}{key}原文"), Suggestion("全省排名", f"{place}{key}排第几")]
+        held = [k for k in asked if (place, k) in targets]
+        if held:
+            steps += [Suggestion("原文", f"{place}{held[0]}原文"), Suggestion("全省排名", f"{place}{held[0]}排第几")]
         else:
             steps.append(Suggestion("完成时限", f"{place}完成时限"))
         steps.append(Suggestion("进度", f"{place}进度"))
@@ -42,7 +43,7 @@ def next_steps(query: Query, figures: Figures) -> tuple[Suggestion, ...]:
                 Suggestion(f"{key}排名", f"{key}从高到低排名"),
                 Suggestion(f"哪些市有{key}", f"哪些市有{key}任务"),
             ]
-    return tuple(s for s in steps if len(s.question.encode()) <= BUTTON_BYTES)
+    return tuple([s for s in steps if len(s.question.encode()) <= BUTTON_BYTES])
 
 
 def clarification(result: Ambiguous) -> Answer:

@@ -36,11 +36,11 @@ def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:
             clauses.append([mention])
         elif mention.text in STOPS:
             ahead = listed[i + 1 : i + 1 + LOOKED_AHEAD]
-            breath = breath_at(mention, clauses[-1], ahead)
+            breath = breath_at(mention, clauses[-1], ahead) if ahead else Breath.NONE
             if breath is Breath.NONE:
                 clauses.append([])
             elif breath is Breath.HEARD:
                 clauses[-1].append(mention)
         elif mention.text in "-~、/><=":
             clauses[-1].append(mention)
-    return [part for clause in clauses for part in questions(clause) if part]
+    return [part for clause in clauses if clause for part in questions(clause) if part]

@@ -300,12 +300,14 @@ def _of_those_found(scope: Scope, query: Query) -> Query:
     previous = scope.previous
     if scope.frame.without_top:
         return _without_top(scope, query)
-    if scope.rest_of_found and previous is not None:
+    if previous is None:
+        return query
+    if scope.rest_of_found:
         return query.evolve(groups=(), among=previous.among or previous, others=True)
     region = _said_to_lie_in(scope)
-    if region is not None and previous is not None:
+    if region is not None:
         return previous.evolve(sole=region.names, sole_as=region.label, notes=())
-    if not scope.of_those_found or previous is None:
+    if not scope.of_those_found:
         return query
     if scope.ranks_found:
         return query.evolve(among=previous, base=next(iter(scope.frame.groups), None), groups=())

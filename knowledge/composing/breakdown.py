@@ -13,11 +13,14 @@ _SHARED_OUT = tuple(word_set("breakdown.shared_out"))
 """What else asks how the money is given (实施方式)."""
 _WORKED_OUT = frozenset({"怎么算", "咋算"})
 """What else asks for a meaning."""
+_ASKING_HOW = frozenset({Sort.MAKEUP, Sort.DEFINE, Sort.WANTED})
 _GIVEN = "清单只写了这个数，没有写它是怎么定的。"
 
 
 def asks_breakdown(frame: Frame) -> bool:
     """1099个上云怎么分到各市的, 珠三角939怎么算的: how a sum is made up, not how the money is given or what is meant."""
+    if frame.silent_on(_ASKING_HOW):
+        return False
     if frame.has(Sort.MAKEUP):
         return True
     words = [*frame.said(Sort.DEFINE), *[m for m in frame.said(Sort.WANTED) if m.value == "method"]]

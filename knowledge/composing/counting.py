@@ -70,6 +70,8 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
 def _so_many_hold(scope: Scope, query: Query) -> Query | None:
     """全省只有5个市有5G，对吗: whether so many places have it."""
     frame = scope.frame
+    if not frame.said(Sort.COUNTED_PLACES):
+        return None
     said = [m for m in frame.mentions if m.sort is not Sort.FILLER]
     only = [b for a, b in pairwise(said) if a.text in NOTHING_BUT and b.sort is Sort.COUNTED_PLACES]
     only = only or said_to_hold(frame)

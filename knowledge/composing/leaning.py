@@ -65,9 +65,10 @@ _STATING = frozenset({Aggregate.CHECK, Aggregate.RANK, Aggregate.TEST})
 
 def leaning_of(frame: Frame, previous: Query | None) -> Leaning:
     """Whether the places that are named are only one part of what is meant, with those before as the other."""
+    if previous is None or previous.wanted not in _ADDABLE:
+        return Leaning.NONE
     said = _said(frame)
-    named = frame.groups or frame.has(Sort.ONE)
-    if previous is None or not said or not named or previous.wanted not in _ADDABLE:
+    if not said or not (frame.groups or frame.has(Sort.ONE)):
         return Leaning.NONE
     if any(m.sort is Sort.JOIN and m.value == "add" for m in (said[0], said[-1])):
         frame.flags.add(Sort.SUM)
@@ -215,11 +216,13 @@ def _first_before(previous: Query, key: str, among: set[str], task_list: TaskLis
 
 def _name_position(frame: Frame, previous: Query | None, task_list: TaskList) -> None:
     """东莞超过第二名多少, 广州离第一名差几个: the place at that position, as the other side."""
+    position = frame.nth or (1 if frame.superlatives == ["max"] else 0)
+    if not position:
+        return
     one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
     distance = frame.has(Sort.DIFFERENCE) or (frame.has(Sort.QUANTITY) and frame.has(Sort.COMPARE_OP, Sort.THAN))
-    position = frame.nth or (1 if frame.superlatives == ["max"] else 0)
     if (
-        not (one and distance and position)
+        not (one and distance)
         or len(frame.nths) > 1
         or frame.from_bottom
         or frame.has(Sort.WHICH, Sort.RANK)
@@ -259,8 +262,10 @@ def _name_both_ends(frame: Frame, previous: Query | None, task_list: TaskList) -
 
 def _name_one_end(frame: Frame, task_list: TaskList) -> None:
     """东莞上云比后十五名加起来还多, 超过最少的五个市之和: one end of the order, taken together, as what is held against."""
+    if frame.first < 2:
+        return
     held = frame.has(Sort.THAN) or frame.values.get(Sort.COMPARE_OP) in ("gt", "lt", "ge", "le")
-    one = len(frame.groups) == 1 and len(frame.superlatives) < 2 and frame.first > 1 and not frame.filters
+    one = len(frame.groups) == 1 and len(frame.superlatives) < 2 and not frame.filters
     if not (held and one and frame.has(Sort.SUM)) or len(frame.indicators) > 1 or frame.has(Sort.WHICH, Sort.SHARE):
         return
     if not frame.indicators:

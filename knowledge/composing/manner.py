@@ -15,6 +15,11 @@ from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
 from knowledge.wordsets import word_set
 
+_POINTING = frozenset({Sort.ONE, Sort.MANY, Sort.AGAIN, Sort.NEXT})
+_ORDERING = frozenset({Sort.NEXT, Sort.RANK})
+_RECKONING = frozenset({Sort.RATIO, Sort.MEAN})
+_HOLDING_AGAINST = frozenset({Sort.SAME, Sort.DIFFERENCE, Sort.RATIO, Sort.THAN, Sort.COMPARE})
+_SEEKING = frozenset({Sort.COUNT, Sort.ORDER, Sort.RANK})
 _NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
 """What asks for something else of a place that is called the first (第一名东莞多少)."""
 
@@ -41,12 +46,8 @@ class Manner:
             return self._of_the_rest()
         if self.scope.by_region and self.query.wanted in (Wanted.TARGET, Wanted.OVERVIEW):
             return self._of_regions()
-        looks: tuple[Callable[[], Aggregate | None], ...] = (
-            self._pointless, self._spanning, self._plain, self._share, self._in_order, self._stated,
-            self._against_each_other, self._conditioned, self._together, self._asked_at_all,
-        )  # fmt: skip
-        for look in looks:
-            if (found := look()) is not None:
+        for look in _LOOKS:
+            if (found := look(self)) is not None:
                 return found
         return self._carried()
 
@@ -82,7 +83,7 @@ class Manner:
 
     def _pointless(self) -> Aggregate | None:
         """那几个市呢 with nothing before it points to nothing."""
-        if self.previous is not None:
+        if self.previous is not None or self.frame.silent_on(_POINTING):
             return None
         frame, query = self.frame, self.query
         pointing = any(m.text not in ("那个", "这个") for m in (*frame.said(Sort.ONE), *frame.said(Sort.MANY)))
@@ -115,6 +116,8 @@ class Manner:
     def _spanning(self) -> Aggregate | None:
         """The first and the last, and how far they are apart."""
         frame = self.frame
+        if Sort.DIFFERENCE not in frame.flags and len(frame.superlatives) < 2:
+            return None
         if rank_aside(frame) and not self.query.groups:
             return Aggregate.UNCLEAR  # 跟第一名差几个, and who is
         positions = len(frame.nths) == 2 or (frame.nth > 1 and frame.superlatives == ["max"])  # 第一比第二多多少
@@ -170,10 +173,12 @@ class Manner:
 
     def _share(self) -> Aggregate | None:
         frame, query = self.frame, self.query
+        if Sort.SHARE not in frame.flags:
+            return None
         whole = query.groups == (query.base,) and not (query.filters or query.order or query.among or query.spread)
-        if frame.has(Sort.SHARE) and whole and not (frame.superlatives or frame.nth or frame.first):
+        if whole and not (frame.superlatives or frame.nth or frame.first):
             return Aggregate.UNCLEAR  # 粤西占粤西多少
-        if not frame.has(Sort.SHARE) or frame.has(Sort.RATIO):
+        if frame.has(Sort.RATIO):
             return None
         if (share_of_number(frame) or only_holding(frame, query)) and query.filters and query.wanted not in PROGRESS:
             return Aggregate.COUNT
@@ -186,6 +191,9 @@ class Manner:
         if self.scope.goes_on:
             known = self.scope.before.results or (self.previous is not None and self.previous.order)
             return Aggregate.PICK if known else Aggregate.UNCLEAR
+        placed = frame.superlatives or frame.first or frame.nth
+        if not placed and frame.flags.isdisjoint(_ORDERING):
+            return None
         if frame.has(Sort.NEXT) and self.previous and not frame.groups and self.previous.wanted is not Wanted.SERIAL:
             after = self.previous.aggregate is Aggregate.RANK
             return Aggregate.RANK if after and self.query.groups else Aggregate.UNCLEAR
@@ -202,11 +210,13 @@ class Manner:
             return Aggregate.RANK
         if self.query.among and frame.has(Sort.RANK) and frame.has(Sort.ONE):
             return Aggregate.RANK  # 谁有标杆？它的上云排第几
-        return self._ordered() if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT) else None
+        return self._ordered() if placed or frame.has(Sort.NEXT) else None
 
     def _stated(self) -> Aggregate | None:
         """A ratio of two, a figure that the asker supposes, or the mean."""
         frame = self.frame
+        if not frame.claims and frame.flags.isdisjoint(_RECKONING):
+            return None
         times = frame.has(Sort.RATIO) or any(claim.unit == "倍" for claim in frame.claims)
         if times and self._several():
             return self._middle() if frame.has(Sort.MEAN) and len(regions_of(self.query)) > 1 else Aggregate.RATIO
@@ -219,6 +229,8 @@ class Manner:
 
     def _against_each_other(self) -> Aggregate | None:
         frame = self.frame
+        if not frame.direction and frame.flags.isdisjoint(_HOLDING_AGAINST):
+            return None
         if frame.has(Sort.SAME):
             asked = self.query.indicators or self.query.groups or frame.has(Sort.WHICH, Sort.PLACE_NOUN) or self.follows
             return (Aggregate.SAME if self._several() else Aggregate.SHARED) if asked else Aggregate.UNCLEAR
@@ -238,6 +250,8 @@ class Manner:
     def _conditioned(self) -> Aggregate | None:
         """How many places, or which."""
         frame, query = self.frame, self.query
+        if not frame.filters and frame.flags.isdisjoint(_SEEKING):
+            return None
         of_filtered = frame.has(Sort.QUANTITY) and frame.filters and not query.groups and not frame.has(Sort.SUM)
         left_out = frame.indicators and frame.said(Sort.EXCLUDE)  # 扣掉没有标杆的市，上云还有多少
         if of_filtered and (left_out or figure_of_described(frame)):
@@ -310,11 +324,12 @@ class Manner:
         frame, query = self.frame, self.query
         if frame.claims:
             return self._claimed()
-        bare = not (frame.scoped_by_name or frame.subject or frame.has(Sort.HAS, Sort.LACKS))
-        if frame.has(Sort.WHICH) and bare and self.previous and self.previous.aggregate is Aggregate.PICK:
-            return Aggregate.PICK  # 都是谁 after 前三名
-        if self._only_wonders() and self.previous:
-            return self.previous.aggregate  # 就是整个粤北了吧
+        if self.previous is not None:
+            bare = not (frame.scoped_by_name or frame.subject or frame.has(Sort.HAS, Sort.LACKS))
+            if frame.has(Sort.WHICH) and bare and self.previous.aggregate is Aggregate.PICK:
+                return Aggregate.PICK  # 都是谁 after 前三名
+            if self._only_wonders():
+                return self.previous.aggregate  # 就是整个粤北了吧
         if frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS, Sort.YES_NO) and query.indicators:
             return self._existence()
         if frame.has(Sort.EXCLUDE) and len(query.groups) > 1 and frame.has(Sort.QUANTITY) and not frame.groups:
@@ -427,3 +442,9 @@ class Manner:
 
     def _carried(self) -> Aggregate:
         return carried(self.scope, self.query)
+
+
+_LOOKS: tuple[Callable[[Manner], Aggregate | None], ...] = (
+    Manner._pointless, Manner._spanning, Manner._plain, Manner._share, Manner._in_order, Manner._stated,
+    Manner._against_each_other, Manner._conditioned, Manner._together, Manner._asked_at_all,
+)  # fmt: skip

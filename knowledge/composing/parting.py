@@ -42,7 +42,7 @@ def _by_group(query: Query, frame: Frame) -> list[Query]:
 
 def _by_share(query: Query, frame: Frame) -> list[Query]:
     """佛山和东莞各占珠三角多少, 珠三角和粤东各有几个市有标杆: each by itself."""
-    each = frame.has(Sort.EVERY) and len(query.groups) > 1 and query.aggregate in (Aggregate.SHARE, Aggregate.COUNT)
+    each = len(query.groups) > 1 and query.aggregate in (Aggregate.SHARE, Aggregate.COUNT) and frame.has(Sort.EVERY)
     return [query.evolve(groups=(group,)) for group in query.groups] if each else []
 
 

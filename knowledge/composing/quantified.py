@@ -19,6 +19,8 @@ def says_all(frame: Frame) -> bool:
 
 def said_to_hold(frame: Frame) -> list[Mention]:
     """其中9个市承担标杆任务: so many places, of which nothing but that is said."""
+    if not frame.said(Sort.COUNTED_PLACES):
+        return []
     other = frame.superlatives or frame.first or frame.nth or frame.rows or frame.excluded or frame.has(Sort.MANY)
     if other or says_all(frame):
         return []

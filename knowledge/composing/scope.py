@@ -60,18 +60,20 @@ _COUNTS = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 
 def _among_regions(frame: Frame) -> bool:
     """粤东、粤西、粤北哪个上云最多: which of the regions, not which of their cities."""
-    regions = len(frame.groups) > 1 and all(len(group.names) > 1 for group in frame.groups)
+    if len(frame.groups) < 2 or any(len(group.names) < 2 for group in frame.groups):
+        return False
     who = frame.said(Sort.WHICH)
     named = any(m.text in _REGION_NOUNS for m in frame.mentions[-2:])  # …上云最多的片区
     which = bool(frame.filters) and any(m.text in _WHICH_ONE for m in who)  # 粤东、粤西哪个没有5G
     ordered = bool(frame.superlatives) and (bool(who) or named)
-    return regions and (ordered or which) and not any("市" in m.text for m in who)
+    return (ordered or which) and not any("市" in m.text for m in who)
 
 
 def _regions_described(frame: Frame) -> bool:
     """有5G的片区有几个: a condition on regions."""
-    described = any(m.value == "region" for m in frame.said(Sort.PLACE_NOUN))
-    return described and bool(frame.filters) and not frame.groups
+    if not frame.filters or frame.groups:
+        return False
+    return any(m.value == "region" for m in frame.said(Sort.PLACE_NOUN))
 
 
 _WHICH_ONE = word_set("scope.which_one")

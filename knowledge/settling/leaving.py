@@ -13,6 +13,7 @@ from knowledge.wordsets import word_set
 _NOT_COUNTING = word_set("leaving.not_counting") | word_set("leaving.denying")
 _AFTER = word_set("leaving.after")
 """What may stand between what is taken out and what it is taken from."""
+_TAKEN = frozenset({Sort.EXCLUDE, Sort.OUTSIDE_OF})
 _TAKING = frozenset({Sort.EXCLUDE, Sort.HAS})
 _WHO = frozenset({Sort.WHICH, Sort.COUNT, Sort.COUNTED_PLACES, Sort.PLACE_NOUN})
 _ENDS = frozenset(".;?!")
@@ -21,6 +22,8 @@ _ASKS_WHETHER = frozenset({Sort.YES_NO, Sort.DEFINE})
 
 def lessened(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The mentions, a whole from which its part is taken out as what remains of it."""
+    if _TAKEN.isdisjoint([m.sort for m in mentions]) and _NOT_COUNTING.isdisjoint([m.text for m in mentions]):
+        return mentions  # as is most often so
     for remainder in lexicon.task_list.remainders:
         if remainder.part.key in [m.value for m in mentions if m.sort is Sort.INDICATOR]:
             mentions = [m for sentence in _sentences(mentions) for m in _lessened(sentence, remainder, lexicon)]

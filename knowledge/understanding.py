@@ -174,8 +174,10 @@ class _Sentence:
 
     def _only_scope(self) -> Understanding | None:
         """拟个督办函，语气严厉点，抄送各市: all that is understood is whom it is about, not what is wanted."""
-        strange = tuple(m.text for m in self.mentions if m.sort is Sort.UNKNOWN and len(m.text) > 1)
-        beside = len(strange) > 1 and any(m.sort is Sort.BREAK for m in self.mentions)
+        strange = tuple([m.text for m in self.mentions if m.sort is Sort.UNKNOWN and len(m.text) > 1])
+        if len(strange) < 2:
+            return None
+        beside = any(m.sort is Sort.BREAK for m in self.mentions)
         every = all(f.every and not (f.groups or f.subject or f.asks or f.claims or f.excluded) for f in self.frames)
         return NotUnderstood(Why.UNEXPLAINED, strange) if beside and every else None
 

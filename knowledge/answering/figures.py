@@ -284,9 +284,9 @@ class Figures:
 
     def rows(self, places: Iterable[str], indicators: Iterable[str]) -> tuple[int, ...]:
         """Row numbers that state the targets of these places."""
-        keys = tuple(indicators)
-        found = (self.target(place, key) for place in places for key in keys)
-        return tuple(dict.fromkeys(target.row for target in found if target is not None))
+        keys, targets = tuple(indicators), self.task_list.all_targets
+        found = [target.row for place in places for key in keys if (target := targets.get((place, key))) is not None]
+        return tuple(dict.fromkeys(found))
 
     def members(self, group: Group, query: Query) -> tuple[str, ...]:
         """The places of one group that the query leaves in."""

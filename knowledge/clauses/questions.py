@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from knowledge.clauses.saying import FITS, TOGETHER, content, says
+from knowledge.clauses.saying import FITS, TOGETHER, content, heard
 from knowledge.frame import NUMERIC_FOCUS
 from knowledge.lexicon import Sort
 from knowledge.mention import Mention
@@ -35,7 +35,7 @@ def _pairs(clause: list[Mention]) -> list[list[Mention]]:
     """广州上云、珠海5G、阳江的序号: each place has its own question, so they are cut apart."""
     if Sort.JOIN not in [m.sort for m in clause]:
         return [clause]
-    kept = [(at, m) for at, m in enumerate(clause) if says(m)]
+    kept = heard(clause)
     shape = "".join([m.sort for _, m in kept])
     stated = _STATED.search(shape)  # 清远27个、肇庆27个; 居粤北第一、全省第九
     pairs = stated or _PAIRS.search(shape)
@@ -52,7 +52,7 @@ def _then_compared(clause: list[Mention]) -> list[list[Mention]]:
     """惠州上云55个、|略低于平均: a stated figure, and what it is held against."""
     if Sort.MEAN not in [m.sort for m in clause]:
         return [clause]
-    kept = [(at, m) for at, m in enumerate(clause) if says(m)]
+    kept = heard(clause)
     stated = _STATED_AND_HELD.search("".join([m.sort for _, m in kept]))
     if stated is None:
         return [clause]
@@ -151,7 +151,7 @@ def is_within(mention: Mention) -> bool:
 def _one_by_one(clause: list[Mention]) -> list[list[Mention]]:
     if _MAY_ASK.isdisjoint([m.sort for m in clause[:-1]]) and _TYPED.isdisjoint([m.text for m in clause[:-1]]):
         return [clause]
-    kept = [(at, m) for at, m in enumerate(clause) if says(m)]
+    kept = heard(clause)
     said = [m for _, m in kept]
     parts: list[list[Mention]] = []
     first, begin = 0, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from knowledge.dates import Moment
@@ -28,6 +28,15 @@ _IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
 def says(mention: Mention) -> bool:
     """True for what has a part in a clause's shape; a date may stand anywhere in it."""
     return mention.sort not in _IGNORED and not isinstance(mention.value, Moment) and mention.text != ITEM
+
+
+def heard(clause: Sequence[Mention]) -> list[tuple[int, Mention]]:
+    """What has a part in a clause's shape, each with where it stands."""
+    return [
+        (at, m)
+        for at, m in enumerate(clause)
+        if m.sort not in _IGNORED and m.text != ITEM and not isinstance(m.value, Moment)
+    ]
 
 
 def content(mentions: Iterable[Mention]) -> list[Mention]:

@@ -1,7 +1,8 @@
 """Frame → query: what the parts of a sentence mean together, with what was said before filling the gaps.
 
-`scope` knows what was said before and `leaning` how a frame leans on it, `places` and `narrowing` find the places and the
-conditions, `recalling` those that are pointed at, `wanting` what is asked of them, `breakdown` how a sum is made up,
+`scope` knows what was said before, `leaning` how a frame leans on it, `again` what it asks anew of it and `found` of whom
+that was found, `places` and `narrowing` find the places and the conditions, `recalling` those that are pointed at,
+`wanting` what is asked of them, `breakdown` how a sum is made up,
 `counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
 `rows_saying` the tasks whose rows have a value, `permitting` what may be done, `dating` what is asked of a day beside the
 deadline, `covering` who has a part of the whole together, `nearest` whose figure comes nearest to another, `conditioned` what
@@ -12,14 +13,16 @@ as what is asked for, `manner` how the figures are put together and `carrying` w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from knowledge.composing.again import asked_again
 from knowledge.composing.breakdown import taken_apart
 from knowledge.composing.counting import counted_places, counted_tasks
 from knowledge.composing.covering import covered
 from knowledge.composing.dating import another_day, calendar_asked, undivided
 from knowledge.composing.finishing import Finishing
-from knowledge.composing.leaning import in_list_order
+from knowledge.composing.found import from_rows, next_serial, of_those_found
 from knowledge.composing.manner import Manner
 from knowledge.composing.narrowing import Narrowing
 from knowledge.composing.nearest import asks_nearest, nearest
@@ -31,14 +34,14 @@ from knowledge.composing.places import Places
 from knowledge.composing.progress_manner import ProgressManner
 from knowledge.composing.regional import regions_again, regions_asked
 from knowledge.composing.rows_saying import rows_saying
-from knowledge.composing.scope import Before, Scope, places_of_rows
+from knowledge.composing.scope import Before, Scope
 from knowledge.composing.searching import asks_wording, searched
 from knowledge.composing.supposing import supposing
-from knowledge.composing.wanting import TIMELY, asks_delay, states_of, wanted_of, when_of
+from knowledge.composing.wanting import asks_delay, states_of, wanted_of, when_of
 from knowledge.elsewhere import of_cities
 from knowledge.frame import Frame
 from knowledge.lexicon import Lexicon, Sort
-from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Filter, Group, Op, Order, Query, Wanted
+from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Filter, Group, Op, Query, Wanted
 
 __all__ = ["Before", "Composed", "compose"]
 
@@ -102,32 +105,23 @@ def _query(scope: Scope) -> Query | None:
         return None
     if query.wanted is Wanted.BULLETIN:
         return _whole_bulletin(scope, query)
-    told = (
-        (scope.asks_regions and regions_asked(scope, query))
-        or taken_apart(scope, query)
-        or rows_saying(scope, query)
-        or counted_tasks(scope, query)
-        or counted_places(scope, query)
-        or searched(scope, query)
-        or nearest(scope, query)
-    )
-    if told is None and asks_nearest(scope):
-        return None
-    if told is not None:
-        return told
-    if scope.found and _other_end(scope) and scope.previous is not None:
-        return scope.previous.evolve(aggregate=Aggregate.SPAN, order=None, notes=())
-    again = _positions_apart(scope) or _ratio_of_those(scope)
-    if again is not None:
-        return again
-    if scope.before.in_sentence and _said_already(scope):
-        return scope.previous  # 最多和最少各是谁，差几个; 粤西够不够惠州，差多少: said already
-    query = _next_serial(scope, _of_those_found(scope, _from_rows(scope, query)))
-    if query.sole_as and not frame.sole_as:
+    for look in _LOOKS:
+        if (told := look(scope, query)) is not None:
+            return told
+    return None if asks_nearest(scope) else asked_again(scope) or _put_together(scope, query)
+
+
+_LOOKS: tuple[Callable[[Scope, Query], Query | None], ...] = (
+    regions_asked, taken_apart, rows_saying, counted_tasks, counted_places, searched, nearest,
+)  # fmt: skip
+"""What is told in a way of its own, before figures are put together."""
+
+
+def _put_together(scope: Scope, query: Query) -> Query | None:
+    """The query with how its figures are put together, and all that depends on it; None if nothing can tell."""
+    query = next_serial(scope, of_those_found(scope, from_rows(scope, query)))
+    if query.sole_as and not scope.frame.sole_as:
         return query
-    ranked = _ranked_elsewhere(scope)
-    if ranked is not None:
-        return ranked
     manner = ProgressManner if query.wanted in PROGRESS else Manner
     aggregate = manner(scope, query).aggregate()
     if aggregate is Aggregate.UNCLEAR:
@@ -139,55 +133,6 @@ def _query(scope: Scope) -> Query | None:
     finished = Finishing(scope).finished(query)
     untested = finished.aggregate is Aggregate.TEST and not finished.filters
     return finished.evolve(aggregate=Aggregate.EACH) if untested else finished
-
-
-def _other_end(scope: Scope) -> bool:
-    """哪个最多，比最少的多几个: the other end of the order before, and how far apart they are."""
-    frame, previous = scope.frame, scope.previous
-    ends = (
-        frame.superlatives
-        and frame.has(Sort.DIFFERENCE)
-        and not (frame.groups or frame.indicators or frame.everywhere or frame.nth > 1)
-    )
-    return bool(ends) and previous is not None and previous.aggregate is Aggregate.PICK
-
-
-def _positions_apart(scope: Scope) -> Query | None:
-    """第二多的是哪个市，跟第一名差几个: how far the one that was found is from another position of the same order."""
-    frame, previous = scope.frame, scope.previous
-    one = previous is not None and previous.order is not None and previous.order.first == 1
-    first = frame.said(Sort.SUPERLATIVE)  # 第一名, which was taken for the place that it is
-    named = frame.nth or (1 if len(first) == 1 else 0)
-    others = frame.said(Sort.PLACE) or frame.said(Sort.REGION) or frame.indicators or frame.filters
-    alone = frame.has(Sort.DIFFERENCE) and not others
-    if previous is None or previous.order is None or not (scope.found and one and named and alone):
-        return None
-    end = "max" if previous.order.descending else "min"
-    if previous.aggregate is not Aggregate.PICK or any(m.value != end for m in first):
-        return None
-    mine = previous.order.nth or 1
-    order = replace(previous.order, first=min(mine, named), nth=max(mine, named))
-    return previous.evolve(aggregate=Aggregate.SPAN, order=order, notes=()) if mine != named else None
-
-
-def _ratio_of_those(scope: Scope) -> Query | None:
-    """清远比肇庆多多少，是它的几倍: the same two are held against each other."""
-    frame, previous = scope.frame, scope.previous
-    if previous is None or previous.aggregate not in (Aggregate.DIFFERENCE, Aggregate.COMPARE):
-        return None
-    named = frame.groups or frame.indicators or frame.filters or frame.claims or frame.superlatives
-    pointed = scope.before.in_sentence and frame.has(Sort.RATIO) and frame.has(Sort.ONE)
-    return previous.evolve(aggregate=Aggregate.RATIO) if pointed and not named and len(previous.groups) == 2 else None
-
-
-def _said_already(scope: Scope) -> bool:
-    """True for 差几个 after the first and the last, or after what is held against something: that answer says it."""
-    frame, previous = scope.frame, scope.previous
-    bare = not (frame.subject or frame.scoped or frame.claims)
-    if bare and frame.flags == {Sort.QUANTITY} and previous is not None and previous.aggregate is Aggregate.PICK:
-        return True  # 上云最多的是哪个市，多少
-    alone = frame.has(Sort.DIFFERENCE) and bare
-    return alone and previous is not None and previous.aggregate in (Aggregate.SPAN, Aggregate.TEST)
 
 
 def _points_nowhere(scope: Scope) -> bool:
@@ -288,79 +233,6 @@ def _whole_bulletin(scope: Scope, query: Query) -> Query:
     )
 
 
-def _without_top(scope: Scope, query: Query) -> Query:
-    """扣除前三名还剩多少: all but the first of the order by what is asked about."""
-    key = query.indicators[0] if len(query.indicators) == 1 else None
-    top = query.evolve(aggregate=Aggregate.PICK, order=Order(indicator=key, first=scope.frame.without_top))
-    return query.evolve(among=top, others=True, groups=())
-
-
-def _of_those_found(scope: Scope, query: Query) -> Query:
-    """哪个市最多，它谁负责: 它 is whoever the part before finds."""
-    previous = scope.previous
-    if scope.frame.without_top:
-        return _without_top(scope, query)
-    if previous is None:
-        return query
-    if scope.rest_of_found:
-        return query.evolve(groups=(), among=previous.among or previous, others=True)
-    region = _said_to_lie_in(scope)
-    if region is not None:
-        return previous.evolve(sole=region.names, sole_as=region.label, notes=())
-    if not scope.of_those_found:
-        return query
-    if scope.ranks_found:
-        return query.evolve(among=previous, base=next(iter(scope.frame.groups), None), groups=())
-    if previous.order is not None or previous.among is not None:
-        return query.evolve(among=previous.among or previous, others=previous.among is not None and previous.others)
-    filters = tuple(dict.fromkeys((*previous.filters, *query.filters)))
-    return query.evolve(
-        order=previous.order,
-        filters=filters,
-        excluded=(*previous.excluded, *query.excluded),
-        excluded_as=previous.excluded_as or query.excluded_as,
-    )
-
-
-def _ranked_elsewhere(scope: Scope) -> Query | None:
-    """汕头在全省排第几，在粤东呢: the same place is ranked among those of the region."""
-    frame, previous = scope.frame, scope.previous
-    if previous is None or previous.aggregate is not Aggregate.RANK or len(frame.groups) != 1:
-        return None
-    region, names = frame.groups[0], {name for group in previous.groups for name in group.names}
-    asks_else = frame.indicators or frame.superlatives or frame.filters or frame.claims or frame.wanted
-    inside = len(names) == 1 and len(region.names) > 1 and names <= set(region.names)
-    return previous.evolve(base=region, notes=()) if inside and frame.has(Sort.AGAIN) and not asks_else else None
-
-
-def _said_to_lie_in(scope: Scope) -> Group | None:
-    """…的市有哪些，它们都属于珠三角吗: the region in which those are said to lie that the part before finds."""
-    frame, previous = scope.frame, scope.previous
-    found = scope.found and previous is not None and previous.aggregate is Aggregate.WHICH
-    asked = frame.has(Sort.MANY) and frame.has(Sort.YES_NO) and not (frame.indicators or frame.filters)
-    regions = [group for group in frame.groups if len(group.names) > 1]
-    return regions[0] if found and asked and len(regions) == len(frame.groups) == 1 else None
-
-
-def _next_serial(scope: Scope, query: Query) -> Query:
-    """下一个市 after a serial number is the row below, 它上面那一个 the row above."""
-    frame, groups, previous = scope.frame, query.groups, scope.previous
-    listed = scope.follows and previous is not None and (previous.wanted is Wanted.SERIAL or in_list_order(previous))
-    names = groups[0].names if groups else _end_of_list(scope)
-    if not (frame.has(Sort.NEXT) and names and (Wanted.SERIAL in frame.wanted or listed)):
-        return query
-    serial = int(scope.list.by_place[names[0]][0].serial)
-    step = -1 if frame.values.get(Sort.NEXT) in ("before", "up") else 1
-    return query.evolve(wanted=Wanted.SERIAL, rows=(serial + step,), groups=(), among=None)
-
-
-def _end_of_list(scope: Scope) -> tuple[str, ...]:
-    """云浮 after 最后一个序号是哪个市."""
-    order = scope.previous.order if scope.previous and in_list_order(scope.previous) else None
-    known = order is not None and scope.previous is not None and not scope.previous.filters
-    return scope.list.places[:: -1 if order and order.descending else 1][:1] if known else ()
-
-
 def _each_indicator(frame: Frame, groups: tuple[Group, ...]) -> bool:
     """粤西上云、标杆各多少, 粤东、粤西各多少: 各 means the indicators or the regions, not the places in them."""
     plain = all(m.text in ("各", "各自", "分别", "分别是", "各是", "各有") for m in frame.said(Sort.EVERY))
@@ -383,17 +255,3 @@ def _added_up(frame: Frame, groups: tuple[Group, ...], filters: tuple[Filter, ..
     return (
         Group(f"{'、'.join(group.label for group in groups)}合计", tuple(name for g in groups for name in g.names)),
     )
-
-
-def _from_rows(scope: Scope, query: Query) -> Query:
-    """序号4的市上云是多少: the places of serial numbers, when something else is asked of them."""
-    if not query.rows or not (query.indicators or _cells(scope.frame)):
-        return query
-    groups = places_of_rows(query.rows, scope.list)
-    if not groups:
-        return query.evolve(wanted=Wanted.SERIAL)  # 序号21的市上云多少: that there is none
-    return query.evolve(groups=groups, rows=())
-
-
-def _cells(frame: Frame) -> list[Wanted]:
-    return [w for w in frame.wanted if w in ATTRIBUTES or w in TIMELY or w is Wanted.SOURCE or w in PROGRESS]

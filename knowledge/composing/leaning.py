@@ -221,12 +221,7 @@ def _name_position(frame: Frame, previous: Query | None, task_list: TaskList) ->
         return
     one = len(frame.groups) == 1 and len(frame.groups[0].names) == 1
     distance = frame.has(Sort.DIFFERENCE) or (frame.has(Sort.QUANTITY) and frame.has(Sort.COMPARE_OP, Sort.THAN))
-    if (
-        not (one and distance)
-        or len(frame.nths) > 1
-        or frame.from_bottom
-        or frame.has(Sort.WHICH, Sort.RANK)
-    ):
+    if not (one and distance) or len(frame.nths) > 1 or frame.from_bottom or frame.has(Sort.WHICH, Sort.RANK):
         return
     keys = frame.indicators or list(previous.indicators if previous else ()) or [task_list.indicators[0].key]
     valued = _by_target(keys[0], task_list, set(task_list.places), down=True)

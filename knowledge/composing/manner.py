@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import ClassVar
 
 from knowledge.composing.carrying import carried
 from knowledge.composing.conditioned import figure_of_described, only_holding, plain_yes_no, regions_of, share_of_number
@@ -46,7 +47,7 @@ class Manner:
             return self._of_the_rest()
         if self.scope.by_region and self.query.wanted in (Wanted.TARGET, Wanted.OVERVIEW):
             return self._of_regions()
-        for look in _LOOKS:
+        for look in self._LOOKS:
             if (found := look(self)) is not None:
                 return found
         return self._carried()
@@ -443,8 +444,7 @@ class Manner:
     def _carried(self) -> Aggregate:
         return carried(self.scope, self.query)
 
-
-_LOOKS: tuple[Callable[[Manner], Aggregate | None], ...] = (
-    Manner._pointless, Manner._spanning, Manner._plain, Manner._share, Manner._in_order, Manner._stated,
-    Manner._against_each_other, Manner._conditioned, Manner._together, Manner._asked_at_all,
-)  # fmt: skip
+    _LOOKS: ClassVar[tuple[Callable[[Manner], Aggregate | None], ...]] = (
+        _pointless, _spanning, _plain, _share, _in_order, _stated, _against_each_other, _conditioned, _together,
+        _asked_at_all,
+    )  # fmt: skip

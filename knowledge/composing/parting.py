@@ -14,7 +14,7 @@ from knowledge.query import PROGRESS, Aggregate, Claim, Filter, Op, Query, Wante
 
 def parted(query: Query, frame: Frame, before: Before) -> list[Query]:
     """The queries that one is, in the order in which they are answered."""
-    for part in _PARTS:
+    for part in _PARTS_OF[query.aggregate]:
         if found := part(query, frame):
             return found
     if _each_by_itself(query, frame, before):
@@ -30,7 +30,7 @@ def _by_time(query: Query, frame: Frame) -> list[Query]:
 
 def _by_claim(query: Query, frame: Frame) -> list[Query]:
     """标杆2个、上云40个，对吧: each claim is checked."""
-    if query.aggregate is not Aggregate.CHECK or not len(frame.indicators) == len(frame.claims) > 1:
+    if not len(frame.indicators) == len(frame.claims) > 1:
         return []
     pairs = zip(frame.indicators, frame.claims, strict=True)
     return [query.evolve(indicators=(key,), claim=Claim(value=number.value)) for key, number in pairs]
@@ -42,7 +42,7 @@ def _by_group(query: Query, frame: Frame) -> list[Query]:
 
 def _by_share(query: Query, frame: Frame) -> list[Query]:
     """佛山和东莞各占珠三角多少, 珠三角和粤东各有几个市有标杆: each by itself."""
-    each = len(query.groups) > 1 and query.aggregate in (Aggregate.SHARE, Aggregate.COUNT) and frame.has(Sort.EVERY)
+    each = len(query.groups) > 1 and frame.has(Sort.EVERY)
     return [query.evolve(groups=(group,)) for group in query.groups] if each else []
 
 
@@ -51,8 +51,8 @@ def _by_class(query: Query, _: Frame) -> list[Query]:
 
 
 def _by_middle(query: Query, frame: Frame) -> list[Query]:
-    middle = query.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN) and _both_middles(frame)
-    return [query.evolve(aggregate=each) for each in (Aggregate.MEAN, Aggregate.MEDIAN)] if middle else []
+    both = _both_middles(frame)
+    return [query.evolve(aggregate=each) for each in (Aggregate.MEAN, Aggregate.MEDIAN)] if both else []
 
 
 def _by_position(query: Query, frame: Frame) -> list[Query]:
@@ -69,8 +69,6 @@ def _by_position(query: Query, frame: Frame) -> list[Query]:
 
 def _by_wanted(query: Query, frame: Frame) -> list[Query]:
     """负责什么、什么时候完成; how many, and by when; 目标多少、完成多少."""
-    if query.aggregate is not Aggregate.EACH:
-        return []
     wanted: list[Wanted] = list(dict.fromkeys(w for w in frame.wanted if w not in (Wanted.OVERVIEW, Wanted.TARGET)))
     if len(wanted) > 1 and query.wanted in wanted:
         return [query.evolve(wanted=each) for each in tidied(wanted)]
@@ -83,7 +81,7 @@ def _by_wanted(query: Query, frame: Frame) -> list[Query]:
 def _in_each_region(query: Query, frame: Frame) -> bool:
     """每个片区上云最多的市分别是谁, 粤东、粤西各自最少的市: an order in each region by itself."""
     regions = len(query.groups) > 1 and all(len(group.names) > 1 for group in query.groups)
-    return regions and query.aggregate is Aggregate.PICK and frame.has(Sort.EVERY)
+    return regions and frame.has(Sort.EVERY)
 
 
 def _classes(query: Query) -> bool:
@@ -137,6 +135,17 @@ def _each_by_itself(query: Query, frame: Frame, before: Before) -> bool:
     return carried and query.aggregate is Aggregate.SUM and len(query.groups) > 1 and not frame.has(Sort.SUM)
 
 
-_PARTS: tuple[Callable[[Query, Frame], list[Query]], ...] = (
-    _by_time, _by_claim, _by_group, _by_share, _by_class, _by_middle, _by_position, _by_wanted,
-)  # fmt: skip
+_Part = Callable[[Query, Frame], list[Query]]
+_ANY = frozenset(Aggregate)
+_PARTS: tuple[tuple[_Part, frozenset[Aggregate]], ...] = (
+    (_by_time, _ANY),
+    (_by_claim, frozenset({Aggregate.CHECK})),
+    (_by_group, frozenset({Aggregate.PICK})),
+    (_by_share, frozenset({Aggregate.SHARE, Aggregate.COUNT})),
+    (_by_class, _ANY),
+    (_by_middle, frozenset({Aggregate.MEAN, Aggregate.MEDIAN})),
+    (_by_position, frozenset({Aggregate.SPAN, Aggregate.PICK})),
+    (_by_wanted, frozenset({Aggregate.EACH})),
+)
+_PARTS_OF = {kind: tuple(part for part, kinds in _PARTS if kind in kinds) for kind in Aggregate}
+"""How a frame can be several questions, by how the figures are put together."""

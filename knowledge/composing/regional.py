@@ -22,7 +22,7 @@ _FIGURES = (
 def regions_asked(scope: Scope, query: Query) -> Query | None:
     """Which regions, as the query that names them; None where figures of regions, or no regions, are asked for."""
     frame = scope.frame
-    if query.wanted not in (Wanted.TARGET, Wanted.OVERVIEW):
+    if not scope.asks_regions or query.wanted not in (Wanted.TARGET, Wanted.OVERVIEW):
         return None
     if frame.sole_as and _only_regions(frame) and any(f.op is Op.LACKS for f in query.filters):
         groups = scope.lexicon.partition  # 只有粤东没有5G吗

@@ -37,9 +37,10 @@ def tidied(wanted: list[Wanted]) -> list[Wanted]:
 def wanted_of(scope: Scope) -> Wanted:
     """The one thing that is asked, where several words could say it."""
     frame = scope.frame
-    if _words_of(frame) == [] and _finishing(frame) and _finished_together(frame):
+    words = _words_of(frame)
+    if not words and _finishing(frame) and _finished_together(frame):
         return Wanted.DONE
-    said = _meant(frame)
+    said = _meant(frame, words) if words else words
     found = _at_once(scope, said)
     if found is None:
         found = _of_words(scope, said) if said else _unsaid(scope)
@@ -54,9 +55,8 @@ def _finishing(frame: Frame) -> bool:
     return "完成" in frame.typed
 
 
-def _meant(frame: Frame) -> list[Wanted]:
+def _meant(frame: Frame, said: list[Wanted]) -> list[Wanted]:
     """What words say is wanted, without those that belong to a condition, an exclusion or an order."""
-    said = _words_of(frame)
     if not set(said) <= set(frame.bound):
         said = [w for w in said if w not in frame.bound]
     if Wanted.REMAINING in said and (frame.without_top or frame.excluded or frame.excluded_indicators):
@@ -121,11 +121,11 @@ def _in_general(scope: Scope) -> Wanted:
 
 def _counts_up(frame: Frame) -> bool:
     """湛江上云多少家了, 上云了几家: 了 after the number that is asked, or after the deed, asks for what is done."""
+    if _CAME.isdisjoint(frame.typed):
+        return False
     whose = frame.scoped or frame.indicators
     other = frame.claims or frame.filters or frame.superlatives or frame.has(*_PLACES, Sort.NEED, Sort.DIFFERENCE)
     if not whose or other or Wanted.TARGET in frame.wanted:
-        return False
-    if _CAME.isdisjoint(frame.typed):
         return False
     pairs = list(pairwise(frame.mentions))
     counted = any(a.sort is Sort.QUANTITY and b.text in _CAME for a, b in pairs)

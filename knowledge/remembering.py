@@ -63,8 +63,7 @@ def next_context(
         terms = tuple([key for q in understanding.queries if q.wanted is Wanted.DEFINITION for key in q.terms])
         return evolved(kept, asked=now, choices=(), terms=terms)
     results = tuple(dict.fromkeys([place for a in answers for place in a.places]))
-    taken = any(choice.label in results for choice in kept.choices)
-    left = tuple(choice for choice in kept.choices if taken and choice.label not in results)
+    left = _not_taken(kept.choices, results) if kept.choices else ()
     trail = _trail(kept.trail, _about(queries, results))
     keys = tuple(dict.fromkeys([key for query in queries for key in query.indicators]))
     if _of_same_places(queries, kept.queries):
@@ -72,8 +71,13 @@ def next_context(
     return Context(asked=now, queries=queries, results=results, trail=trail, keys=keys, left=left)
 
 
+def _not_taken(choices: tuple[Suggestion, ...], results: tuple[str, ...]) -> tuple[Suggestion, ...]:
+    taken = any(choice.label in results for choice in choices)
+    return tuple(choice for choice in choices if taken and choice.label not in results)
+
+
 def _of_same_places(queries: tuple[Query, ...], before: tuple[Query, ...]) -> bool:
-    if all(query.groups != queries[0].groups for query in before):
+    if not before or all(query.groups != queries[0].groups for query in before):
         return False
     return {query.groups for query in queries} == {query.groups for query in before}
 
@@ -103,7 +107,7 @@ def _about(queries: tuple[Query, ...], results: tuple[str, ...]) -> Step:
     whole = all(q.aggregate in _TOLD_AS_ONE and q.groups and not (q.spread or q.filters or q.excluded) for q in queries)
     if whole:
         return tuple(dict.fromkeys(group for query in queries for group in query.groups))
-    return tuple(Group(name, (name,)) for name in results)
+    return tuple([Group(name, (name,)) for name in results])
 
 
 def _trail(before: tuple[Step, ...], about: Step) -> tuple[Step, ...]:

@@ -39,21 +39,25 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         slipped |= mention.text in SLIPS
         if slipped and mention.sort in NAMING:
             take_back(mention, result)
-        kept: Mention | None = mention
-        if _begun_by(mention, result):
-            kept = _settled(mention, result)
+        begun = _begun_by(mention, result)
+        kept = _settled(mention, result, begun) if begun else mention
         if kept is not None:
             result.append(kept)
     return result
 
 
-def _settled(mention: Mention, said: list[Mention]) -> Mention | None:
+def _settled(mention: Mention, said: list[Mention], begun: int) -> Mention | None:
     """Take the steps that begin with this word or with the one before it, as earlier steps have left them."""
-    kept: Mention | None = mention
-    at = 0
-    while kept is not None and (left := _begun_by(kept, said) >> at):
+    kept, before, at = mention, said[-1] if said else None, 0
+    while left := begun >> at:
         at += (left & -left).bit_length()
-        kept = _STEPS[at - 1].settle(kept, said)
+        settled = _STEPS[at - 1].settle(kept, said)
+        if settled is None:
+            return None
+        last = said[-1] if said else None
+        if settled is not kept or last is not before:  # another word may begin other steps
+            kept, before = settled, last
+            begun = _begun_by(kept, said)
     return kept
 
 

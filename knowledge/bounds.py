@@ -11,6 +11,7 @@ from knowledge.model import Amount
 from knowledge.progress_conditions import OPS, near_indicator, sole
 from knowledge.query import PROGRESS, Against, Filter, Group, Op, Wanted
 from knowledge.settling.turning import NOTHING_BUT
+from knowledge.wordsets import word_set
 
 _PLACES = "PDRU"
 _ASKS = "QHKFrS"
@@ -121,6 +122,22 @@ def than_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         frame.side_indicators.append(key)
     if not both:
         add_condition(frame, span, op, against=Against.PLACE, place=group.label)
+    return True
+
+
+def sum_against_place(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
+    """没有标杆的市上云加起来有没有东莞多, 有5G的市合计超过东莞了吗: those described, together, held against one place."""
+    before = frame.shape[: frame.shape.find(Sort.SUM)]
+    described = any(letter in before for letter in "GmK") and not any(letter in before for letter in _PLACES)
+    if not described or any(letter in frame.shape for letter in "HQF"):
+        return False
+    op = sole(span, Sort.COMPARE_OP)
+    less = any(m.sort is Sort.LESS for m in span)
+    kind = OPS[op.value] if op is not None else Op.LT if less else Op.GT
+    kind = _DENIED[kind] if span[1].sort is Sort.LACKS else kind  # 还没东莞多
+    place = sole(span, Sort.PLACE, Sort.DISTRICT)
+    label = group_of(place, lexicon).label if place is not None else ""
+    frame.filters.append(Filter(op=kind, indicator=near_indicator(frame, span), against=Against.PLACE, place=label))
     return True
 
 
@@ -246,6 +263,7 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     listed = span[0].sort is Sort.HAS and len(span) > 1  # 过百的市有广州、佛山三个吗
     said = listed or span[0].text in NOTHING_BUT
     given = any(m.assigns for m in frame.mentions)  # 仅汕头一市在粤东承担标杆任务
+    given |= not frame.typed.isdisjoint(_BEARING)  # 粤东就汕头一家背了标杆任务
     described = given or frame.claims or frame.filters or any(letter in frame.shape for letter in "NeE")
     asked = listed or Sort.YES_NO in frame.shape or not any(letter in frame.shape for letter in _ASKS)
     if not (said and described and asked):
@@ -253,6 +271,9 @@ def only_these(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     frame.sole = [name for m in all_of(span, Sort.PLACE) for name in group_of(m, lexicon).names]
     frame.flags.add(Sort.WHICH)
     return True
+
+
+_BEARING = word_set("portions.bearing")
 
 
 def _all_within(frame: Frame, said: Mention, group: Group) -> bool:

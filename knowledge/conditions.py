@@ -158,7 +158,9 @@ def described_number(frame: Frame, span: list[Mention], lexicon: Lexicon) -> boo
         frame.filters.append(Filter(op=Op.HAS, indicator=named.value))
         return True  # 五个5G市里…
     if number.value.value == _in_all(named.value, lexicon):
-        frame.indicators.append(named.value)
+        by_key = lexicon.task_list.by_key
+        part = any(by_key[m.value].part_of == named.value for m in frame.said(Sort.INDICATOR) if m.value in by_key)
+        (frame.side_indicators if part else frame.indicators).append(named.value)  # 19个标杆里有5个是5G的
         return True  # 19个标杆里…: all that there are
     frame.side_indicators.append(named.value)
     frame.filters.append(Filter(op=Op.EQ, indicator=named.value, value=number.value.value))

@@ -119,7 +119,8 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
         if (i not in asked and not frame.asks) or _only_wonders(frame):
             frame.unknown = []
             aside = i < asked[-1] or _says_what_for(frame)
-            if aside and not any(c in word for word in frame.topic_words for c in _INTERROGATIVE):
+            wonders = any(c in word for word in frame.topic_words for c in _INTERROGATIVE)
+            if aside and not wonders and frame.typed.isdisjoint(_WHETHER):
                 frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
         elif strange and not frame.scoped and alone and i < alone[-1]:
             ignored += strange
@@ -134,6 +135,7 @@ def _says_what_for(frame: Frame) -> bool:
 
 
 _PURPOSES = word_set("coverage.purposes")
+_WHETHER = word_set("portions.whether")
 
 
 def _stands_alone(frame: Frame) -> bool:

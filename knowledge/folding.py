@@ -84,7 +84,12 @@ def _only_courtesy(frame: Frame) -> bool:
     """打错了, 您好: a part that only corrects or greets."""
     if frame.has(Sort.CORRECTION) and not (frame.scoped or frame.subject or frame.asks or frame.claims):
         return True
+    if not frame.typed.isdisjoint(_ONCE) and not (frame.groups or frame.claims or frame.flags & FOCUS):
+        return True  # 注意5G别重复算: the answer never does
     return bool(frame.greetings and not (frame.subject or frame.scoped or frame.asks))
+
+
+_ONCE = word_set("folding.once")
 
 
 def _says_something(frame: Frame) -> bool:
@@ -136,13 +141,21 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         summed = result[-1].claims and result[-1].has(Sort.SUM)  # 3+1一共4个，对不
         day = result[-1].whens or result[-1].has(Sort.DEADLINE_TIME)
         dated = day and Wanted.DEADLINE in result[-1].wanted  # 11月底交账，对不对
-        if summed or dated or (_states(result[-1]) and says_all(result[-1])):  # 上云最少的五个市都没有标杆，对吗
+        if (
+            summed or dated or _of_whole(result[-1]) or (_states(result[-1]) and says_all(result[-1]))
+        ):  # 上云最少的五个市都没有标杆，对吗
             result[-1].flags |= frame.flags & {Sort.YES_NO}
         return True  # …，这个说法站得住吗
     if _only_holds_against(result[-1], frame):
         result[-1].flags.add(Sort.DIFFERENCE)
         return True
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
+
+
+def _of_whole(last: Frame) -> bool:
+    """全省上云超过1000个，对吗: what all places have together is held against a bound."""
+    sought = last.groups or last.flags & (FOCUS | {Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY})
+    return last.everywhere and bool(last.filters) and not sought
 
 
 def _only_holds_against(last: Frame, frame: Frame) -> bool:
@@ -267,7 +280,9 @@ def _only_describes(frame: Frame) -> bool:
         return False  # 惠州报数没有
     if frame.flags & FOCUS or frame.superlatives or frame.nth or frame.first or not (general or frame.statuses):
         return False
-    described = frame.filters and not frame.claims and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
+    described = (
+        frame.filters and not (frame.claims or frame.fitting) and frame.has(Sort.MANY, Sort.PLACE_NOUN, Sort.WITHIN)
+    )
     return bool(described or frame.statuses)
 
 
@@ -323,9 +338,11 @@ def _only_orders(last: Frame, frame: Frame) -> bool:
 def _ordered_by(frame: Frame, following: Sequence[Frame]) -> bool:
     """按完成率排，广州上云排第几: by what to order, and in the next part who is asked about."""
     orders = frame.has(Sort.ORDER) or frame.mentions[-1].text in ("排", "倒数")
-    if not following or frame.scoped or not orders or frame.flags & {Sort.WHICH, Sort.QUANTITY}:
+    if not following or not orders or frame.flags & {Sort.WHICH, Sort.QUANTITY}:
         return False
     asking = following[0]
+    if frame.everywhere or frame.every or (frame.groups and (asking.groups or not asking.has(Sort.RANK))):
+        return False  # 揭阳的上云数从高往低数，是第几名
     return asking.has(Sort.RANK) or bool(asking.superlatives or asking.first or asking.nth)
 
 

@@ -67,6 +67,8 @@ class Frame:
     """The number in 哪三个市."""
     counted: int = 0
     """The number in 这三个市."""
+    fitting: int = 0
+    """How many places are said to meet the conditions (上云过百的市有五个)."""
     corrects: bool = False
     """True if it says what was meant instead of the part before (打错了，我问的是江门)."""
     base: Group | None = None

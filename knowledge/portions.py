@@ -105,15 +105,29 @@ def part_of_all(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def _lying_from(frame: Frame, span: list[Mention]) -> int | None:
+    """Where those begin of whom it is said that so large a part lies with them: 都在清远, 压在珠三角."""
+    only = sole(span, Sort.ONLY)
+    if only is not None:
+        return span.index(only) + 1 if only.text.endswith(("在", "位于")) else None
+    after = next((i for i, m in enumerate(span) if i and m.sort in _NAMED), None)
+    if after is None:
+        return None
+    before = frame.mentions[frame.position(span[after]) - 1]
+    return after if before.text in _LYING else None
+
+
+_LYING = word_set("portions.lying")
+
+
 @_of_a_question
 def mostly_in(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """粤北上云的一半以上都在清远: what part of a whole some places are said to have."""
-    only = sole(span, Sort.ONLY)
-    said = _bound(span)
-    if only is None or not only.text.endswith(("在", "位于")) or said is None or _of_progress(frame):
+    said, at = _bound(span), _lying_from(frame, span)
+    if at is None or said is None or _of_progress(frame):
         return False
-    region = next((m for m in span[: span.index(only)] if m.sort is Sort.REGION), None)
-    for mention in (*all_of(span, Sort.INDICATOR), *span[span.index(only) + 1 :]):
+    region = next((m for m in span[:at] if m.sort is Sort.REGION), None)
+    for mention in (*all_of(span, Sort.INDICATOR), *span[at:]):
         if mention.sort in COLLECT:
             COLLECT[mention.sort](frame, mention, lexicon)
     frame.base = group_of(region, lexicon) if region is not None else Group("全省", lexicon.task_list.places)

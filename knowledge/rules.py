@@ -19,6 +19,7 @@ from knowledge.bounds import (
     same_as,
     share_bound,
     so_many_more,
+    sum_against_place,
     than_place,
     times_place,
 )
@@ -46,6 +47,7 @@ from knowledge.frame import NUMERIC_FOCUS, Frame
 from knowledge.lexicon import Lexicon, Sort
 from knowledge.mention import Mention
 from knowledge.multiples import BOUNDED, MORE_IN_EACH, SO_MANY_TASKS
+from knowledge.numbers import number_in
 from knowledge.placings import PLACINGS
 from knowledge.portions import carried_by, enough_for, half_of_places, just_so_much, mostly_in, part_of_all, short_of
 from knowledge.positions import (
@@ -122,6 +124,10 @@ def _described_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bo
     named = all_of(span, Sort.PLACE, Sort.DISTRICT, Sort.REGION)
     number = span[-1]
     count = number.value.value if number.sort is Sort.NUMBER else number.value
+    if number.sort is Sort.MANY and (
+        frame.shape[:1] != Sort.REGION or len(named) > 1 or number_in(number.text.lstrip("这那")) is None
+    ):
+        return False  # 粤北那五个市
     if number.sort is Sort.NUMBER and (number.value.unit not in ("个", "家", "") or len(named) != count or count < 2):
         return False
     for mention in named:
@@ -174,12 +180,26 @@ def _target_to_finish(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     return True
 
 
+def _so_many_fit(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
+    """上云过百的市共有五个, 没有标杆的城市是11个: how many those are said to be of whom the condition is said."""
+    number = span[0].value
+    condition = set(frame.shape[: frame.shape.find(Sort.PLACE_NOUN)]) & set("INMe")
+    if number.unit not in _OF_PLACES or number.upper is not None or not condition or set(frame.shape) & set("SBoHKQ"):
+        return False
+    frame.fitting = int(number.value)
+    return True
+
+
+_OF_PLACES = frozenset({"个", "家", "座", ""})
+
+
 def _rule(name: str, pattern: str, apply: Callable[[Frame, list[Mention], Lexicon], bool | None]) -> Rule:
     return Rule(name, re.compile(pattern), apply)
 
 
 RULES: tuple[Rule, ...] = (
     _rule("row", r"oN", row),
+    _rule("so many fit", r"(?:(?<=G)|(?<=G[EXY>])|(?<=GX[E>])|(?<=GY[E>]))N(?=[,Y]*$)", _so_many_fit),
     _rule("top left out", r"xBG?[Nm]|xI?W?SG?[Nm]", top_left_out),
     _rule(
         "added places",
@@ -199,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?|E[PDR]a?[N%]", enough_for),
     _rule("just so much", r"(?<=[PDRIW])[PDR]a?[N%](?=,?Y|$)", just_so_much),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
-    _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1[PR](?:[j,]?P)*", mostly_in),
+    _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1?[PR](?:[j,]?P)*", mostly_in),
     _rule("together so much", r"HG?X(?:>+A|s)I?[N%]<?", carried_by),
     _rule("half of the places", r"(?:^|A)%G(?=[^HK]*(?:[eE]I|>))", half_of_places),
     _rule("carried by", r"(?:%|N<?)(?=.*H)", carried_by),
@@ -213,8 +233,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("serial number alone", r"N(?=[HIW]|EH|jN)|(?<=j)N", bare_serial),
     _rule("rejected", r"c(?:[PD]|[RI](?![RI]?W?[SB]))", rejected),
-    _rule("taken away", r"(?:[PDR][j,]?)+[Nm]?x", taken_away),
-    _rule("excluded before", r"(?:[PDRU][j,]?)+[Nm]?x(?![PDRUIA2])", exclude),
+    _rule("taken away", r"(?:[PDR][j,]?)+(?:[Nm]|2G?)?x", taken_away),
+    _rule("excluded before", r"(?:[PDRU][j,]?)+(?:[Nm]|2G?)?x(?![PDRUIA2])", exclude),
     _rule("left out", r"e(?:[PDR][j,]?)+(?=q|$)", _left_out),
     _rule("part left out", r"[xe]I(?=[,_iW]*[PDRIAQ]|W?[iWQ])|[xe]I$", part_left_out),
     _rule("holders left out", r"x[Ene]I(?!I)", holders_left_out),
@@ -226,6 +246,7 @@ RULES: tuple[Rule, ...] = (
     _rule("extremes of regions", r"R(?:[j,]?R)+I?W?SG?", extremes_of_regions),
     _rule("extreme place", r"R[mi]?[IW]*SG?", extreme_place),
     _rule("superlative n", r"S(?:G)?[Nm]", superlative_n),
+    _rule("sum against a place", r"X(?:>+[PD](?![+\-])|[bEe][PD][+\-]+)", sum_against_place),
     *(_rule(*each) for each in BOUNDED),
     _rule("against the mean", r"I?(?:b|>)p?[AR]?v?I?M[I]?[+\-<]?|I?M<|I?b?M[+\-]|I?j?[AR]?MF", against_mean),
     _rule("against the whole", r">A(?=W?E*[HKGY]|W?$)|bA[+\-]", against_whole),
@@ -241,12 +262,12 @@ RULES: tuple[Rule, ...] = (
     _rule("bound included", r"[Ee]N(?:jN)?", bound_included),
     _rule(
         "described by number",
-        r"I[nWE=]?N(?=[GiEKH2m])(?=.*[ISXMKs])|I[nWE=]?N(?=[Gm]jI[nWE=]?N[Gm])|(?<=[Gm]j)I[nWE=]?N(?=[Gm])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
+        r"I[nWE=]?N(?=[GiEKH2m])(?=.*[ISXMKs])|I[nWE=]?N(?=[Gm]jI[nWE=]?N[Gm])|(?<=[Gm]j)I[nWE=]?N(?=[Gm])|I[nWE=]?N(?=jRG)|I[nWE=]?N(?=G[EXY>]{0,2}_)|I[nWE=]?N(?=j?[e]I)|I=N(?=G)|NI(?=[Gi])(?=.*[ISXM])|(?<=[1nWE])NI(?=G)",
         described_number,
     ),
     _rule(
         "described by indicator",
-        r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*(?:I|$))",
+        r"1?(?:e|[EnW]|(?<!e))IW?(?:[2m]i?(?=.*[ISXQM_]|$)|Gi(?=[^I]*I)|K(?=IW?[XMs]))|[nW]IW?G(?=[^I]*(?:I|$))",
         described_indicator,
     ),
     _rule("all indicators", r"(?<![IW])[Nm8]W?[va]*E", all_indicators),
@@ -268,11 +289,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "only these",
-        r"[1>](?:P[j,]?)+(?=_*N?[EeY>]|_*N?$|I[=E]?N|RG?(?:[Een]|WI)|WI)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|1R(?=Y|,|$)|[1>]R(?:j?R)*G?>?(?=[Ee]I)",
+        r"[1>](?:P[j,]?)+(?=_*N?[EeY>]|_*N?$|I[=E]?N|RG?(?:[Een]|WI)|WI)|(?<=G)E(?:P[j,]?)+(?=N?Y|N?$)|(?<=[Ri])[1>](?:P[j,]?)+(?=IW?[,Y]*$)|1R(?=Y|,|$)|[1>]R(?:j?R)*G?>?(?=[Ee]I)",
         only_these,
     ),
     _rule("counted before what they have", r"(?<![I>n=<oB])N(?=[En]I(?:[j,]?[EenI1])*[GH])", _counts_described),
-    _rule("both have", r"I(?:[j,]?I)+[EeW]", both_have),
+    _rule("both have", r"(?<!1)(?<!1W)I(?:[j,]?I)+[EeW]", both_have),
     _rule(
         "has and lacks",
         r"1W?I(?:[j,1]?[eE]I)*|[EenW]I(?:W?i?(?:j?[EenI1]|,[Een1]))*W?I(?!A?[SB]|W+_)|[Een]I(?:jI)+(?=G)|[Een]I|(?<=H)WI|(?<=K)WI|(?<=_)W+I(?=,?[HK])|(?<=_,)j?W+I$",
@@ -281,7 +302,7 @@ RULES: tuple[Rule, ...] = (
     _rule("lacks after", r"N?I[va]?e(?![nW]?I)", lacks_after),
     _rule("places of an indicator", r"IG(?=.*I)", places_of_indicator),
     _rule("counted region", r"[Rpz]K", _descriptive_count),
-    _rule("counted names", r"(?:[PDR][j,]?)+[mN]", _described_places),
+    _rule("counted names", r"(?:[PDR][j,]?)+[mN2]", _described_places),
     _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG|R$)|^EQ(?=[EenW]I$)", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )

@@ -186,6 +186,8 @@ def part_asked(frames: Sequence[Frame], lexicon: Lexicon) -> Entry | None:
     """标杆19个包括5G吗, 5G算标杆吗: whether a part lies in its whole, wherever that is."""
     if len(frames) != 1 or frames[0].scoped or frames[0].filters or frames[0].flags & _NUMERIC:
         return None
+    if len(frames[0].said(Sort.NUMBER)) > 1:
+        return None  # 19个标杆里有5个是5G的
     said = frames[0].mentions
     at = [i for i, m in enumerate(said) if m.sort is Sort.INDICATOR]
     keys = [said[i].value for i in at]

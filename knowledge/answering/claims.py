@@ -94,9 +94,9 @@ def _verdict(op: Op, said: str, *, met: bool) -> str:
 
 
 def test(query: Query, figures: Figures) -> Answer:
-    """Whether a place or a group meets a condition, its figure first."""
+    """Whether a place, a group, or those together who meet the other conditions, meet the last one; the figure first."""
     condition = query.filters[-1]
-    plain = query.evolve(filters=())
+    plain = query.evolve(filters=query.filters[:-1])
     pool = figures.pool(plain)
     key = condition.indicator or keys_of(query, figures)[0]
     value, bound = figures.total(pool, key), figures.bound(condition, key)

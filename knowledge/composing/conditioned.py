@@ -9,7 +9,7 @@ from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
-from knowledge.query import Against, Group, Op, Query
+from knowledge.query import Against, Filter, Group, Op, Query, Wanted
 
 
 def plain_yes_no(scope: Scope, query: Query) -> bool:
@@ -23,6 +23,34 @@ def plain_yes_no(scope: Scope, query: Query) -> bool:
         and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN)
         and (len(query.groups[0].names) == 1 or frame.has(Sort.YES_NO, Sort.SUM) or _of_whole(query))
     )
+
+
+def beyond_each(scope: Scope, query: Query) -> bool:
+    """标杆19个, 上云逾千家: True for a figure of one indicator that no place of the list comes up to by itself."""
+    bounds = [f.value for f in query.filters if f.op in (Op.GT, Op.GE)]
+    numbers = [c.value for c in scope.frame.claims] or [value for value in bounds if value is not None]
+    keys = query.indicators or tuple(f.indicator for f in query.filters if f.indicator)
+    plain = all(f.against is Against.NUMBER and f.measure is Wanted.TARGET for f in query.filters)
+    if len(numbers) != 1 or len(set(keys)) != 1 or not plain or query.groups:
+        return False
+    amounts = [t.amount for (_, key), t in scope.list.targets.items() if key == keys[0] and t.amount is not None]
+    return bool(amounts) and numbers[0] > max(amounts)
+
+
+def put_to_sum(frame: Frame, query: Query) -> Filter | None:
+    """有标杆的市上云加起来够不够900, 前三名合计过没过全省一半: the condition that is said after the sum is put to it."""
+    asks = frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.SHARE, Sort.DIFFERENCE)
+    at = next((i for i, m in enumerate(frame.mentions) if m.sort is Sort.SUM), None)
+    if asks or at is None or not query.filters:
+        return None
+    after = [m for m in frame.mentions[at + 1 :] if m.sort in _BOUNDS]
+    last = query.filters[-1] if len(after) == 1 else None
+    values = {after[0].value.value, after[0].value.scaled} if last and after[0].sort is Sort.NUMBER else set()
+    bounds = (f for f in query.filters if f.op not in (Op.HAS, Op.LACKS))
+    return next((f for f in bounds if f.value in values or (last and f.place == after[0].value)), None)
+
+
+_BOUNDS = frozenset({Sort.NUMBER, Sort.PLACE})
 
 
 def of_each(frame: Frame, query: Query) -> bool:

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from knowledge.composing.quantified import said_to_hold
 from knowledge.composing.scope import Scope
-from knowledge.frame import FOCUS
+from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
+from knowledge.mention import Mention
 from knowledge.numbers import number_in
 from knowledge.query import Aggregate, Claim, Filter, Op, Order, Query, Wanted
 from knowledge.settling.turning import NOTHING_BUT
@@ -68,25 +69,41 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
 
 
 def _so_many_hold(scope: Scope, query: Query) -> Query | None:
-    """全省只有5个市有5G，对吗: whether so many places have it."""
+    """全省只有5个市有5G，对吗; 上云过百的市共有五个: whether so many places have it, or meet the conditions."""
     frame = scope.frame
-    if not frame.said(Sort.COUNTED_PLACES):
-        return None
-    said = [m for m in frame.mentions if m.sort is not Sort.FILLER]
-    only = [b for a, b in pairwise(said) if a.text in NOTHING_BUT and b.sort is Sort.COUNTED_PLACES]
-    only = only or said_to_hold(frame)
+    only = _only_so_many(frame)
+    holders = only or said_to_hold(frame)
+    number = frame.fitting or (number_in(holders[0].text) if len(holders) == 1 else None)
     region = not query.groups or (len(query.groups) == 1 and len(query.groups[0].names) > 1)
-    about = len(query.indicators) == 1 and not query.filters and frame.has(Sort.HAS, Sort.WANTED)
-    if len(only) != 1 or not region or not about or frame.has(Sort.WHICH, Sort.QUANTITY, Sort.COUNT):
+    if number is None or not region or frame.flags & _ASKING:
         return None
-    number = number_in(only[0].text)
+    filters = query.filters or _whether(frame, query)
     size = len(query.groups[0].names) if query.groups else len(scope.list.places)
-    if number == size and only[0] in said_to_hold(frame):
+    if not filters or (number == size and not (only or frame.fitting)):
         return None  # 粤东4个市有标杆吗
-    has = Filter(op=Op.HAS, indicator=query.indicators[0])
-    return query.evolve(aggregate=Aggregate.COUNT, filters=(has,), claim=Claim(value=number))
+    return query.evolve(aggregate=Aggregate.COUNT, filters=filters, claim=Claim(value=number))
 
 
+def _only_so_many(frame: Frame) -> list[Mention]:
+    said = [m for m in frame.mentions if m.sort is not Sort.FILLER]
+    return [b for a, b in pairwise(said) if a.text in NOTHING_BUT and b.sort is Sort.COUNTED_PLACES]
+
+
+def _whether(frame: Frame, query: Query) -> tuple[Filter, ...]:
+    """有5G, 没有标杆, 标杆是3个: what so many places are said to have."""
+    if len(query.indicators) != 1:
+        return ()
+    numbers = [c.value for c in frame.claims]
+    if frame.fitting and len(numbers) == 1:
+        return (Filter(op=Op.EQ, indicator=query.indicators[0], value=numbers[0]),)
+    if numbers or not frame.has(Sort.HAS, Sort.LACKS, Sort.WANTED):
+        return ()
+    return (Filter(op=Op.LACKS if frame.has(Sort.LACKS) else Op.HAS, indicator=query.indicators[0]),)
+
+
+_ASKING = frozenset(
+    {Sort.WHICH, Sort.QUANTITY, Sort.COUNT, Sort.SHARE, Sort.RANK, Sort.DIFFERENCE, Sort.MEAN, Sort.RATIO, Sort.WHY}
+)
 _SAYING_HOW_MANY = frozenset({
     Sort.SUM, Sort.HAS, Sort.ALL, Sort.EVERYWHERE, Sort.COUNTED_PLACES, Sort.WANTED, Sort.REGION, Sort.COMPARE_OP,
 })  # fmt: skip

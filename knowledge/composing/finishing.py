@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.cell_values import value_said
 from knowledge.composing.breakdown import adds_up_to
-from knowledge.composing.conditioned import of_each, plain_yes_no
+from knowledge.composing.conditioned import of_each, plain_yes_no, put_to_sum
 from knowledge.composing.parting import positions
 from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import COMPARING, Scope
@@ -108,6 +108,9 @@ class Finishing:
         frame, aggregate = self.frame, query.aggregate
         if aggregate is Aggregate.TEST and not query.groups:
             query = query.evolve(groups=(Group("全省", self.list.places),))
+        bound = put_to_sum(frame, query) if aggregate is Aggregate.TEST else None
+        if bound is not None:
+            return query.evolve(filters=(*(f for f in query.filters if f is not bound), bound))
         if aggregate is Aggregate.RANK and frame.superlatives:
             query = query.evolve(claim=Claim(value=1))
         if aggregate is Aggregate.RANK and frame.nth:

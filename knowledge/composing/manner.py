@@ -7,7 +7,15 @@ from itertools import pairwise
 from typing import ClassVar
 
 from knowledge.composing.carrying import carried
-from knowledge.composing.conditioned import figure_of_described, only_holding, plain_yes_no, regions_of, share_of_number
+from knowledge.composing.conditioned import (
+    beyond_each,
+    figure_of_described,
+    only_holding,
+    plain_yes_no,
+    put_to_sum,
+    regions_of,
+    share_of_number,
+)
 from knowledge.composing.leaning import beside_pointer, rank_aside
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
@@ -128,6 +136,14 @@ class Manner:
         ordered = self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
         after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.found and ordered
         return Aggregate.SPAN if two_ends or after_order else None
+
+    def _put_to_sum(self) -> Aggregate | None:
+        """有标杆的市上云加起来够不够900: whether those together meet a condition."""
+        query = self.query
+        if query.wanted not in (Wanted.TARGET, Wanted.OVERVIEW) or put_to_sum(self.frame, query) is None:
+            return None
+        described = len(query.filters) > 1 or self.frame.superlatives or self.frame.first
+        return Aggregate.TEST if described else None
 
     def _plain(self) -> Aggregate | None:
         """What is told of each place by itself: whether it is listed, dates, sources, cells, progress."""
@@ -260,7 +276,7 @@ class Manner:
         if frame.has(Sort.COUNT) or of_filtered:
             return Aggregate.COUNT
         whole = not query.groups and (frame.everywhere or frame.has(Sort.SUM)) and frame.has(Sort.YES_NO)
-        whole |= self._of_sum_before() or self._of_all_together()
+        whole |= self._of_sum_before() or self._of_all_together() or self._of_nobody_alone()
         if (
             whole
             and frame.filters
@@ -282,6 +298,11 @@ class Manner:
         said = frame.has(Sort.SUM) and not frame.flags & (FOCUS - {Sort.SUM, Sort.YES_NO})
         of_all = frame.everywhere and not (self.query.groups or frame.has(Sort.PLACE_NOUN, Sort.MANY))
         return said and of_all and all(f.against is Against.NUMBER for f in frame.filters)
+
+    def _of_nobody_alone(self) -> bool:
+        """全省上云逾千家: what no place has by itself is said of all together, where nobody is sought."""
+        sought = self.query.groups or self.frame.has(Sort.COUNT, Sort.MANY, Sort.QUANTITY)
+        return self.frame.everywhere and not sought and beyond_each(self.scope, self.query)
 
     def _of_sum_before(self) -> bool:
         """广佛两市合计395个，超过全省三分之一: the sum that the part before tells is held against something."""
@@ -415,6 +436,7 @@ class Manner:
         if self.query.groups and not self.query.indicators and frame.has(Sort.SUM):
             return Aggregate.SUM  # 湛江总共17个项目对吗
         checked = self.scope.before.in_sentence and self._before_was(Aggregate.CHECK)
+        checked |= not frame.has(Sort.PLACE_NOUN, Sort.COUNT, Sort.MANY) and beyond_each(self.scope, self.query)
         if (
             (self.query.groups and not frame.has(Sort.WHICH))
             or frame.everywhere
@@ -445,6 +467,6 @@ class Manner:
         return carried(self.scope, self.query)
 
     _LOOKS: ClassVar[tuple[Callable[[Manner], Aggregate | None], ...]] = (
-        _pointless, _spanning, _plain, _share, _in_order, _stated, _against_each_other, _conditioned, _together,
+        _pointless, _spanning, _put_to_sum, _plain, _share, _in_order, _stated, _against_each_other, _conditioned, _together,
         _asked_at_all,
     )  # fmt: skip

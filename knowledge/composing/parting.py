@@ -142,7 +142,7 @@ _PARTS: tuple[tuple[_Part, frozenset[Aggregate]], ...] = (
     (_by_claim, frozenset({Aggregate.CHECK})),
     (_by_group, frozenset({Aggregate.PICK})),
     (_by_share, frozenset({Aggregate.SHARE, Aggregate.COUNT})),
-    (_by_class, _ANY),
+    (_by_class, _ANY - {Aggregate.TEST}),
     (_by_middle, frozenset({Aggregate.MEAN, Aggregate.MEDIAN})),
     (_by_position, frozenset({Aggregate.SPAN, Aggregate.PICK})),
     (_by_wanted, frozenset({Aggregate.EACH})),

@@ -30,7 +30,7 @@ def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
     return [frame for frame in frames if frame.mentions]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _next_rule(shape: str, start: int) -> int:
     """The next rule whose pattern is in the shape; a few shapes make up most of what people ask."""
     return next((at for at in range(start, len(RULES)) if RULES[at].pattern.search(shape)), len(RULES))

@@ -39,10 +39,10 @@ def beyond_each(scope: Scope, query: Query) -> bool:
 
 def put_to_sum(frame: Frame, query: Query) -> Filter | None:
     """有标杆的市上云加起来够不够900, 前三名合计过没过全省一半: the condition that is said after the sum is put to it."""
-    asks = frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.SHARE, Sort.DIFFERENCE)
-    at = next((i for i, m in enumerate(frame.mentions) if m.sort is Sort.SUM), None)
-    if asks or at is None or not query.filters:
+    sums = frame.said(Sort.SUM) if query.filters else ()
+    if not sums or frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.SHARE, Sort.DIFFERENCE):
         return None
+    at = frame.position(sums[0])
     after = [m for m in frame.mentions[at + 1 :] if m.sort in _BOUNDS]
     last = query.filters[-1] if len(after) == 1 else None
     values = {after[0].value.value, after[0].value.scaled} if last and after[0].sort is Sort.NUMBER else set()

@@ -71,6 +71,8 @@ def counted_places(scope: Scope, query: Query) -> Query | None:
 def _so_many_hold(scope: Scope, query: Query) -> Query | None:
     """全省只有5个市有5G，对吗; 上云过百的市共有五个: whether so many places have it, or meet the conditions."""
     frame = scope.frame
+    if not frame.fitting and not frame.said(Sort.COUNTED_PLACES):
+        return None
     only = _only_so_many(frame)
     holders = only or said_to_hold(frame)
     number = frame.fitting or (number_in(holders[0].text) if len(holders) == 1 else None)

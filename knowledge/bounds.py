@@ -78,7 +78,10 @@ def against_whole(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
 def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """占全省一成以上的市, 加起来过全省一半没有, 扛起全省上云的八成以上: a condition whose bound is a share of what all places have together."""
     number, op = sole(span, Sort.NUMBER), sole(span, Sort.SUFFIX_OP) or sole(span, Sort.COMPARE_OP)
-    if number is None or op is None or number.value.unit not in ("%", "成") or OPS[op.value] is Op.EQ:
+    if number is None or op is None or number.value.unit not in ("%", "成"):
+        return False
+    kind = Op.GE if op.text[0] in "顶抵够" else OPS[op.value]  # 顶全省五分之一还多
+    if kind is Op.EQ:
         return False
     asked = any(letter in frame.shape for letter in "HKGXYRP")
     if not asked and span[0].sort is Sort.COMPARE_OP:  # 粤西合计33个，超过全省一成
@@ -88,7 +91,7 @@ def share_bound(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
         return False
     value = number.value.scaled
     key = near_indicator(frame, span)
-    frame.filters.append(Filter(op=OPS[op.value], indicator=key, value=value, against=Against.WHOLE))
+    frame.filters.append(Filter(op=kind, indicator=key, value=value, against=Against.WHOLE))
     if frame.first and Sort.YES_NO in frame.shape and not asks_places(frame):
         frame.flags.add(Sort.SHARE)  # 前三名是不是超过全省一半
     return True

@@ -122,7 +122,7 @@ def without_asides(frames: Sequence[Frame]) -> tuple[list[Frame], tuple[str, ...
             wonders = any(c in word for word in frame.topic_words for c in _INTERROGATIVE)
             if aside and not wonders and frame.typed.isdisjoint(_WHETHER):
                 frame.topics = [topic for topic in frame.topics if topic[0] not in _SETTING]
-        elif strange and not frame.scoped and alone and i < alone[-1]:
+        elif strange and not (frame.scoped or frame.unlisted or frame.outside) and alone and i < alone[-1]:
             ignored += strange
             continue
         kept.append(frame)

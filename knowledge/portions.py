@@ -170,7 +170,8 @@ _COUNTED = word_set("portions.units") | {""}
 def half_of_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """有一半的市没有标杆: a part of how many places there are, beside a condition on them."""
     part = next(m for m in span if m.sort is Sort.PORTION)
-    if part.text != "有一半" or _of_progress(frame):
+    said = part.text == "有一半" or str(part.value).startswith("ge")  # 一半以上的市连30家都不到
+    if not said or _of_progress(frame):
         return False
     frame.base = Group("全省", lexicon.task_list.places)
     frame.flags |= {Sort.COUNT, Sort.PLACE_NOUN}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from knowledge.answer import Answer, Kind
 from knowledge.answering import progressing, wording
-from knowledge.answering.figures import Figures
+from knowledge.answering.figures import Figures, compare
 from knowledge.answering.replies import cite, next_steps
-from knowledge.query import Group, Order, Query, Wanted
+from knowledge.arithmetic import rounded
+from knowledge.query import Group, Op, Order, Query, Wanted
 
 SHORT_LIST = 4
 """So many places fit into the first sentence; more become lines."""
@@ -234,7 +236,9 @@ def mean(query: Query, figures: Figures) -> Answer:
                 parts.append(f"{label}没有{key}任务")
                 continue
             summed = wording.number(figures.total(pool, key))
-            parts.append(f"{label}平均每市{key}{wording.number(value)}{unit}（{summed}÷{len(holders)}个市）")
+            parts.append(
+                f"{label}平均每市{key}{wording.number(value)}{unit}（{summed}÷{len(holders)}个市）{_said_of_mean(query, value, unit)}"
+            )
             if len(holders) < len(pool):
                 over = wording.number(Fraction(figures.total(pool, key)) / len(pool))
                 over_all.append(f"没有{key}任务的市也算在内，平均{over}{unit}（{summed}÷{len(pool)}个市）。")
@@ -247,6 +251,19 @@ def mean(query: Query, figures: Figures) -> Answer:
         suggestions=next_steps(query, figures),
         places=figures.pool(query) if query.groups else (),
     )
+
+
+def _said_of_mean(query: Query, value: Fraction, unit: str) -> str:
+    """Whether a mean is what it is supposed to be; a figure that it rounds to is right."""
+    claim = query.claim
+    if claim is None or claim.value is None:
+        return ""
+    said = f"{'' if claim.op is Op.EQ else claim.op}{wording.number(claim.value)}{unit}"
+    if claim.op is Op.EQ:
+        decimals = max(0, -int(Decimal(claim.value).as_tuple().exponent))
+        close = rounded(value, decimals) == claim.value
+        return f"，约{said}，对的" if close and value != claim.value else "，对的" if close else f"，不是{said}"
+    return f"，是的，{said}" if compare(value, claim.op, claim.value) else f"，不是{said}"
 
 
 def _apart(groups: tuple[Group, ...], keys: tuple[str, ...], query: Query, figures: Figures) -> tuple[str, ...]:

@@ -324,7 +324,7 @@ def _beside(standings: tuple[Standing, ...], order: Order) -> tuple[Standing, ..
     return tuple(s for s in further if s.rank in kept)
 
 
-def compare(value: Amount, op: Op, bound: Amount | Fraction, upper: Amount | None = None) -> bool:
+def compare(value: Amount | Fraction, op: Op, bound: Amount | Fraction, upper: Amount | None = None) -> bool:
     """True if `value op bound` holds."""
     if op is Op.BETWEEN:
         return upper is not None and bound <= value <= upper

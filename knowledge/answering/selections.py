@@ -156,7 +156,7 @@ def pick(query: Query, figures: Figures) -> Answer:
     blocks = [_picked(query, pool, _with_key(order, key), figures) for key in keys]
     places = tuple(dict.fromkeys(p for _, _, names in blocks for p in names))
     return Answer(
-        kind=Kind.ANSWER, headline="；".join(head for head, _, _ in blocks) + "。",
+        kind=Kind.ANSWER, headline="；".join(head for head, _, _ in blocks) + _supposed(query, places) + "。",
         lines=tuple(line for _, lines, _ in blocks for line in lines),
         notes=(*query.notes, *wording.leaves_out(query.groups)),
         citation=cite(figures, figures.rows(places, [k for k in keys if k] or figures.tops) if len(places) <= MANY else ()),
@@ -183,6 +183,12 @@ def _value(value: Amount, order: Order, figures: Figures) -> str:
         if order.measure is Wanted.TARGET
         else f"{wording.number(value)}{indicator.unit}"
     )
+
+
+def _supposed(query: Query, places: tuple[str, ...]) -> str:
+    """Whether the place that is supposed to be found is."""
+    said = query.claim.text if query.claim is not None else ""
+    return "" if not said else "，对的" if said in places else f"，不是{said}"
 
 
 def _picked(
@@ -310,7 +316,10 @@ def _position(place: str, standings: dict[str, Standing], order: Order, query: Q
     ties = [p for p in standing.tied if p != place]
     tied = f"，与{wording.listed(ties)}并列" if ties else ""
     position = f"第{standing.rank}" if order.descending else f"倒数第{standing.rank}"
-    if query.claim is not None and query.claim.value not in (None, 1):
+    if query.claim is not None and query.claim.op is Op.LE:
+        inside = standing.rank <= (query.claim.value or 0)
+        tied += f"，{'是的，在' if inside else '不在'}前{wording.number(query.claim.value or 0)}之内"
+    elif query.claim is not None and query.claim.value not in (None, 1):
         right = standing.rank <= (query.claim.value or 0) < standing.rank + len(standing.tied)
         within = "，对的" if standing.rank == query.claim.value else f"，第{query.claim.value}在并列之内"
         tied += within if right else f"，不是第{query.claim.value}{_whose(standings, query.claim.value)}"

@@ -9,7 +9,7 @@ from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import Scope
 from knowledge.frame import Frame
 from knowledge.lexicon import Sort
-from knowledge.query import Against, Filter, Group, Op, Query, Wanted
+from knowledge.query import Against, Claim, Filter, Group, Op, Query, Wanted
 
 
 def plain_yes_no(scope: Scope, query: Query) -> bool:
@@ -50,6 +50,21 @@ def put_to_sum(frame: Frame, query: Query) -> Filter | None:
     return next((f for f in bounds if f.value in values or (last and f.place == after[0].value)), None)
 
 
+def put_to_mean(frame: Frame, query: Query) -> Claim | None:
+    """粤东平均每市20个以上, 全省平均超过50吗: what is said after the mean, where nobody is sought, is said of it."""
+    means = frame.said(Sort.MEAN)
+    if len(means) != 1 or frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.DIFFERENCE, Sort.PLACE_NOUN):
+        return None
+    after = [m.value for m in frame.mentions[frame.position(means[0]) + 1 :] if m.sort is Sort.NUMBER]
+    if len(after) != 1 or after[0].unit not in _COUNTED or after[0].upper is not None:
+        return None
+    bounds = [f.op for f in query.filters if f.value == after[0].value and f.against is Against.NUMBER]
+    stated = any(claim is after[0] for claim in frame.claims)
+    op = bounds[0] if len(bounds) == 1 else Op.EQ if stated and not bounds else None
+    return Claim(op=op, value=after[0].value) if op is not None else None
+
+
+_COUNTED = frozenset({"个", "家", "项", ""})
 _BOUNDS = frozenset({Sort.NUMBER, Sort.PLACE})
 
 

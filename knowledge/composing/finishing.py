@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.cell_values import value_said
 from knowledge.composing.breakdown import adds_up_to
-from knowledge.composing.conditioned import of_each, plain_yes_no, put_to_sum
+from knowledge.composing.conditioned import of_each, plain_yes_no, put_to_mean, put_to_sum
 from knowledge.composing.parting import positions
 from knowledge.composing.quantified import says_all
 from knowledge.composing.scope import COMPARING, Scope
@@ -29,6 +29,8 @@ from knowledge.query import (
 from knowledge.wordsets import word_set
 
 _WHETHER = word_set("finishing.whether")
+_OPEN = frozenset("什啥哪怎咋何谁")
+"""Letters of words that ask for what is not said."""
 _PLACED = (Against.TOP, Against.BOTTOM)
 _ENDS_OF_LIST = frozenset({"serial", "serial_first"})
 _BOTH = word_set("finishing.both")
@@ -48,7 +50,7 @@ class Finishing:
         """The query with everything that depends on its aggregate."""
         if query.others:  # its conditions are those of the part before
             return query
-        turned = self._turned(query)
+        turned = self._of_mean(query) or self._turned(query)
         if turned is not None:
             return turned
         query = self._supposed(query)
@@ -66,10 +68,24 @@ class Finishing:
         frame = self.frame
         if query.wanted not in ATTRIBUTES or query.claim is not None:
             return query
-        asks = frame.has(Sort.YES_NO) or any(m.text.startswith(("是不是", "是否")) for m in frame.said(Sort.WANTED))
+        said = "".join([m.text for m in frame.mentions])
+        open_ = frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.DEFINE) or "还是" in said
+        whether = frame.has(Sort.YES_NO) or any(m.text.startswith(("是不是", "是否")) for m in frame.said(Sort.WANTED))
+        asks = whether or (not open_ and _OPEN.isdisjoint(said))
         value = value_said(frame, self.scope.lexicon) if asks else None
         held = value is not None and value.column is query.wanted and not value.denied
         return query.evolve(claim=Claim(text=value.text)) if held and value is not None else query
+
+    def _of_mean(self, query: Query) -> Query | None:
+        """全省平均每市上云超过50吗: a mean, and whether it is so."""
+        middle = query.aggregate in (Aggregate.MEAN, Aggregate.MEDIAN)
+        claim = put_to_mean(self.frame, query) if middle else None
+        if claim is None:
+            return None
+        tested = [f for f in query.filters if f.value == claim.value and f.against is Against.NUMBER]
+        keys = query.indicators or tuple(f.indicator for f in tested if f.indicator)
+        filters = tuple(f for f in query.filters if f not in tested)
+        return query.evolve(filters=filters, indicators=keys, claim=claim, spread=False)
 
     def _turned(self, query: Query) -> Query | None:
         """What is asked in one way and answered in another: the last of the list, above the mean, only these, like one."""
@@ -80,7 +96,8 @@ class Finishing:
                 measure=Wanted.SERIAL, descending="serial_first" not in frame.superlatives, first=frame.first or 1
             )
             query = query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
-            return query.evolve(groups=()) if one and frame.has(Sort.YES_NO) else query  # 最后一个序号是云浮吗
+            supposed = Claim(text=query.groups[0].names[0]) if one and frame.has(Sort.YES_NO) else None
+            return query.evolve(groups=(), claim=supposed) if supposed else query  # 最后一个序号是云浮吗
         if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:
             main = () if query.indicators else (f"没说哪个指标，按{self.list.indicators[0].key}算。",)
             key = (query.indicators or (self.list.indicators[0].key,))[0]
@@ -115,6 +132,8 @@ class Finishing:
             query = query.evolve(claim=Claim(value=1))
         if aggregate is Aggregate.RANK and frame.nth:
             query = query.evolve(claim=Claim(value=frame.nth))
+        if aggregate is Aggregate.RANK and frame.first > 1 and frame.has(Sort.YES_NO):
+            query = query.evolve(claim=Claim(op=Op.LE, value=frame.first))  # 惠州上云能挤进前五么
         if aggregate in (Aggregate.COMPARE, Aggregate.DIFFERENCE) and frame.has(Sort.YES_NO) and frame.direction:
             numbers = [claim.value for claim in frame.claims if claim.unit in ("个", "家", "")]
             query = query.evolve(claim=Claim(text=frame.direction, value=numbers[0] if numbers else None))

@@ -101,10 +101,15 @@ def wants_more(frame: Frame) -> bool:
 
 
 def beside_pointer(frame: Frame) -> bool:
-    """和它比, 比它多: one side of a comparison is only pointed at."""
+    """和它比, 比它多, 它比佛山多: one side of a comparison is only pointed at."""
     sorts = [m.sort for m in frame.mentions if m.sort is not Sort.FILLER]
-    pairs = set(pairwise(sorts))
-    return bool(pairs & {(Sort.JOIN, Sort.ONE), (Sort.THAN, Sort.ONE), (Sort.JOIN, Sort.MANY), (Sort.THAN, Sort.MANY)})
+    return not _BESIDE_POINTER.isdisjoint(pairwise(sorts))
+
+
+_BESIDE_POINTER = frozenset({
+    (Sort.JOIN, Sort.ONE), (Sort.THAN, Sort.ONE), (Sort.JOIN, Sort.MANY), (Sort.THAN, Sort.MANY),
+    (Sort.ONE, Sort.THAN), (Sort.MANY, Sort.THAN),
+})  # fmt: skip
 
 
 def rank_aside(frame: Frame) -> bool:

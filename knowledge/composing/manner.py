@@ -102,6 +102,8 @@ class Manner:
         lone = len(query.groups) == 1 and len(query.groups[0].names) == 1 and not frame.filters
         if lone and (adding or beside_pointer(frame)):
             return Aggregate.UNCLEAR  # 刚才那个再加上清远, 韶关和它比哪个多
+        if pointing and not query.groups and len(query.filters) == 1 and put_to_sum(frame, query) is not None:
+            return Aggregate.UNCLEAR  # 这两个市加起来过百没有
         picking = frame.superlatives or frame.nth or frame.first or frame.has(Sort.NEXT)
         if frame.has(Sort.AGAIN) and picking and not (frame.subject or frame.scoped or frame.flags & FOCUS):
             return Aggregate.UNCLEAR  # 第三名呢
@@ -142,7 +144,7 @@ class Manner:
         query = self.query
         if query.wanted not in (Wanted.TARGET, Wanted.OVERVIEW) or put_to_sum(self.frame, query) is None:
             return None
-        described = len(query.filters) > 1 or self.frame.superlatives or self.frame.first
+        described = len(query.filters) > 1 or query.excluded or self.frame.superlatives or self.frame.first
         return Aggregate.TEST if described else None
 
     def _plain(self) -> Aggregate | None:

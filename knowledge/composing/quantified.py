@@ -13,7 +13,8 @@ _ALL = word_set("quantified.all")
 
 def says_all(frame: Frame) -> bool:
     """每个市都, 都有: nobody is left out."""
-    return frame.has(Sort.EVERY, Sort.ALL) or not frame.typed.isdisjoint(_ALL)
+    even = "连" in frame.typed  # 连5%都不到 is said of one as of many
+    return frame.has(Sort.EVERY, Sort.ALL) or not (even or frame.typed.isdisjoint(_ALL))
 
 
 def said_to_hold(frame: Frame) -> list[Mention]:

@@ -51,9 +51,18 @@ def _lessened(said: list[Mention], remainder: Remainder, lexicon: Lexicon) -> li
         return [*said[:first], _remaining(remainder, said[first:last]), *said[last:]]
     if not any(_is(m, remainder.whole.key) for m in rest) or not _of_figures(said, first, last, remainder):
         return said
+    if _told_before(said, first, remainder):
+        return [*said[:first], _remaining(remainder, said[first:last]), *said[last:]]
     taken = any(m.sort is Sort.EXCLUDE for m in said[first:last])
     rest = [_left(m) for m in rest] if taken else rest
     return [_remaining(remainder, [m]) if _is(m, remainder.whole.key) else m for m in rest]
+
+
+def _told_before(said: list[Mention], first: int, remainder: Remainder) -> bool:
+    """标杆19个，扣掉5G的还剩14个: a figure of the whole is told in a clause before."""
+    comma = next((i for i in range(first - 1, -1, -1) if said[i].sort is Sort.BREAK and said[i].text == ","), 0)
+    whole = [i for i, m in enumerate(said[:comma]) if _is(m, remainder.whole.key)]
+    return bool(whole) and any(m.sort is Sort.NUMBER for m in said[whole[-1] : comma])
 
 
 def _left(mention: Mention) -> Mention:

@@ -2,13 +2,13 @@
 
 `scope` knows what was said before, `leaning` how a frame leans on it, `again` what it asks anew of it and `found` of whom
 that was found, `places` and `narrowing` find the places and the conditions, `recalling` those that are pointed at,
-`wanting` what is asked of them, `breakdown` how a sum is made up,
-`counting` how many rows and places there are, `searching` whose rows have which words, `supposing` what is only supposed,
-`rows_saying` the tasks whose rows have a value, `permitting` what may be done, `dating` what is asked of a day beside the
-deadline, `covering` who has a part of the whole together, `nearest` whose figure comes nearest to another, `conditioned` what
-conditions are put to, `placed` the first of an order as a condition, `opposing` classes of places as sides, `regional` regions
-as what is asked for, `manner` how the figures are put together and `carrying` where that is as before,
-`finishing` the parts that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
+`wanting` what is asked of them, `breakdown` how a sum is made up, `counting` how many rows and places there are,
+`searching` whose rows have which words, `supposing` what is only supposed, `rows_saying` the tasks whose rows have a value,
+`permitting` what may be done, `dating` what is asked of a day beside the deadline, `covering` who has a part of the whole
+together, `nearest` whose figure comes nearest to another, `conditioned` what conditions are put to, `placed` the first of
+an order as a condition, `opposing` classes of places as sides, `regional` regions as what is asked for, `manner` how the
+figures are put together, `ordered` where an order is said and `carrying` where that is as before, `finishing` the parts
+that depend on that, `unread` what no query has taken up, `parting` where one frame is several questions.
 """
 
 from __future__ import annotations

@@ -16,30 +16,24 @@ from knowledge.composing.conditioned import (
     regions_of,
     share_of_number,
 )
-from knowledge.composing.leaning import beside_pointer, rank_aside
+from knowledge.composing.leaning import beside_pointer
+from knowledge.composing.ordered import in_order, middle, spanning
 from knowledge.composing.scope import Scope
 from knowledge.composing.wanting import TIMELY
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
 from knowledge.query import ATTRIBUTES, PROGRESS, Against, Aggregate, Query, Wanted
-from knowledge.wordsets import word_set
 
 _POINTING = frozenset({Sort.ONE, Sort.MANY, Sort.AGAIN, Sort.NEXT})
-_ORDERING = frozenset({Sort.NEXT, Sort.RANK})
 _RECKONING = frozenset({Sort.RATIO, Sort.MEAN})
 _HOLDING_AGAINST = frozenset({Sort.SAME, Sort.DIFFERENCE, Sort.RATIO, Sort.THAN, Sort.COMPARE})
 _SEEKING = frozenset({Sort.COUNT, Sort.ORDER, Sort.RANK})
-_NO_RANK = (Sort.WHICH, Sort.DIFFERENCE, Sort.SUM, Sort.MEAN)
-"""What asks for something else of a place that is called the first (第一名东莞多少)."""
 
 
 def _points_at_tasks(frame: Frame) -> bool:
     """这批任务: all that the list sets, where nothing was spoken of."""
     pairs = pairwise(m for m in frame.mentions if m.sort is not Sort.FILLER)
     return any(a.sort is Sort.MANY and b.sort is Sort.WANTED and b.value == "overview" for a, b in pairs)
-
-
-_BEING = word_set("manner.being")
 
 
 class Manner:
@@ -66,7 +60,7 @@ class Manner:
         if self.frame.has(Sort.COUNT) or (of_cities and self.frame.has(Sort.PLACE_NOUN)):
             return Aggregate.COUNT  # 每个区域各有几个市, 各片区没有标杆的市各有几个
         if self.frame.has(Sort.MEAN):
-            return self._middle()
+            return middle(self.frame)
         each = any(m.text[0] in "各每" for m in self.frame.said(Sort.EVERY))  # not 四大片区合计
         if self.frame.has(Sort.SUM) and not each:
             return Aggregate.SUM
@@ -78,7 +72,7 @@ class Manner:
     def _of_the_rest(self) -> Aggregate:
         """剩下11个市呢 is put together as those before were; else they are named."""
         if self.frame.has(Sort.MEAN):
-            return self._middle()
+            return middle(self.frame)
         who = self.frame.has(Sort.WHICH, Sort.COUNT)
         added = (
             self.frame.has(Sort.QUANTITY, Sort.SUM)
@@ -125,19 +119,10 @@ class Manner:
         return Aggregate.UNCLEAR if pointing and not leaning else None
 
     def _spanning(self) -> Aggregate | None:
-        """The first and the last, and how far they are apart."""
-        frame = self.frame
-        if Sort.DIFFERENCE not in frame.flags and len(frame.superlatives) < 2:
-            return None
-        if rank_aside(frame) and not self.query.groups:
-            return Aggregate.UNCLEAR  # 跟第一名差几个, and who is
-        positions = len(frame.nths) == 2 or (frame.nth > 1 and frame.superlatives == ["max"])  # 第一比第二多多少
-        two_ends = len(set(frame.superlatives)) > 1 or (positions and frame.has(Sort.DIFFERENCE))
-        if two_ends and frame.has(Sort.SUM):
-            return Aggregate.UNCLEAR  # 最多的和最少的加起来
-        ordered = self.previous is not None and self.previous.aggregate in (Aggregate.PICK, Aggregate.SPAN)
-        after_order = frame.has(Sort.DIFFERENCE) and not self.query.groups and self.scope.found and ordered
-        return Aggregate.SPAN if two_ends or after_order else None
+        return spanning(self.scope, self.query)
+
+    def _in_order(self) -> Aggregate | None:
+        return in_order(self.scope, self.query)
 
     def _put_to_sum(self) -> Aggregate | None:
         """有标杆的市上云加起来够不够900: whether those together meet a condition."""
@@ -205,32 +190,6 @@ class Manner:
         part = part or frame.has(Sort.EVERY)  # 各市占全省的比例
         return Aggregate.SHARE if part or len(query.indicators) > 1 else Aggregate.UNCLEAR
 
-    def _in_order(self) -> Aggregate | None:
-        frame = self.frame
-        if self.scope.goes_on:
-            known = self.scope.before.results or (self.previous is not None and self.previous.order)
-            return Aggregate.PICK if known else Aggregate.UNCLEAR
-        placed = frame.superlatives or frame.first or frame.nth
-        if not placed and frame.flags.isdisjoint(_ORDERING):
-            return None
-        if frame.has(Sort.NEXT) and self.previous and not frame.groups and self.previous.wanted is not Wanted.SERIAL:
-            after = self.previous.aggregate is Aggregate.RANK
-            return Aggregate.RANK if after and self.query.groups else Aggregate.UNCLEAR
-        if frame.has(Sort.NEXT) and frame.filters and frame.groups:
-            return Aggregate.UNCLEAR  # 排在湛江后面的市里有没有带5G的
-        after_rank = self.previous is not None and self.previous.aggregate is Aggregate.RANK and self.follows
-        if frame.nth and self._one_place() and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
-            return Aggregate.RANK  # 揭阳全省第十一，没错吧
-        if frame.superlatives and self._asks_item():
-            return Aggregate.ITEM
-        if frame.superlatives and self._one_place() and not (frame.has(*_NO_RANK) or self._asks_how_many()):
-            return Aggregate.RANK  # 广州居全省首位
-        if self.query.groups and (frame.has(Sort.RANK) or (frame.has(Sort.NEXT) and (frame.groups or after_rank))):
-            return Aggregate.RANK
-        if self.query.among and frame.has(Sort.RANK) and frame.has(Sort.ONE):
-            return Aggregate.RANK  # 谁有标杆？它的上云排第几
-        return self._ordered() if placed or frame.has(Sort.NEXT) else None
-
     def _stated(self) -> Aggregate | None:
         """A ratio of two, a figure that the asker supposes, or the mean."""
         frame = self.frame
@@ -238,13 +197,13 @@ class Manner:
             return None
         times = frame.has(Sort.RATIO) or any(claim.unit == "倍" for claim in frame.claims)
         if times and self._several():
-            return self._middle() if frame.has(Sort.MEAN) and len(regions_of(self.query)) > 1 else Aggregate.RATIO
+            return middle(self.frame) if frame.has(Sort.MEAN) and len(regions_of(self.query)) > 1 else Aggregate.RATIO
         supposed = frame.claims and not frame.filters and (frame.has(Sort.YES_NO) or frame.everywhere)
         apart = frame.has(Sort.THAN) and self._several()  # 佛山比广州多10个对吗
         if supposed and not apart and not frame.has(Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.MEAN):
             return self._claimed()
         bound = any(f.against in (Against.MEAN, Against.MEDIAN) for f in frame.filters)
-        return self._middle() if frame.has(Sort.MEAN) and not bound else None
+        return middle(self.frame) if frame.has(Sort.MEAN) and not bound else None
 
     def _against_each_other(self) -> Aggregate | None:
         frame = self.frame
@@ -368,26 +327,6 @@ class Manner:
         total = self.follows and self.previous is not None and self.previous.aggregate is Aggregate.SUM
         return total and bool(frame.groups) and not (frame.indicators or frame.has(Sort.WHICH, Sort.HAS, Sort.LACKS))
 
-    def _asks_how_many(self) -> bool:
-        return any(set(m.text) & set("多几好") for m in self.frame.said(Sort.QUANTITY))
-
-    def _says_who_leads(self) -> bool:
-        """标杆最多的是汕头和东莞，对吗: who is said to have the most, not among whom it is sought."""
-        sorts = [m.sort for m in self.frame.mentions]
-        asks = self.frame.has(Sort.WHICH, Sort.QUANTITY, Sort.THAN, Sort.WITHIN)
-        if sorts.count(Sort.SUPERLATIVE) != 1 or asks:
-            return False
-        at = sorts.index(Sort.SUPERLATIVE)
-        if "并列" in self.frame.typed and at and sorts[at - 1] is Sort.EVERYWHERE:
-            return True  # 云浮和韶关、汕尾并列全省最少
-        return not self.frame.typed.isdisjoint(_BEING) and Sort.PLACE in sorts[at:] and Sort.PLACE not in sorts[:at]
-
-    def _one_place(self) -> bool:
-        """One place, also beside the region that it lies in (潮州上云是粤东最少的)."""
-        first, *others = self.query.groups or (None,)
-        within = first is not None and all(set(first.names) < set(group.names) for group in others)
-        return first is not None and len(first.names) == 1 and within
-
     def _several(self) -> bool:
         return len(self.query.groups) > 1 or len(self.query.indicators) == 2
 
@@ -401,37 +340,9 @@ class Manner:
             or self.query.filters
         ) or self.query.wanted in (Wanted.NATURE, Wanted.METHOD, Wanted.STANDARD, Wanted.REQUIREMENT)
 
-    def _middle(self) -> Aggregate:
-        return Aggregate.MEDIAN if self.frame.values.get(Sort.MEAN) == "median" else Aggregate.MEAN
-
     def _progress(self) -> Aggregate:
         """How progress is put together; `ProgressManner` knows."""
         return Aggregate.EACH
-
-    def _asks_item(self) -> bool:
-        """佛山哪项任务最多: which of the indicators, where none is named and no other place is sought."""
-        frame, query = self.frame, self.query
-        asked = any(m.value == "overview" and m.text[0] == "哪" for m in frame.said(Sort.WANTED))
-        plain = query.wanted in (Wanted.TARGET, Wanted.OVERVIEW) and not (query.indicators or query.filters)
-        return asked and plain and not frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN, Sort.YES_NO)
-
-    def _ordered(self) -> Aggregate:
-        frame = self.frame
-        of_whole = any(f.against is Against.WHOLE for f in self.query.filters)
-        if frame.has(Sort.SUM) or (of_whole and frame.first > 1):
-            return Aggregate.TEST if of_whole and not frame.has(Sort.QUANTITY) else Aggregate.SUM
-        if frame.has(Sort.DIFFERENCE, Sort.RATIO):
-            return Aggregate.SPAN if not self.query.groups else Aggregate.DIFFERENCE
-        if frame.has(Sort.MEAN):
-            return self._middle()
-        if (
-            (frame.has(Sort.YES_NO) or self._says_who_leads())
-            and any(len(g.names) == 1 for g in self.query.groups)
-            and sum(len(g.names) > 1 for g in self.query.groups) < 2
-            and not frame.has(Sort.WHICH)
-        ):
-            return Aggregate.RANK
-        return Aggregate.PICK
 
     def _claimed(self) -> Aggregate:
         frame = self.frame

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from knowledge.composing.conditioned import plain_yes_no
 from knowledge.composing.manner import Manner
+from knowledge.composing.ordered import in_order, kind_of_order
 from knowledge.composing.scope import COMPARING
 from knowledge.lexicon import Sort
 from knowledge.query import PROGRESS, Aggregate, Wanted
@@ -47,11 +48,11 @@ class ProgressManner(Manner):
     def _progress_in_order(self) -> Aggregate | None:
         frame, groups = self.frame, self.query.groups
         if self.scope.goes_on:
-            return self._in_order()
+            return in_order(self.scope, self.query)
         if frame.has(Sort.RANK) and groups and any(len(g.names) == 1 for g in groups):
             return Aggregate.RANK
         if frame.superlatives or frame.first or frame.nth or frame.has(Sort.NEXT):
-            return self._ordered()
+            return kind_of_order(self.scope, self.query)
         return Aggregate.PICK if frame.has(Sort.ORDER, Sort.RANK) else None
 
     def _progress_compared(self) -> Aggregate | None:

@@ -71,7 +71,9 @@ def just_so_much(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     being = at > 1 and frame.mentions[at - 1].text in _BEING
     if not being or not any(m.sort in _NAMED for m in frame.mentions[:at]) or asks_places(frame):
         return False
-    _held_against(frame, place, lexicon, Filter(op=Op.EQ, indicator=near_indicator(frame, span), value=percent))
+    bound = sole(span, Sort.SUFFIX_OP)  # 是汕尾的60倍以上
+    op = Op.EQ if bound is None else OPS[bound.value]
+    _held_against(frame, place, lexicon, Filter(op=op, indicator=near_indicator(frame, span), value=percent))
     frame.flags.add(Sort.YES_NO)
     return True
 
@@ -169,8 +171,10 @@ _COUNTED = word_set("portions.units") | {""}
 @_of_a_question
 def half_of_places(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
     """有一半的市没有标杆: a part of how many places there are, beside a condition on them."""
-    part = next(m for m in span if m.sort is Sort.PORTION)
-    said = part.text == "有一半" or str(part.value).startswith("ge")  # 一半以上的市连30家都不到
+    part = next(m for m in span if m.sort in (Sort.PORTION, Sort.NUMBER))
+    number = part.value if isinstance(part.value, Number) else None
+    so_many = number is not None and number.unit in ("%", "成")  # 全省一半的市没有标杆
+    said = so_many or part.text == "有一半" or str(part.value).startswith("ge")  # 一半以上的市连30家都不到
     if not said or _of_progress(frame):
         return False
     frame.base = Group("全省", lexicon.task_list.places)

@@ -183,7 +183,7 @@ def _target_to_finish(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
 def _so_many_fit(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     """上云过百的市共有五个, 没有标杆的城市是11个: how many those are said to be of whom the condition is said."""
     number = span[0].value
-    condition = set(frame.shape[: frame.shape.find(Sort.PLACE_NOUN)]) & set("INMe")
+    condition = set(frame.shape[: frame.shape.find(Sort.PLACE_NOUN)]) & set("INMe8")
     if number.unit not in _OF_PLACES or number.upper is not None or not condition or set(frame.shape) & set("SBoHKQ"):
         return False
     frame.fitting = int(number.value)
@@ -217,11 +217,11 @@ RULES: tuple[Rule, ...] = (
     _rule("so many more", r"I?bPI?[+\-]N<?", so_many_more),
     _rule("short of", r"WNN(?=Y|$)", short_of),
     _rule("enough for", r"n?[>b]+[PDR]a?[N%V]?|E[PDR]a?[N%]", enough_for),
-    _rule("just so much", r"(?<=[PDRIW])[PDR]a?[N%](?=,?Y|$)", just_so_much),
+    _rule("just so much", r"(?<=[PDRIW])[PDR]a?[N%]<?(?=,?Y|$)", just_so_much),
     _rule("part of all", r"EA[IXW]*N(?=[Y,]|$)", part_of_all),
     _rule("mostly in", r"[RA]?I?(?:%|N<?)I?1?[PR](?:[j,]?P)*", mostly_in),
     _rule("together so much", r"HG?X(?:>+A|s)I?[N%]<?", carried_by),
-    _rule("half of the places", r"(?:^|[Aai])%G(?=[^HK]*(?:[eE]I|>))", half_of_places),
+    _rule("half of the places", r"(?:^|[Aai])[%N]G(?=[^HK]*(?:[eE]I|>))", half_of_places),
     _rule("carried by", r"(?:%|N<?)(?=.*H)", carried_by),
     _rule("all of a place", r"[PD]a$", _all_of_place),
     _rule("times a place", r"I?[>b]*[PD]I?(?:%|[NV][<+]?)", times_place),
@@ -284,7 +284,7 @@ RULES: tuple[Rule, ...] = (
     _rule("how many of another", r"[PR][pGIW]*[>s]Q[PR](?![IW]*Q)", so_many_of),
     _rule(
         "two sides",
-        r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAaXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj2p]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
+        r"(?:[PDRUp2AXIjz,mGvY]+)?b(?:[PDRUAaXIjz,mGE]+)[+\-]?|[PDRUAXIjz,mGv]+[Ee>](?:[PDRUAXIjz,mG]+)[+\-](?=[YF]?)|(?<=^)(?:[PDRUXIj2p]+)?[+\-]?>+[PDRU](?:[Xj][PDRU])*(?=[YQ]|$)",
         sides,
     ),
     _rule(

@@ -60,6 +60,9 @@ def sides(frame: Frame, span: list[Mention], lexicon: Lexicon) -> bool:
         elif mention.sort in (Sort.MORE, Sort.LESS):
             COLLECT[mention.sort](frame, mention, lexicon)
     frame.flags.add(Sort.THAN)
+    less = span[at].sort is Sort.LACKS or (span[at].sort is Sort.COMPARE_OP and span[at].value == "lt")
+    if less and frame.direction:  # 没有汕头多, 还不如汕头多
+        frame.direction = {"more": "less", "less": "more"}[frame.direction]
     if span[at].sort is Sort.COMPARE_OP and Sort.QUANTITY in frame.shape:
         frame.flags.add(Sort.DIFFERENCE)  # 佛山多过中山几多家
     return True

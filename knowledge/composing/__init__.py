@@ -250,7 +250,12 @@ def _counts_on(frame: Frame, previous: Query | None) -> bool:
 def _added_up(frame: Frame, groups: tuple[Group, ...], filters: tuple[Filter, ...]) -> tuple[Group, ...]:
     """广佛上云合计有没有到四百: a condition on what some places have together."""
     bound = any(f.op not in (Op.HAS, Op.LACKS) and (f.value is not None or f.place) for f in filters)
-    if not (bound and len(groups) > 1 and frame.has(Sort.SUM)) or frame.has(Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN):
+    of_whole = any(f.against is Against.WHOLE for f in filters) and not frame.has(
+        Sort.EVERY
+    )  # 广佛莞三市占全省六成以上吗
+    if not (bound and len(groups) > 1 and (of_whole or frame.has(Sort.SUM))) or frame.has(
+        Sort.WHICH, Sort.COUNT, Sort.PLACE_NOUN
+    ):
         return groups
     return (
         Group(f"{'、'.join(group.label for group in groups)}合计", tuple(name for g in groups for name in g.names)),

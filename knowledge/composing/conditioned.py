@@ -53,10 +53,16 @@ def put_to_sum(frame: Frame, query: Query) -> Filter | None:
 def put_to_mean(frame: Frame, query: Query) -> Claim | None:
     """粤东平均每市20个以上, 全省平均超过50吗: what is said after the mean, where nobody is sought, is said of it."""
     means = frame.said(Sort.MEAN)
-    if len(means) != 1 or frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.DIFFERENCE, Sort.PLACE_NOUN):
+    if len(means) != 1 or frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY, Sort.DIFFERENCE):
         return None
-    after = [m.value for m in frame.mentions[frame.position(means[0]) + 1 :] if m.sort is Sort.NUMBER]
-    if len(after) != 1 or after[0].unit not in _COUNTED or after[0].upper is not None:
+    rest = frame.mentions[frame.position(means[0]) + 1 :]
+    after = [m.value for m in rest if m.sort is Sort.NUMBER]
+    if (
+        len(after) != 1
+        or any(m.sort is Sort.PLACE_NOUN for m in rest)
+        or after[0].unit not in _COUNTED
+        or after[0].upper is not None
+    ):
         return None
     bounds = [f.op for f in query.filters if f.value == after[0].value and f.against is Against.NUMBER]
     stated = any(claim is after[0] for claim in frame.claims)

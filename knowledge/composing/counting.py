@@ -96,7 +96,7 @@ def _whether(frame: Frame, query: Query) -> tuple[Filter, ...]:
     if len(query.indicators) != 1:
         return ()
     numbers = [c.value for c in frame.claims]
-    if frame.fitting and len(numbers) == 1:
+    if len(numbers) == 1 and (frame.fitting or frame.has(Sort.HAS)):
         return (Filter(op=Op.EQ, indicator=query.indicators[0], value=numbers[0]),)
     if numbers or not frame.has(Sort.HAS, Sort.LACKS, Sort.WANTED):
         return ()

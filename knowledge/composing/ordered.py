@@ -51,7 +51,8 @@ def in_order(scope: Scope, query: Query) -> Aggregate | None:
     if frame.has(Sort.NEXT) and frame.filters and frame.groups:
         return Aggregate.UNCLEAR  # 排在湛江后面的市里有没有带5G的
     after_rank = scope.previous is not None and scope.previous.aggregate is Aggregate.RANK and scope.follows
-    if frame.nth and _one_place(query) and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
+    singles = _states_of_several(frame, query)
+    if frame.nth and (singles or _one_place(query)) and not frame.has(Sort.WHICH) and len(frame.nths) < 2:
         return Aggregate.RANK  # 揭阳全省第十一，没错吧
     if frame.superlatives and _asks_item(frame, query):
         return Aggregate.ITEM
@@ -101,6 +102,12 @@ def _says_who_leads(frame: Frame) -> bool:
     if "并列" in frame.typed and at and sorts[at - 1] is Sort.EVERYWHERE:
         return True  # 云浮和韶关、汕尾并列全省最少
     return not frame.typed.isdisjoint(_BEING) and Sort.PLACE in sorts[at:] and Sort.PLACE not in sorts[:at]
+
+
+def _states_of_several(frame: Frame, query: Query) -> bool:
+    """阳江和潮州上云并列第十四: a position of each of the places that are named."""
+    named = len(frame.groups) == len(query.groups) > 1 and all(len(group.names) == 1 for group in query.groups)
+    return named and not (frame.direction or frame.has(Sort.DIFFERENCE, Sort.THAN, Sort.QUANTITY, Sort.COMPARE))
 
 
 def _one_place(query: Query) -> bool:

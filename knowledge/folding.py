@@ -123,6 +123,9 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         for earlier in result:
             earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
         return True
+    if _says_of_whom(result[-1], frame):
+        result[-1].groups.extend(frame.groups)
+        return True
     if _only_excludes(frame):
         result[-1].excluded.extend(frame.excluded)
         result[-1].excluded_as.extend(frame.excluded_as)
@@ -150,6 +153,14 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
         result[-1].flags.add(Sort.DIFFERENCE)
         return True
     return any(only(result[-1], frame) for only in (_only_orders, _only_refuses, _only_formats))
+
+
+def _says_of_whom(last: Frame, frame: Frame) -> bool:
+    """标杆是几个来着，茂名: of whom it was asked, said after the question."""
+    open_ = last.indicators and last.has(Sort.QUANTITY) and not (last.scoped or last.filters or last.superlatives)
+    plain = not last.has(Sort.MEAN, Sort.WHICH, Sort.COUNT, Sort.DIFFERENCE, Sort.ONE, Sort.MANY)
+    alone = frame.groups and not (frame.indicators or frame.wanted or frame.every or frame.everywhere)
+    return bool(open_ and plain and alone and _bare(frame)) and not (last.first or last.nth)
 
 
 def _of_whole(last: Frame) -> bool:

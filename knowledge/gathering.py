@@ -83,5 +83,6 @@ def _ends_within(frame: Frame) -> bool:
         return bool(said)
     ordered = frame.superlatives or frame.first or frame.nth
     described = said[-1].sort in (Sort.PLACE_NOUN, Sort.COUNTED_PLACES, Sort.MANY) or is_within(said[-1])
+    described |= said[-1].sort is Sort.COUNT and "市" in said[-1].text  # 标杆最多的几个市|上云合计多少
     described |= said[-1].sort is Sort.NUMBER and said[-1].value.unit in ("名", "位")  # 上云前五名|都有标杆吗
     return bool(ordered) and described and not frame.has(Sort.WHICH, Sort.QUANTITY)

@@ -108,6 +108,8 @@ def _described_by_order(clause: list[Mention], ordered: int) -> int | None:
     """上云最多的市标杆几个: the place noun after which another indicator is asked of those that the order finds."""
     before = {m.value for m in clause[:ordered] if m.sort is Sort.INDICATOR}
     ends = (i for i, m in enumerate(clause) if i > ordered and (m.sort in _ENDS_ORDER or _ends_top(clause, i)))
+    if ordered + 1 < len(clause) and clause[ordered + 1].sort is Sort.COUNT and "市" in clause[ordered + 1].text:
+        ends = (at for at in (ordered + 1,))  # 标杆最多的几个市上云合计多少
     end = next(ends, None)
     if len(before) > 1 or end is None or any(m.sort in FITS for m in clause[:end]):
         return None

@@ -64,10 +64,12 @@ def is_bare(frame: Frame) -> bool:
 def completed(asked: Iterable[Frame], said: Iterable[Frame]) -> list[Frame]:
     """它完成得怎么样了 and then 我说的是阳江: the question with what it lacked in the place of what only pointed."""
     said = list(said)
+    answering = tuple(m for reply in said for m in reply.mentions)
     whole = [frame for frame in asked if not frame.empty]
     for frame in whole:
         frame.flags -= {Sort.ONE, Sort.MANY}
-        frame.mentions = tuple(m for m in frame.mentions if m.sort not in (Sort.ONE, Sort.MANY))
+        kept = tuple(m for m in frame.mentions if m.sort not in (Sort.ONE, Sort.MANY))
+        frame.mentions = kept or answering  # 它呢 alone
         for reply in said:
             frame.groups += [group for group in reply.groups if group not in frame.groups]
             frame.indicators += [key for key in reply.indicators if key not in frame.indicators]

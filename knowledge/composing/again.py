@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from knowledge.composing.scope import Scope
 from knowledge.lexicon import Sort
-from knowledge.query import Aggregate, Query
+from knowledge.query import Aggregate, Claim, Op, Order, Query, Wanted
 
 
 def asked_again(scope: Scope) -> Query | None:
@@ -62,6 +62,41 @@ def _told_already(scope: Scope, previous: Query) -> Query | None:
     return previous if bare and told else None
 
 
+def _so_many(scope: Scope, previous: Query) -> Query | None:
+    """哪些市上云过百，是5个吧: how many those are said to be that were just found."""
+    frame = scope.frame
+    numbers = [c.value for c in frame.claims if c.unit in ("个", "家", "座", "") and c.upper is None]
+    named = frame.groups or frame.indicators or frame.filters or frame.wanted or frame.everywhere
+    alone = len(numbers) == len(frame.claims) == 1 and not named and {Sort.YES_NO} <= frame.flags <= _COUNTING
+    return previous.evolve(aggregate=Aggregate.COUNT, claim=Claim(value=numbers[0]), notes=()) if alone else None
+
+
+_COUNTING = frozenset({Sort.YES_NO, Sort.HAS, Sort.SUM, Sort.NUMBER})
+
+
+def _lying_in(scope: Scope, previous: Query) -> Query | None:
+    """哪些市上云过百，都在珠三角吗: whether those that were just found lie in one region."""
+    frame = scope.frame
+    region = frame.groups[0] if len(frame.groups) == 1 and len(frame.groups[0].names) > 1 else None
+    all_in = any(m.text.endswith("在") for m in frame.said(Sort.ONLY))
+    if region is None or not all_in or frame.indicators or frame.filters or previous.groups:
+        return None
+    return previous.evolve(aggregate=Aggregate.WHICH, sole=region.names, sole_as=region.label, claim=None, notes=())
+
+
+def _among_the_first(scope: Scope, previous: Query) -> Query | None:
+    """佛山上云排第几，能进前三吗: whether the one place spoken of is among so many."""
+    frame = scope.frame
+    one = len(previous.groups) == 1 and len(previous.groups[0].names) == 1 and len(previous.indicators) == 1
+    named = frame.groups or frame.indicators or frame.filters or frame.everywhere or frame.wanted
+    asks = frame.first > 1 and frame.has(Sort.YES_NO) and not frame.has(Sort.WHICH, Sort.COUNT, Sort.QUANTITY)
+    if not (one and asks) or named or previous.wanted is not Wanted.TARGET:
+        return None
+    order = Order(indicator=previous.indicators[0], descending=not frame.from_bottom, first=frame.first)
+    supposed = Claim(op=Op.LE, value=frame.first)
+    return previous.evolve(aggregate=Aggregate.RANK, order=order, claim=supposed, filters=(), notes=())
+
+
 def _ranked_elsewhere(scope: Scope, previous: Query) -> Query | None:
     """汕头在全省排第几，在粤东呢: the same place is ranked among those of the region."""
     frame = scope.frame
@@ -80,6 +115,9 @@ _LOOKS: Mapping[Aggregate, tuple[_Look, ...]] = {
     Aggregate.TEST: (_told_already,),
     Aggregate.DIFFERENCE: (_how_many_times,),
     Aggregate.COMPARE: (_how_many_times,),
-    Aggregate.RANK: (_ranked_elsewhere,),
+    Aggregate.RANK: (_ranked_elsewhere, _among_the_first),
+    Aggregate.EACH: (_among_the_first,),
+    Aggregate.WHICH: (_so_many, _lying_in),
+    Aggregate.COUNT: (_so_many, _lying_in),
 }
 """How the query before was put together → what a later part may ask of it."""

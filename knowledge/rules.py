@@ -153,6 +153,7 @@ def _how_many_places(frame: Frame, span: list[Mention], _: Lexicon) -> bool:
     if frame.shape.endswith("QR") and frame.mentions[-1].text != "的":
         return False  # 有几个粤东西北的 counts places
     frame.flags.add(Sort.COUNT)
+    frame.flags |= {m.sort for m in span if m.sort is Sort.EVERY}  # 珠三角和粤北没有标杆的市各有几个
     return True
 
 
@@ -303,7 +304,7 @@ RULES: tuple[Rule, ...] = (
     _rule("places of an indicator", r"IG(?=.*I)", places_of_indicator),
     _rule("counted region", r"[Rpz]K", _descriptive_count),
     _rule("counted names", r"(?:[PDR][j,]?)+[mN2]", _described_places),
-    _rule("how many places", r"GX?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG|R$)|^EQ(?=[EenW]I$)", _how_many_places),
+    _rule("how many places", r"G[Xv]?E?Q|QG|NK|[Ga]iEQ(?=[EenW])|Q(?=RG|R$)|^EQ(?=[EenW]I$)", _how_many_places),
     _rule("target to finish", r"nW", _target_to_finish),
 )
 """In this order: special shapes first."""

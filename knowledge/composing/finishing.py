@@ -98,7 +98,7 @@ class Finishing:
             query = query.evolve(wanted=Wanted.TARGET, aggregate=Aggregate.PICK, order=order, statuses=())
             supposed = Claim(text=query.groups[0].names[0]) if one and frame.has(Sort.YES_NO) else None
             return query.evolve(groups=(), claim=supposed) if supposed else query  # 最后一个序号是云浮吗
-        if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN) and one:
+        if query.aggregate is Aggregate.MEAN and frame.has(Sort.YES_NO, Sort.RATIO, Sort.THAN, Sort.COMPARE) and one:
             main = () if query.indicators else (f"没说哪个指标，按{self.list.indicators[0].key}算。",)
             key = (query.indicators or (self.list.indicators[0].key,))[0]
             above = Filter(op=Op.GE, indicator=key, against=Against.MEAN)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from knowledge.composing.dating import holds_day
 from knowledge.composing.opposing import classes_of
 from knowledge.composing.quantified import says_all
+from knowledge.composing.supposing import only_judges
 from knowledge.conditions import bound_included_later
 from knowledge.frame import FOCUS, Frame
 from knowledge.lexicon import Sort
@@ -122,6 +123,9 @@ def _joins_what_was_said(result: list[Frame], frame: Frame) -> bool:
     if _bare(frame) and frame.indicators and not frame.groups and untold:
         for earlier in result:
             earlier.indicators.extend(k for k in frame.indicators if k not in earlier.indicators)
+        return True
+    if result[-1].claims and only_judges(frame):
+        result[-1] = _merged(result[-1], frame)  # 手头有131个，算超额了没
         return True
     if _says_of_whom(result[-1], frame):
         result[-1].groups.extend(frame.groups)

@@ -61,12 +61,18 @@ def _in_all(scope: Scope, number: Number, place: str, key: str) -> Amount:
     return -(-Fraction(target.amount) * Fraction(number.scaled) // 100)
 
 
+def only_judges(frame: Frame) -> bool:
+    """…，算超额了没: a part that only asks whether the figure before it will do."""
+    said = not _JUDGING.isdisjoint(frame.typed) and not _ENDED.isdisjoint(frame.typed)
+    return said and not (frame.subject or frame.scoped or frame.claims or frame.flags & (FOCUS - {Sort.YES_NO}))
+
+
 def _judged(frame: Frame) -> bool:
     """完成了200个算完成吗: what was reached is told, and whether that counts is asked."""
     texts = [m.text for m in frame.mentions]
     at = next((i for i, text in enumerate(texts) if text in _JUDGING), None)
     number = any(m.sort is Sort.NUMBER for m in frame.mentions[:at]) if at is not None else False
-    return number and frame.has(Sort.YES_NO) and not _ENDED.isdisjoint(texts[at or 0 :])
+    return number and frame.has(Sort.YES_NO, Sort.LACKS) and not _ENDED.isdisjoint(texts[at or 0 :])
 
 
 def _only_told(frame: Frame) -> bool:

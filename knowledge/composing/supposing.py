@@ -64,7 +64,8 @@ def _in_all(scope: Scope, number: Number, place: str, key: str) -> Amount:
 def only_judges(frame: Frame) -> bool:
     """…，算超额了没: a part that only asks whether the figure before it will do."""
     said = not _JUDGING.isdisjoint(frame.typed) and not _ENDED.isdisjoint(frame.typed)
-    return said and not (frame.subject or frame.scoped or frame.claims or frame.flags & (FOCUS - {Sort.YES_NO}))
+    other = frame.indicators or frame.scoped or frame.claims or frame.filters or frame.flags & (FOCUS - {Sort.YES_NO})
+    return said and not other
 
 
 def _judged(frame: Frame) -> bool:

@@ -1,23 +1,31 @@
-"""The next state of a frozen value: what `dataclasses.replace` makes, in half the time."""
+"""The next state of a frozen value with slots: what `dataclasses.replace` makes, in less than half the time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Setter = Callable[[Any, Any], None]
 
 
 def evolved(value: T, **changes: Any) -> T:
     """The same value with some parts replaced; the kind of value must not work out parts of its own."""
-    kind, put = type(value), object.__setattr__
-    following = object.__new__(kind)
-    for name in _parts(kind):  # type: ignore[arg-type]  # a type is hashable
-        put(following, name, changes[name] if name in changes else getattr(value, name))
+    kind: Any = type(value)
+    setters, parts = _parts(kind)
+    following: T = object.__new__(kind)
+    for put, part in zip(setters.values(), parts(value), strict=True):
+        put(following, part)
+    for name, part in changes.items():
+        setters[name](following, part)
     return following
 
 
 @cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
+def _parts(kind: Any) -> tuple[Mapping[str, Setter], Callable[[Any], tuple[Any, ...]]]:
+    """What sets each part of a value, past its being frozen, and what reads them all."""
+    names = [part.name for part in fields(kind)]
+    return {name: getattr(kind, name).__set__ for name in names}, attrgetter(*names)

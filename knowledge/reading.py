@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from knowledge.clauses import clauses_of, says
+from knowledge.clauses import UNSAID, clauses_of
 from knowledge.collecting import COLLECT
 from knowledge.dates import Moment, ranged
 from knowledge.frame import Frame
@@ -21,6 +21,7 @@ from knowledge.serials import by_serial
 from knowledge.settling import settled
 from knowledge.settling.brackets import said_at_the_end
 from knowledge.settling.leaving import lessened
+from knowledge.text import ITEM
 
 
 def read(mentions: Iterable[Mention], lexicon: Lexicon) -> list[Frame]:
@@ -47,7 +48,7 @@ def _read_part(part: list[Mention], lexicon: Lexicon) -> Frame:
             frame.unknown.append(mention)
         elif mention.sort is Sort.BULLETIN:
             frame.flags.add(Sort.BULLETIN)
-        elif says(mention):
+        elif mention.sort not in UNSAID and mention.text != ITEM:
             mentions.append(mention)
     frame.whens = ranged(moments)
     frame.shape = shape = "".join(["," if m.sort is Sort.BREAK and m.text not in "-~" else m.sort for m in mentions])

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 
 from knowledge.clauses.commas import Breath, breath_at
 from knowledge.clauses.questions import is_within, questions
-from knowledge.clauses.saying import LOOKED_AHEAD, STOPS, says, until_stop
+from knowledge.clauses.saying import LOOKED_AHEAD, STOPS, UNSAID, until_stop
 from knowledge.clauses.spaces import asks, ends_at_space
 from knowledge.lexicon import Sort
 from knowledge.mention import SPACE, Mention
 from knowledge.settling.slips import SLIPS
 from knowledge.text import ITEM
 
-__all__ = ["clauses_of", "is_within", "says"]
+__all__ = ["UNSAID", "clauses_of", "is_within"]
 
 
 def clauses_of(mentions: Iterable[Mention]) -> list[list[Mention]]:

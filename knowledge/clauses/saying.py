@@ -22,12 +22,13 @@ ASKING = frozenset({Sort.DIFFERENCE, Sort.QUANTITY, Sort.WHICH, Sort.COUNT, Sort
 """What makes a clause a question that is whole in itself."""
 TOGETHER = frozenset({Sort.SUM, Sort.DIFFERENCE, Sort.COMPARE, Sort.SAME, Sort.RATIO, Sort.MEAN, Sort.THAN})
 """What puts several figures together."""
-_IGNORED = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
+UNSAID = frozenset({Sort.FILLER, Sort.NOW, Sort.BULLETIN})
+"""What has no part in a clause's shape."""
 
 
 def says(mention: Mention) -> bool:
     """True for what has a part in a clause's shape; a date may stand anywhere in it."""
-    return mention.sort not in _IGNORED and not isinstance(mention.value, Moment) and mention.text != ITEM
+    return mention.sort not in UNSAID and not isinstance(mention.value, Moment) and mention.text != ITEM
 
 
 def heard(clause: Sequence[Mention]) -> list[tuple[int, Mention]]:
@@ -35,12 +36,12 @@ def heard(clause: Sequence[Mention]) -> list[tuple[int, Mention]]:
     return [
         (at, m)
         for at, m in enumerate(clause)
-        if m.sort not in _IGNORED and m.text != ITEM and not isinstance(m.value, Moment)
+        if m.sort not in UNSAID and m.text != ITEM and not isinstance(m.value, Moment)
     ]
 
 
 def content(mentions: Iterable[Mention]) -> list[Mention]:
-    return [m for m in mentions if m.sort not in _IGNORED]
+    return [m for m in mentions if m.sort not in UNSAID]
 
 
 def until_stop(mentions: list[Mention]) -> Iterator[Mention]:
